@@ -1,0 +1,17 @@
+/** `${{NAME}}` and `${{NAME:=default}}`, which APISIX replaces by environment variables. Data plane spec section 3. */
+
+/** What APISIX's pattern matches: it wants a word character after the blanks, and runs to the next `}}` over anything. */
+const live = /\$\{\{[\t-\r ]*\w[\s\S]*?\}\}/
+
+/** Whether APISIX would replace a part of this text. */
+export function isLiveVariable(text: string): boolean {
+  return text.includes('${{') && live.test(text)
+}
+
+/**
+ * A text that comes out as `text` where APISIX replaces variables after parsing, so that no escape helps: the default
+ * of a variable that nobody sets is the dollar sign, and what was replaced is not looked at again.
+ */
+export function guardVariables(text: string): string {
+  return isLiveVariable(text) ? text.replaceAll('${{', '${{_UNSET:=$}}{{') : text
+}

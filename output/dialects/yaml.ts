@@ -1,0 +1,47 @@
+import type { Target } from '../../src/model/target.ts'
+import { blockMapping } from './block.ts'
+import { commentLine } from './comment.ts'
+import { compactItem } from './compact.ts'
+import type { Dialect, WrittenSection } from './dialect.ts'
+import { flow } from './flow.ts'
+import { yamlLeaves } from './yaml-leaves.ts'
+
+/** For people: block style, plain keys, a comment before each item that says where it comes from. */
+export function prettyYaml(target: Target): Dialect {
+  const leaves = yamlLeaves(target, 'plain where safe')
+  return {
+    item: (_, item, comment) => {
+      const parts = comment === undefined ? ['  - '] : [`  ${commentLine(comment)}\n  - `]
+      blockMapping(item, 2, leaves, parts)
+      return parts.join('')
+    },
+    file: yamlFile,
+  }
+}
+
+/**
+ * For the data plane: lyaml pays per event, and for a plain scalar several times what a quoted one costs (data plane
+ * spec section 7), so everything is quoted, in its shortest equal form, one line for each item.
+ */
+export function compactYaml(target: Target): Dialect {
+  const leaves = yamlLeaves(target, 'quoted')
+  return {
+    item: (section, item) => `- ${flow(compactItem(section, item), leaves)}\n`,
+    file: yamlFile,
+  }
+}
+
+/**
+ * A file without any section would be kept out as an "empty table", so that the data plane served the old one on: an
+ * empty list of routes is what empties it. `#END` is the mark of a complete file. Data plane spec section 2.
+ */
+function yamlFile(sections: readonly WrittenSection[]): string {
+  if (sections.length === 0) return 'routes: []\n#END\n'
+  const parts: string[] = []
+  for (const { name, items } of sections) {
+    parts.push(`${name}:\n`)
+    for (const item of items) parts.push(item)
+  }
+  parts.push('#END\n')
+  return parts.join('')
+}

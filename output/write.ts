@@ -1,0 +1,186 @@
+import { Buffer } from 'node:buffer'
+import { randomBytes } from 'node:crypto'
+import type { Stats } from 'node:fs'
+import * as nodeFiles from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import {
+  folderNotSynced,
+  targetFolderMissing,
+  targetIsNoFile,
+  targetIsSymlink,
+  writeFailed,
+} from '../src/diagnostics/catalog/output.ts'
+import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
+
+export type WriteResult =
+  /** The modification time in whole seconds is how APISIX tells versions of the file apart. */
+  | { readonly kind: 'written'; readonly mtimeSeconds: number; readonly bytes: number }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'failed'; readonly diagnostic: Diagnostic }
+
+/** The calls to the file system that a write is made of; a test may stop between any two. */
+export type Files = Pick<typeof nodeFiles, 'lstat' | 'open' | 'readdir' | 'rename' | 'unlink'>
+
+export interface WriteOptions {
+  /** Permissions of the file, whatever the umask. */
+  readonly mode?: number
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  readonly files?: Files
+}
+
+const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = nodeFiles.constants
+
+/**
+ * Puts `text` at `path`, whole or not at all: a temporary file in the same folder takes the name at the end. The new
+ * file has a later second of modification than the old one, as APISIX looks at nothing else (data plane spec section
+ * 2). Bytes that are there already are not written again, since every write is a reload; the permissions are
+ * corrected all the same. What the file system refuses is a value; then the old file is intact and no litter is left.
+ */
+export async function writeConfig(path: string, text: string, options: WriteOptions): Promise<WriteResult> {
+  const { mode = 0o640, now, files = nodeFiles } = options
+  const bytes = Buffer.from(text)
+  try {
+    const old = await look(path, files)
+    if (old?.isSymbolicLink()) return { kind: 'failed', diagnostic: targetIsSymlink({ file: path }) }
+    if (old !== undefined && !old.isFile()) {
+      const what = old.isDirectory() ? 'a folder' : 'a device, a pipe or a socket'
+      return { kind: 'failed', diagnostic: targetIsNoFile({ file: path }, what) }
+    }
+    if (old !== undefined && (await isSame(path, old, bytes, mode, files))) return { kind: 'unchanged' }
+    return await replace(path, bytes, { mode, mtimeSeconds: laterSecond(old, now()), now, files })
+  } catch (error) {
+    return { kind: 'failed', diagnostic: writeFailed({ file: path }, reasonOf(error)) }
+  }
+}
+
+async function look(path: string, files: Files): Promise<Stats | undefined> {
+  try {
+    return await files.lstat(path)
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+/** Whether the file holds these bytes; if so, it gets the mode. Not blocking, in case a pipe has taken the place. */
+async function isSame(path: string, old: Stats, bytes: Buffer, mode: number, files: Files): Promise<boolean> {
+  if (old.size !== bytes.length) return false
+  const file = await files.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+  try {
+    // Deno follows links in spite of O_NOFOLLOW, so look at what was opened.
+    const { dev, ino } = await file.stat()
+    if (dev !== old.dev || ino !== old.ino || !bytes.equals(await file.readFile())) return false
+    if ((old.mode & 0o7777) !== mode) await file.chmod(mode)
+    return true
+  } finally {
+    await file.close()
+  }
+}
+
+/** Whole seconds: now, or just after the old file where the clock or an earlier write is ahead. */
+function laterSecond(old: Stats | undefined, nowMs: number): number {
+  const nowSeconds = Math.floor(nowMs / 1000)
+  return old === undefined ? nowSeconds : Math.max(nowSeconds, Math.floor(old.mtimeMs / 1000) + 1)
+}
+
+/** What file systems answer that have no way to sync a folder: some network and user-space ones. */
+const syncUnsupported = ['EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']
+
+interface Replacement {
+  readonly mode: number
+  readonly mtimeSeconds: number
+  readonly now: () => number
+  readonly files: Files
+}
+
+async function replace(path: string, bytes: Buffer, replacement: Replacement): Promise<WriteResult> {
+  const { mtimeSeconds, now, files } = replacement
+  const folder = await openFolder(dirname(path), files)
+  if (folder === undefined) {
+    return { kind: 'failed', diagnostic: targetFolderMissing({ file: path }, dirname(path)) }
+  }
+  try {
+    await removeStale(dirname(path), now(), files)
+    const temporary = join(dirname(path), `.apisixc-${randomBytes(8).toString('hex')}.tmp`)
+    try {
+      await writeTemporary(temporary, bytes, replacement)
+      await files.rename(temporary, path)
+    } catch (error) {
+      await removeIfThere(temporary, files)
+      throw error
+    }
+    try {
+      await folder.sync()
+    } catch (error) {
+      const reason = reasonOf(error)
+      if (!syncUnsupported.includes(reason))
+        return { kind: 'failed', diagnostic: folderNotSynced({ file: path }, reason) }
+    }
+    return { kind: 'written', mtimeSeconds, bytes: bytes.length }
+  } finally {
+    // Nothing is lost when a folder that was only read does not close well.
+    await folder.close().catch(reasonOf)
+  }
+}
+
+async function openFolder(folder: string, files: Files): Promise<nodeFiles.FileHandle | undefined> {
+  try {
+    return await files.open(folder, O_RDONLY | O_DIRECTORY)
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+/** A new file, closed, complete on the disk, and not readable by others at any moment. */
+async function writeTemporary(path: string, bytes: Buffer, { mode, mtimeSeconds, files }: Replacement): Promise<void> {
+  const file = await files.open(path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o600)
+  try {
+    await file.writeFile(bytes)
+    await file.chmod(mode)
+    await file.utimes(mtimeSeconds, mtimeSeconds)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+const temporaryName = /^\.apisixc-[0-9a-f]{16}\.tmp$/
+const staleAfterMs = 10 * 60_000
+
+/**
+ * Removes what killed writers left, before it fills the disk. A live writer is done in seconds; the time of the last
+ * change is the kernel's, unlike that of modification. What cannot be removed is no reason not to write.
+ */
+async function removeStale(folder: string, nowMs: number, files: Files): Promise<void> {
+  for (const name of await files.readdir(folder)) {
+    if (!temporaryName.test(name)) continue
+    const path = join(folder, name)
+    const found = await look(path, files)
+    if (found?.isFile() && nowMs - found.ctimeMs > staleAfterMs) await removeIfThere(path, files)
+  }
+}
+
+/** Does not report: this is tidying up, and what matters is reported by whoever calls. */
+async function removeIfThere(path: string, files: Files): Promise<void> {
+  try {
+    await files.unlink(path)
+  } catch (error) {
+    reasonOf(error)
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const reason = reasonOf(error)
+  return reason === 'ENOENT' || reason === 'ENOTDIR'
+}
+
+/** The code of a refusal by the system, or Deno's words when its permissions refuse. Anything else is our bug. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Error) {
+    if ('code' in error && typeof error.code === 'string' && /^E(?!RR_)/.test(error.code)) return error.code
+    if (error.name === 'NotCapable') return error.message
+  }
+  throw error
+}

@@ -1,0 +1,169 @@
+import {
+  headlessServiceIp,
+  portNotFound,
+  serviceAssumed,
+  serviceNotFound,
+  serviceUnusable,
+} from '../diagnostics/catalog/binding.ts'
+import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
+import type { BackendRef } from '../kinds/apisix-route.ts'
+import type { Service, ServicePort } from '../kinds/service.ts'
+import { serviceUpstreamId, type UpstreamVariant } from '../model/id.ts'
+import { type At, inside } from '../objects/object.ts'
+import type { CompileOptions, ResolveMode, ServiceMapping } from '../read/options.ts'
+import type { Read } from '../read/read.ts'
+import type { ServiceUpstreamKey } from './upstream-key.ts'
+import { settingsFor } from './upstream-settings.ts'
+
+/** Words a problem once it is known what becomes of the rule: only `link` sees all of its backends. */
+export type Problem = (where: At, consequence: string) => Diagnostic
+
+/** What a reference leads to: an upstream, or the reason why there is none. */
+export type Bound<K> =
+  | { readonly key: K; readonly websocket: boolean; readonly problem?: undefined }
+  | { readonly problem: Problem }
+
+/**
+ * Follows a reference to a Service port as far as its upstream's identity. Endpoints are not looked at here.
+ * Kinds spec section 4.1 (steps 1 and 2), 4.2, 4.3.
+ */
+export function bindBackend(
+  ref: BackendRef,
+  namespace: string,
+  layer: 'http' | 'stream',
+  where: At,
+  read: Read,
+  report: Report,
+): Bound<ServiceUpstreamKey> {
+  const { options } = read
+  const service = read.get('Service', namespace, ref.service)
+  const resolve = resolveModeOf(ref.resolve, options)
+  const keyFor = (port: number): ServiceUpstreamKey => serviceKey(ref, namespace, port, resolve, layer, read)
+
+  if (service === undefined) {
+    if (typeof ref.port === 'number' && isMapped(options, namespace, ref.service, ref.port)) {
+      return { key: keyFor(ref.port), websocket: false }
+    }
+    if (read.isBroken('Service', namespace, ref.service)) {
+      return { problem: (place, so) => serviceUnusable(place, namespace, ref.service, so) }
+    }
+    if (options.assumeServices && typeof ref.port === 'number') {
+      // A subset of it cannot be had, which is told where its nodes are looked for.
+      if (ref.subset === undefined) report(serviceAssumed(inside(where, 'serviceName'), namespace, ref.service))
+      return { key: keyFor(ref.port), websocket: false }
+    }
+    return {
+      problem: (place, so) => serviceNotFound(place, namespace, ref.service, ref.port, options.assumeServices, so),
+    }
+  }
+
+  const port = findPort(service, ref.port)
+  if (service.externalName !== undefined) {
+    return { key: keyFor(port?.port ?? externalPort(ref, namespace, read)), websocket: isWebsocket(port) }
+  }
+  if (port === undefined) {
+    return { problem: (place, so) => portNotFound(place, namespace, ref.service, ref.port, describePorts(service), so) }
+  }
+  if (
+    resolve === 'service-ip' &&
+    service.clusterIp === undefined &&
+    !isMapped(options, namespace, ref.service, port.port)
+  ) {
+    return { problem: (place, so) => headlessServiceIp(place, namespace, ref.service, service.headless, so) }
+  }
+  return { key: keyFor(port.port), websocket: isWebsocket(port) }
+}
+
+/** `endpoint` is what the CRD fills in by itself, so it says no more than nothing does. */
+function resolveModeOf(written: string | undefined, options: CompileOptions): ResolveMode {
+  switch (written) {
+    case 'service':
+      return 'service-ip'
+    case 'service-ip':
+    case 'dns':
+    case 'discovery':
+    case 'endpoints':
+    case 'auto':
+      return written
+    default:
+      return options.resolve
+  }
+}
+
+function serviceKey(
+  ref: BackendRef,
+  namespace: string,
+  port: number,
+  resolve: ResolveMode,
+  layer: 'http' | 'stream',
+  read: Read,
+): ServiceUpstreamKey {
+  const { service, subset } = ref
+  const streamScheme = layer === 'stream' ? streamSchemeOf(service, namespace, port, read) : undefined
+  const variants = [...variantOf(resolve, read.options), ...(streamScheme === undefined ? [] : [streamScheme])]
+  const { id, name } = serviceUpstreamId({ namespace, service, subset, port }, ...variants)
+  return {
+    kind: 'service',
+    id,
+    name,
+    namespace,
+    service,
+    port,
+    resolve,
+    ...(subset !== undefined && { subset }),
+    ...(streamScheme !== undefined && { streamScheme }),
+  }
+}
+
+/** The way of resolving is part of the identity only where a backend asks for another one than everybody else (BUG-17). */
+function variantOf(resolve: ResolveMode, options: CompileOptions): readonly UpstreamVariant[] {
+  if (resolve === options.resolve) return []
+  return [resolve === 'service-ip' ? 'service' : resolve]
+}
+
+const streamSchemes = ['tcp', 'tls', 'udp'] as const
+
+function streamSchemeOf(service: string, namespace: string, port: number, read: Read) {
+  const decorator = read.get('ApisixUpstream', namespace, service)
+  const scheme = decorator && settingsFor(decorator, port).scheme
+  return streamSchemes.find((known) => known === scheme)
+}
+
+/** An ExternalName Service need not declare the port (kinds spec section 4.3). */
+function externalPort(ref: BackendRef, namespace: string, read: Read): number {
+  if (typeof ref.port === 'number') return ref.port
+  const decorator = read.get('ApisixUpstream', namespace, ref.service)
+  return defaultPort(decorator && settingsFor(decorator, ref.port).scheme)
+}
+
+export function defaultPort(scheme: string | undefined): number {
+  return scheme === 'https' || scheme === 'grpcs' ? 443 : 80
+}
+
+export function findPort(service: Service, wanted: number | string): ServicePort | undefined {
+  return service.ports.find(({ port, name }) => (typeof wanted === 'number' ? port === wanted : name === wanted))
+}
+
+/** `80 (http), 443`, for messages. */
+export function describePorts(service: Service): string {
+  return service.ports.map(({ port, name }) => (name === '' ? String(port) : `${port} (${name})`)).join(', ')
+}
+
+function isWebsocket(port: ServicePort | undefined): boolean {
+  return port?.appProtocol === 'kubernetes.io/ws' || port?.appProtocol === 'kubernetes.io/wss'
+}
+
+function isMapped(options: CompileOptions, namespace: string, service: string, port: number): boolean {
+  return mappingFor(options, namespace, service, port) !== undefined
+}
+
+/** A mapping of this very port beats one of the whole Service. */
+export function mappingFor(
+  options: CompileOptions,
+  namespace: string,
+  service: string,
+  port: number | string,
+): ServiceMapping | undefined {
+  const ofService = options.map.filter((entry) => entry.namespace === namespace && entry.service === service)
+  return ofService.find((entry) => entry.port === port) ?? ofService.find((entry) => entry.port === undefined)
+}

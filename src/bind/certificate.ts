@@ -1,0 +1,68 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import {
+  certificateKeyMismatch,
+  certificateMissing,
+  certificateUnreadable,
+  secretNotFound,
+} from '../diagnostics/catalog/binding.ts'
+import type { Report } from '../diagnostics/diagnostic.ts'
+import type { At } from '../objects/object.ts'
+import type { Read } from '../read/read.ts'
+
+export interface CertificatePair {
+  /** PEM, a chain perhaps, as the Secret holds it. */
+  readonly cert: string
+  readonly key: string
+}
+
+/**
+ * The certificate and private key of a Secret, in either key style (kinds spec section 5.2). APISIX accepts a pair that
+ * does not fit and then goes without a certificate, so this check is the only one (C16). `so` tells, in a message, what
+ * becomes of whoever asked.
+ */
+export function bindCertificate(
+  where: At,
+  namespace: string,
+  name: string,
+  so: string,
+  read: Read,
+  report: Report,
+): CertificatePair | undefined {
+  const secret = read.get('Secret', namespace, name)
+  if (secret === undefined) {
+    report(secretNotFound(where, namespace, name, read.isBroken('Secret', namespace, name), so))
+    return undefined
+  }
+  const [certKey, keyKey] = 'cert' in secret.data ? ['cert', 'key'] : ['tls.crt', 'tls.key']
+  const cert = secret.data[certKey as string]
+  const key = secret.data[keyKey as string]
+  if (!cert || !key) {
+    report(certificateMissing(where, namespace, name, `${cert ? keyKey : certKey}`, so))
+    return undefined
+  }
+  const parsed = attempt(() => new X509Certificate(cert))
+  if (parsed === undefined) {
+    report(certificateUnreadable(where, namespace, name, `${certKey}`, 'certificate', so))
+    return undefined
+  }
+  const parsedKey = attempt(() => createPrivateKey(key))
+  if (parsedKey === undefined) {
+    report(certificateUnreadable(where, namespace, name, `${keyKey}`, 'private key', so))
+    return undefined
+  }
+  if (!parsed.checkPrivateKey(parsedKey)) {
+    report(certificateKeyMismatch(where, namespace, name, so))
+    return undefined
+  }
+  return { cert, key }
+}
+
+/** The parsers throw on what they cannot read; what they say of it may quote the key, so it is not repeated. */
+function attempt<T>(parse: () => T): T | undefined {
+  try {
+    return parse()
+  } catch (error) {
+    if (error instanceof Error) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,93 @@
+import type { Endpoint, EndpointPort, EndpointSlice } from '../kinds/endpoint-slice.ts'
+import type { Service, ServicePort } from '../kinds/service.ts'
+import type { Read } from '../read/read.ts'
+
+/** An address that takes requests now, and the pod behind it where that is known. */
+export interface ReadyEndpoint {
+  readonly host: string
+  readonly port: number
+  readonly pod?: string
+}
+
+export type FoundEndpoints =
+  /** Perhaps empty: the Service is known, and down. */
+  | { readonly kind: 'found'; readonly endpoints: readonly ReadyEndpoint[] }
+  /** Nothing in the input speaks of this Service's endpoints. */
+  | { readonly kind: 'noObject' }
+  /** There are endpoints, none with this port. */
+  | { readonly kind: 'noPort' }
+
+interface Group {
+  readonly addressType: string
+  readonly endpoints: readonly Endpoint[]
+  readonly ports: readonly EndpointPort[]
+}
+
+/** The endpoints of a Service port, from its slices or else its Endpoints object. Kinds spec section 4.1. */
+export function findEndpoints(service: Service, port: ServicePort, read: Read): FoundEndpoints {
+  const groups = groupsOf(service, read)
+  if (groups === undefined) return { kind: 'noObject' }
+  const inFamily = groups.filter((group) => isInFamily(group.addressType, service))
+  const candidates: Candidate[] = []
+  let hasPort = false
+  let hasOther = false
+  for (const group of inFamily) {
+    const number = portOf(group, port)
+    if (number !== undefined) {
+      hasPort = true
+      for (const endpoint of group.endpoints) {
+        for (const host of endpoint.addresses)
+          candidates.push({ endpoint, host, port: number, family: group.addressType })
+      }
+    } else if (group.endpoints.length > 0 || group.ports.length > 0) {
+      hasOther = true
+    }
+  }
+  if (!hasPort && hasOther) return { kind: 'noPort' }
+  const ready = candidates.filter(({ endpoint }) => endpoint.ready)
+  // kube-proxy's rule: while nothing is ready, what still serves while it terminates is better than nothing.
+  const usable = ready.length > 0 ? ready : candidates.filter(({ endpoint }) => endpoint.servingTerminating)
+  return { kind: 'found', endpoints: withoutTwins(usable, service).map(toReady) }
+}
+
+interface Candidate {
+  readonly endpoint: Endpoint
+  readonly host: string
+  readonly port: number
+  readonly family: string
+}
+
+function groupsOf(service: Service, read: Read): readonly Group[] | undefined {
+  const slices: readonly EndpointSlice[] = read.endpointSlices(service.namespace, service.name)
+  if (slices.length > 0) return slices
+  const endpoints = read.get('Endpoints', service.namespace, service.name)
+  return endpoints?.subsets.map((subset) => ({ addressType: '', ...subset }))
+}
+
+function isInFamily(addressType: string, service: Service): boolean {
+  const isAddress = addressType === 'IPv4' || addressType === 'IPv6'
+  return !isAddress || service.ipFamilies.length === 0 || service.ipFamilies.includes(addressType)
+}
+
+/** The pods' port: the group's port of the same name. A port without a number stands for all of them (BUG-15). */
+function portOf(group: Group, port: ServicePort): number | undefined {
+  const match = group.ports.find(({ name }) => name === port.name)
+  if (match === undefined) return undefined
+  return match.port ?? (typeof port.targetPort === 'number' ? port.targetPort : undefined)
+}
+
+/** A pod of two families is one node: its primary address stays. */
+function withoutTwins(candidates: readonly Candidate[], service: Service): readonly Candidate[] {
+  const [primary] = service.ipFamilies
+  if (primary === undefined || service.ipFamilies.length < 2) return candidates
+  const inPrimary = new Set(
+    candidates.flatMap(({ endpoint, family }) => (family === primary ? (endpoint.pod ?? []) : [])),
+  )
+  return candidates.filter(
+    ({ endpoint, family }) => family === primary || endpoint.pod === undefined || !inPrimary.has(endpoint.pod),
+  )
+}
+
+function toReady({ endpoint, host, port }: Candidate): ReadyEndpoint {
+  return { host, port, ...(endpoint.pod !== undefined && { pod: endpoint.pod }) }
+}

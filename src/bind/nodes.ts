@@ -1,0 +1,109 @@
+import {
+  discoveryNeedsPort,
+  dnsNeedsNumber,
+  endpointPortMissing,
+  endpointsMissing,
+  endpointsMissingAnswers503,
+  headlessServiceIp,
+  portNotFound,
+  subsetNeedsEndpoints,
+} from '../diagnostics/catalog/binding.ts'
+import type { Service, ServicePort } from '../kinds/service.ts'
+import type { Node } from '../model/config.ts'
+import type { Read } from '../read/read.ts'
+import { findPort, mappingFor, type Problem } from './backend.ts'
+import { findEndpoints } from './endpoints.ts'
+import { selectSubset } from './subset.ts'
+import type { ServiceUpstreamKey } from './upstream-key.ts'
+
+/** Weight of every node of a Service; shares between Services are the split's business (kinds spec section 2.5). */
+export const nodeWeight = 100
+
+/** Where the requests for a Service port go. */
+export type Located =
+  | { readonly kind: 'nodes'; readonly nodes: readonly Node[]; readonly remarks: readonly Problem[] }
+  | { readonly kind: 'discovery'; readonly serviceName: string; readonly remarks: readonly Problem[] }
+  | { readonly kind: 'nowhere'; readonly remarks: readonly Problem[] }
+
+/** Turns a Service port into nodes, in the way its key asks for. Kinds spec section 4. */
+export function locateNodes(key: ServiceUpstreamKey, read: Read): Located {
+  const { namespace, options } = { namespace: key.namespace, options: read.options }
+  const mapping = mappingFor(options, namespace, key.service, key.port)
+  if (mapping !== undefined) return only(mapping.host, mapping.hostPort)
+
+  const service = read.get('Service', namespace, key.service)
+  if (key.subset !== undefined && (service === undefined || service.externalName !== undefined)) {
+    return withoutSubset(key, key.subset)
+  }
+  if (service === undefined) return only(dnsName(key, read), Number(key.port))
+  // A trailing dot makes APISIX answer 503 (C29).
+  if (service.externalName !== undefined) return only(service.externalName.replace(/\.$/, ''), Number(key.port))
+  const port = findPort(service, key.port)
+  if (port === undefined) return nowhere((at, so) => portNotFound(at, namespace, key.service, key.port, '', so))
+
+  if (key.resolve === 'endpoints' || key.resolve === 'auto') {
+    const found = findEndpoints(service, port, read)
+    if (found.kind === 'found') return selectSubset(key, found.endpoints, read)
+    if (key.resolve === 'endpoints' || found.kind === 'noPort') return withoutEndpoints(key, found.kind, port, read)
+  }
+  if (key.subset !== undefined) return withoutSubset(key, key.subset)
+  switch (key.resolve) {
+    case 'service-ip':
+      return service.clusterIp === undefined
+        ? nowhere((at, so) => headlessServiceIp(at, namespace, key.service, service.headless, so))
+        : only(service.clusterIp, port.port)
+    case 'discovery':
+      return discovered(key, port)
+    default:
+      return byName(key, service, port, read)
+  }
+}
+
+/** What leads to all pods, or to none that are known, must not stand for some of them (BUG-23). */
+export function withoutSubset({ namespace, service }: ServiceUpstreamKey, subset: string): Located {
+  return nowhere((at, so) => subsetNeedsEndpoints(at, namespace, service, subset, so))
+}
+
+/** Nobody has said yet where the pods are, which is not the same as there being none (kinds spec section 4.6). */
+function withoutEndpoints(key: ServiceUpstreamKey, why: 'noObject' | 'noPort', port: ServicePort, read: Read): Located {
+  const { namespace, service } = key
+  const portName = port.name || String(port.port)
+  if (read.options.missingEndpoints === '503') {
+    const missing = why === 'noPort' ? portName : undefined
+    return { kind: 'nodes', nodes: [], remarks: [(at) => endpointsMissingAnswers503(at, namespace, service, missing)] }
+  }
+  return nowhere(
+    why === 'noObject'
+      ? (at, so) => endpointsMissing(at, namespace, service, so)
+      : (at, so) => endpointPortMissing(at, namespace, service, portName, so),
+  )
+}
+
+/** A headless Service resolves to its pods, so their port is wanted, not the Service's. */
+function byName(key: ServiceUpstreamKey, service: Service, port: ServicePort, read: Read): Located {
+  if (!service.headless) return only(dnsName(key, read), port.port)
+  const { targetPort } = port
+  if (typeof targetPort === 'number') return only(dnsName(key, read), targetPort)
+  return nowhere((at, so) => dnsNeedsNumber(at, key.namespace, key.service, targetPort, so))
+}
+
+function dnsName({ service, namespace }: ServiceUpstreamKey, read: Read): string {
+  return `${service}.${namespace}.svc.${read.options.clusterDomain}`
+}
+
+/** APISIX's kubernetes discovery names a port by its name, or by the pods' number where it has none. */
+function discovered(key: ServiceUpstreamKey, port: ServicePort): Located {
+  const name = port.name === '' ? port.targetPort : port.name
+  if (port.name === '' && typeof port.targetPort === 'string') {
+    return nowhere((at, so) => discoveryNeedsPort(at, key.namespace, key.service, so))
+  }
+  return { kind: 'discovery', serviceName: `${key.namespace}/${key.service}:${name}`, remarks: [] }
+}
+
+function only(host: string, port: number): Located {
+  return { kind: 'nodes', nodes: [{ host, port, weight: nodeWeight }], remarks: [] }
+}
+
+function nowhere(problem: Problem): Located {
+  return { kind: 'nowhere', remarks: [problem] }
+}

@@ -1,0 +1,47 @@
+import { podUnknown, subsetUnknown } from '../diagnostics/catalog/binding.ts'
+import type { Node } from '../model/config.ts'
+import { compareNodes } from '../model/ip.ts'
+import type { Read } from '../read/read.ts'
+import type { Problem } from './backend.ts'
+import type { ReadyEndpoint } from './endpoints.ts'
+import { type Located, nodeWeight } from './nodes.ts'
+import type { ServiceUpstreamKey } from './upstream-key.ts'
+import { settingsFor } from './upstream-settings.ts'
+
+/**
+ * The nodes of the endpoints, in a fixed order and without repetition (BUG-16); of a subset only those whose pods carry
+ * its labels. An unknown subset has no node: it must never mean "all pods" (BUG-23). Kinds spec section 4.5.
+ */
+export function selectSubset(key: ServiceUpstreamKey, endpoints: readonly ReadyEndpoint[], read: Read): Located {
+  if (key.subset === undefined) return { kind: 'nodes', nodes: toNodes(endpoints), remarks: [] }
+  const { namespace, subset } = key
+  const decorator = read.get('ApisixUpstream', namespace, key.service)
+  const subsets = (decorator && settingsFor(decorator, key.port).subsets) ?? []
+  const labels = subsets.find(({ name }) => name === subset)?.labels
+  if (labels === undefined) {
+    const known = subsets.map(({ name }) => name)
+    const remark: Problem = (at) => subsetUnknown(at, namespace, key.service, subset, known, decorator !== undefined)
+    return { kind: 'nodes', nodes: [], remarks: [remark] }
+  }
+  const wanted = Object.entries(labels)
+  const remarks: Problem[] = []
+  const chosen = endpoints.filter((endpoint) => {
+    if (wanted.length === 0) return true
+    const pod =
+      endpoint.pod === undefined
+        ? read.podsAt(namespace, endpoint.host).at(0)
+        : read.get('Pod', namespace, endpoint.pod)
+    if (pod === undefined) {
+      remarks.push((at) => podUnknown(at, namespace, endpoint.pod ?? endpoint.host, subset))
+      return false
+    }
+    return wanted.every(([label, value]) => pod.labels[label] === value)
+  })
+  return { kind: 'nodes', nodes: toNodes(chosen), remarks }
+}
+
+function toNodes(endpoints: readonly ReadyEndpoint[]): readonly Node[] {
+  const nodes = new Map<string, Node>()
+  for (const { host, port } of endpoints) nodes.set(`${host} ${port}`, { host, port, weight: nodeWeight })
+  return [...nodes.values()].sort(compareNodes)
+}

@@ -1,0 +1,70 @@
+import { isAbsolute, normalize, resolve } from 'node:path'
+import { readAll } from '../../watch/read-all.ts'
+import { type Compiled, Compiler, describeProvenance } from '../compiler.ts'
+import { cannotRead, invalidUtf8, notAFile, tooLarge, utf16 } from '../diagnostics/catalog/reading.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { RenderOptions } from '../diagnostics/render.ts'
+import { isOurs } from '../kinds/table.ts'
+import type { Item } from '../model/config.ts'
+import { standardInput } from '../runtime/stdio.ts'
+import type { Progress } from './progress.ts'
+import type { CheckSettings } from './settings.ts'
+
+/** Input read and compiled, with everything that was said on the way. */
+export interface Compilation {
+  readonly compiled: Compiled
+  /** Of reading and compiling. */
+  readonly diagnostics: readonly Diagnostic[]
+  readonly originOf: RenderOptions['originOf']
+  /** What stands in the comment above an item. */
+  describe(item: Item): string | undefined
+  /** Whether a file or folder could not be read at all, so that objects may be missing that are not meant to be. */
+  readonly isIncomplete: boolean
+  readonly objects: number
+  /** Objects of kinds that are none of ours: how many of each. */
+  readonly others: ReadonlyMap<string, number>
+}
+
+/** Whole files or folders that nobody has seen the inside of. A broken document is another matter: it was seen. */
+const unseen: ReadonlySet<string> = new Set(
+  [cannotRead, notAFile, tooLarge, invalidUtf8, utf16].map(({ code }) => code),
+)
+
+/** Reads and compiles. A file that is `output` and lies in a folder of the input is none: it is what the last run wrote. */
+export async function compileInput(
+  { paths, compile }: CheckSettings,
+  progress: Progress,
+  output?: string,
+): Promise<Compilation> {
+  progress.step('reading')
+  const known = {
+    isOurs: (group: string, kind: string) => {
+      progress.tick()
+      return isOurs(group, kind)
+    },
+  }
+  const read = await readAll({ paths, known, standardInput: standardInput() })
+  const found = read.diagnostics.filter(({ place }) => output === undefined || !isSamePath(place?.file ?? '', output))
+
+  progress.step(`compiling ${read.objects.length} objects`)
+  const compiler = new Compiler(compile)
+  for (const { raw, origin } of read.objects) compiler.put(raw, origin)
+  const compiled = compiler.compile()
+  return {
+    compiled,
+    diagnostics: [...found, ...compiled.diagnostics],
+    originOf: read.originOf,
+    describe: (item) => {
+      const place = compiled.provenance(item)
+      return place && describeProvenance(place, read.originOf(place.object))
+    },
+    isIncomplete: found.some(({ code }) => unseen.has(code)),
+    objects: read.objects.length,
+    others: read.foreign,
+  }
+}
+
+/** Asks for the working directory, which Deno guards, only where there is no other way to tell. */
+export function isSamePath(a: string, b: string): boolean {
+  return normalize(a) === normalize(b) || (isAbsolute(a) !== isAbsolute(b) && resolve(a) === resolve(b))
+}

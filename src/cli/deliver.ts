@@ -1,0 +1,73 @@
+import { lstatSync, mkdirSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { emit } from '../../output/emit.ts'
+import { gate } from '../../output/gate.ts'
+import { writeConfig } from '../../output/write.ts'
+import { writeFailed } from '../diagnostics/catalog/output.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { holdingSignals } from '../runtime/signals.ts'
+import { standardOutput, writeText } from '../runtime/stdio.ts'
+import type { Compilation } from './compile-input.ts'
+import { defaultOutput } from './options.ts'
+import type { BuildSettings } from './settings.ts'
+
+/** What became of the file. */
+export interface Delivery {
+  readonly diagnostics: readonly Diagnostic[]
+  /** Whether it could not be written, other than by our own decision. */
+  readonly hasFailed: boolean
+  /** In a few words; undefined for standard output. */
+  readonly result: string | undefined
+}
+
+/** Puts the compiled file where the settings say. The old one stays unless a new one takes its place whole. */
+export async function deliver(compilation: Compilation, settings: BuildSettings): Promise<Delivery> {
+  const { output } = settings
+  if (compilation.isIncomplete) return undelivered(output, [], false)
+  if (output === '-') return print(textOf(compilation, settings))
+  try {
+    const { allowEmpty, mode } = settings
+    const allowed = gate(compilation.compiled.config, readPrevious(output), { path: output, allowEmpty })
+    if (!allowed.allowed) return undelivered(output, [allowed.diagnostic], false)
+    // A folder that somebody named is not made: it may be misspelt.
+    if (output === defaultOutput) mkdirSync(dirname(output), { recursive: true })
+    const text = textOf(compilation, settings)
+    const result = await holdingSignals(() => writeConfig(output, text, { mode, now: Date.now }))
+    if (result.kind === 'failed') return undelivered(output, [result.diagnostic], true)
+    return { diagnostics: [], hasFailed: false, result: `${output} ${result.kind}` }
+  } catch (problem) {
+    return undelivered(output, [writeFailed({ file: output }, reasonOf(problem))], true)
+  }
+}
+
+function textOf({ compiled, describe }: Compilation, { compile, style }: BuildSettings): string {
+  const { format, target } = compile
+  return emit(compiled.config, { format, style, target, provenance: describe })
+}
+
+function print(text: string): Delivery {
+  const written = writeText(standardOutput, text)
+  if (written.kind !== 'failed') return { diagnostics: [], hasFailed: false, result: undefined }
+  const diagnostic = writeFailed({ file: 'standard output' }, written.reason)
+  return { diagnostics: [diagnostic], hasFailed: true, result: undefined }
+}
+
+function undelivered(output: string, diagnostics: readonly Diagnostic[], hasFailed: boolean): Delivery {
+  const result = output === '-' ? 'nothing printed' : `nothing written to ${output}`
+  return { diagnostics, hasFailed, result }
+}
+
+/** What stands there now. Neither a link nor a pipe is opened: the writer refuses them. */
+function readPrevious(output: string): string | undefined {
+  const isFile = lstatSync(output, { throwIfNoEntry: false })?.isFile() ?? false
+  return isFile ? readFileSync(output, 'utf8') : undefined
+}
+
+/** What the operating system says, or Deno where its permissions do not reach. Anything else is a mistake of ours. */
+function reasonOf(problem: unknown): string {
+  if (problem instanceof Error) {
+    if ('code' in problem && typeof problem.code === 'string') return problem.code
+    if (problem.name === 'NotCapable') return problem.message
+  }
+  throw problem
+}

@@ -1,0 +1,11 @@
+/** What a pipeline learns from a run. */
+export const exitCodes = {
+  fine: 0,
+  /** A diagnostic of error severity, or of warning severity with `--fail-on warning`. */
+  findings: 1,
+  usage: 2,
+  /** An input could not be read, or the output could not be written. */
+  readOrWrite: 4,
+} as const
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]

@@ -1,0 +1,86 @@
+import { type Dirent, readdirSync, readFileSync } from 'node:fs'
+import { suggest } from '../diagnostics/suggest.ts'
+import { standardError, standardOutput, writeText } from '../runtime/stdio.ts'
+import { catalog, type Entry } from './catalog.ts'
+import { type ExitCode, exitCodes } from './exit-code.ts'
+import { wrap } from './wrap.ts'
+
+const columns = 100
+
+/** Prints what a code means, with the golden case that shows it; without a code, all codes with their titles. */
+export async function explain(code: string | undefined, root: URL): Promise<ExitCode> {
+  const entries = catalog()
+  if (code === undefined) return print(entries.map(listLine).join(''))
+  const wanted = fullCode(code)
+  const entry = entries.find((known) => known.code === wanted)
+  if (entry !== undefined) return print(describeEntry(entry, readExample(entry, new URL('test/golden/', root))))
+  const closest = suggest(
+    wanted,
+    entries.map((known) => known.code),
+  )
+  const hint = closest === undefined ? '' : `did you mean ${closest}? `
+  writeText(standardError, `error: there is no code ${code}\n  hint: ${hint}apisixc explain lists all codes\n`)
+  return exitCodes.usage
+}
+
+function print(text: string): ExitCode {
+  return writeText(standardOutput, text).kind === 'failed' ? exitCodes.readOrWrite : exitCodes.fine
+}
+
+/** `302`, `0302`, `axc0302` all mean AXC0302. */
+function fullCode(code: string): string {
+  const digits = /^(?:AXC)?(\d{1,4})$/i.exec(code)?.[1]
+  return digits === undefined ? code : `AXC${digits.padStart(4, '0')}`
+}
+
+function listLine({ code, severity, explanation }: Entry): string {
+  return `${code}  ${severity.padEnd(7)}  ${explanation.title}\n`
+}
+
+interface Example {
+  readonly name: string
+  readonly input: string
+  readonly diagnostics: string
+}
+
+function describeEntry({ code, severity, explanation }: Entry, example: Example | undefined): string {
+  const { title, cause, fix } = explanation
+  const sections = [
+    `${code} ${severity}: ${title}`,
+    section('Cause', wrap(cause, columns - 2)),
+    section('Fix', wrap(fix, columns - 2)),
+  ]
+  if (example !== undefined) {
+    sections.push(
+      section(`Example: ${example.name}`, example.input.trimEnd()),
+      section('It says', example.diagnostics.trimEnd()),
+    )
+  }
+  return `${sections.join('\n\n')}\n`
+}
+
+function section(heading: string, text: string): string {
+  return `${heading}\n${text.replace(/^(?=.)/gm, '  ')}`
+}
+
+/** The first golden case named after the code. None for options, which no input can show. */
+function readExample({ code }: Entry, golden: URL): Example | undefined {
+  const name = folders(golden).find((folder) => folder.startsWith(`${code}-`))
+  if (name === undefined) return undefined
+  const read = (file: string): string => readFileSync(new URL(`${name}/${file}`, golden), 'utf8')
+  return { name, input: read('in.yaml'), diagnostics: read('diagnostics.txt') }
+}
+
+function folders(golden: URL): readonly string[] {
+  let entries: readonly Dirent[]
+  try {
+    entries = readdirSync(golden, { withFileTypes: true })
+  } catch {
+    // The cases are not everywhere that the program is, and Deno may not be allowed to look: the words must do then.
+    return []
+  }
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort()
+}

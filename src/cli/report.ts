@@ -1,0 +1,59 @@
+import { compareText, type Diagnostic } from '../diagnostics/diagnostic.ts'
+import { type RenderOptions, renderJson, renderText } from '../diagnostics/render.ts'
+import { environmentVariable } from '../runtime/environment.ts'
+import { isTerminal, type StandardStream, standardError, type Written, writeText } from '../runtime/stdio.ts'
+import { type ExitCode, exitCodes } from './exit-code.ts'
+import type { ReportSettings } from './settings.ts'
+import { type Summary, summaryLine } from './summary.ts'
+
+/**
+ * Says what was found: as text on standard error, as JSON on `jsonTo`. Notes of severity info are there in JSON and with
+ * `--verbose`, errors always.
+ */
+export async function reportDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  originOf: RenderOptions['originOf'],
+  { format, verbosity }: ReportSettings,
+  jsonTo: StandardStream,
+): Promise<Written> {
+  const shown = diagnostics.filter(({ severity }) => {
+    if (verbosity === 'quiet') return severity === 'error'
+    return severity !== 'info' || verbosity === 'verbose' || format === 'json'
+  })
+  if (format === 'json') return writeText(jsonTo, renderJson(shown, { originOf }))
+  if (shown.length === 0) return { kind: 'written' }
+  return writeText(standardError, renderText(shown, { originOf, color: await wantsColor(standardError) }))
+}
+
+/**
+ * The line at the end, on standard error, and the kinds that were passed over where somebody wants to know. Nothing where
+ * that stream holds JSON, or is to be quiet.
+ */
+export function reportSummary(summary: Summary, { format, verbosity }: ReportSettings, jsonTo: StandardStream): void {
+  if (verbosity === 'quiet' || (format === 'json' && jsonTo === standardError)) return
+  const { others } = summary
+  const kinds = [...others].sort(([a], [b]) => compareText(a, b)).map(([kind, count]) => `${count} ${kind}`)
+  if (verbosity === 'verbose' && kinds.length > 0) writeText(standardError, `passed over: ${kinds.join(', ')}\n`)
+  writeText(standardError, summaryLine(summary))
+}
+
+/** Tells what is wrong with the options. */
+export async function reportUsage(diagnostics: readonly Diagnostic[]): Promise<ExitCode> {
+  const color = await wantsColor(standardError)
+  writeText(standardError, renderText(diagnostics, { originOf: () => undefined, color }))
+  return exitCodes.usage
+}
+
+/** `fine` or `findings`. */
+export function exitCodeOf(diagnostics: readonly Diagnostic[], { failOn }: ReportSettings): ExitCode {
+  const counts = (severity: string): boolean => severity === 'error' || (severity === 'warning' && failOn === 'warning')
+  return diagnostics.some(({ severity }) => counts(severity)) ? exitCodes.findings : exitCodes.fine
+}
+
+/** https://no-color.org first, then the FORCE_COLOR that Node knows, then whether a terminal is there. */
+async function wantsColor(stream: StandardStream): Promise<boolean> {
+  if ((environmentVariable('NO_COLOR') ?? '') !== '') return false
+  const forced = environmentVariable('FORCE_COLOR')
+  if (forced !== undefined) return forced !== '0' && forced !== 'false'
+  return environmentVariable('TERM') !== 'dumb' && (await isTerminal(stream))
+}

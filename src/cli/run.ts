@@ -1,0 +1,41 @@
+import { CommanderError } from 'commander'
+import { type ExitCode, exitCodes } from './exit-code.ts'
+import { defineProgram } from './program.ts'
+
+/**
+ * Runs one command line and answers its exit code. `root` is the folder of this package. Each command's code is loaded
+ * when the command runs, and not before.
+ */
+export async function run(args: readonly string[], root: URL): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.fine
+  const program = defineProgram({
+    build: async (paths, values) => {
+      const { build } = await import('./build.ts')
+      exitCode = await build(paths, values)
+    },
+    check: async (paths, values) => {
+      const { check } = await import('./check.ts')
+      exitCode = await check(paths, values)
+    },
+    explain: async (code) => {
+      const { explain } = await import('./explain.ts')
+      exitCode = await explain(code, root)
+    },
+    completion: async (shell) => {
+      const { completion } = await import('./completion.ts')
+      exitCode = completion(shell, program)
+    },
+  })
+  if (args.length === 0) {
+    program.outputHelp({ error: true })
+    return exitCodes.usage
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' })
+  } catch (problem) {
+    // Commander has no other way to say that it has printed the help, or what is wrong with the command line.
+    if (!(problem instanceof CommanderError)) throw problem
+    return problem.exitCode === 0 ? exitCodes.fine : exitCodes.usage
+  }
+  return exitCode
+}

@@ -1,0 +1,117 @@
+import { type EmitOptions, Emitter } from '../output/emit.ts'
+import { compileAll } from './compile/compile.ts'
+import { Memo } from './compile/memo.ts'
+import { notAnObject } from './diagnostics/catalog/fields.ts'
+import { compareDiagnostics, type Diagnostic } from './diagnostics/diagnostic.ts'
+import { decodeObject, keyOf, kindOf } from './kinds/table.ts'
+import type { Config, Item } from './model/config.ts'
+import { type At, describeKey, describePath, type ObjectKey, type Origin, parseObjectKey } from './objects/object.ts'
+import { isRecord, type RawObject } from './objects/raw.ts'
+import { type CompileOptions, defaultOptions } from './read/options.ts'
+import { Store } from './store/store.ts'
+
+export type { Diagnostic } from './diagnostics/diagnostic.ts'
+export type { Config } from './model/config.ts'
+export type { RawObject } from './objects/raw.ts'
+export { type CompileOptions, defaultOptions } from './read/options.ts'
+
+/** What a compilation gives. It never throws over its input: what is wrong is in the diagnostics. */
+export interface Compiled {
+  readonly config: Config
+  readonly diagnostics: readonly Diagnostic[]
+  /** The object and field that an item of the config was made of. */
+  provenance(item: Item): At | undefined
+}
+
+/**
+ * The compiler as the commands drive it: objects come and go, `compile` gives the file as of now. Doing it in any order
+ * and at any number of steps gives the same as doing it at once.
+ */
+export class Compiler {
+  readonly #store = new Store()
+  readonly #memo: Memo
+  readonly #origins = new Map<ObjectKey, Origin>()
+  readonly #decoding = new Map<ObjectKey, readonly Diagnostic[]>()
+
+  constructor(options: CompileOptions = defaultOptions) {
+    this.#memo = new Memo(this.#store, options)
+  }
+
+  /** Takes an object in, or its new version. One that is none of ours changes nothing. */
+  put(raw: RawObject, origin: Origin): void {
+    const found: Diagnostic[] = []
+    const decoded = decodeObject(raw, (diagnostic) => found.push(diagnostic))
+    const key = keyOf(raw)
+    if (decoded === undefined && found.length === 0) return
+    this.#origins.set(key, origin)
+    if (found.length > 0) this.#decoding.set(key, found)
+    else this.#decoding.delete(key)
+    if (decoded !== undefined) this.#store.put(decoded)
+  }
+
+  drop(key: ObjectKey): void {
+    const { group, kind, namespace, name } = parseObjectKey(key)
+    const known = kindOf(group, kind)
+    if (known !== undefined) this.#store.drop(known, namespace, name)
+    this.#origins.delete(key)
+    this.#decoding.delete(key)
+  }
+
+  /** Where an object was read last; diagnostics ask it for lines. */
+  originOf(key: ObjectKey): Origin | undefined {
+    return this.#origins.get(key)
+  }
+
+  compile(): Compiled {
+    const { config, from, diagnostics } = compileAll(this.#store, this.#memo)
+    const all = [...[...this.#decoding.values()].flat(), ...diagnostics]
+    return { config, diagnostics: all.sort(compareDiagnostics), provenance: (item) => from.get(item) }
+  }
+}
+
+/** `ApisixRoute default/shop http[0] (shop.yaml:12)`: what stands in a comment above an item. */
+export function describeProvenance(place: At, origin: Origin | undefined): string {
+  const path = describePath(place.path[0] === 'spec' ? place.path.slice(1) : place.path)
+  const line = origin?.line === undefined ? '' : `:${origin.line}`
+  const where = origin === undefined || origin.label === '' ? '' : ` (${origin.label}${line})`
+  return `${describeKey(place.object)}${path === '' ? '' : ` ${path}`}${where}`
+}
+
+const nowhere: Origin = { label: '', locate: () => undefined }
+
+/**
+ * Kubernetes objects in, the file for APISIX out. Pure: no file, no clock, no network.
+ * The text is `options.format`, in the pretty style; broken objects are left out and told in the diagnostics.
+ */
+export function compile(
+  objects: Iterable<unknown>,
+  options: Partial<CompileOptions> = {},
+): { readonly text: string; readonly config: Config; readonly diagnostics: readonly Diagnostic[] } {
+  const settled: CompileOptions = { ...defaultOptions, ...options }
+  const compiler = new Compiler(settled)
+  const refused: Diagnostic[] = []
+  let index = 0
+  for (const object of objects) {
+    if (isRawObject(object)) compiler.put(object, nowhere)
+    else refused.push(notAnObject({ file: `objects[${index}]` }))
+    index += 1
+  }
+  const { config, diagnostics, provenance } = compiler.compile()
+  const emission: EmitOptions = {
+    format: settled.format,
+    style: 'pretty',
+    target: settled.target,
+    provenance: (item) => {
+      const place = provenance(item)
+      return place && describeProvenance(place, undefined)
+    },
+  }
+  return { text: new Emitter(emission).emit(config), config, diagnostics: [...refused, ...diagnostics] }
+}
+
+function isRawObject(value: unknown): value is RawObject {
+  if (!isRecord(value) || typeof value['apiVersion'] !== 'string' || typeof value['kind'] !== 'string') return false
+  const { metadata } = value
+  if (!isRecord(metadata) || typeof metadata['name'] !== 'string') return false
+  return metadata['namespace'] === undefined || typeof metadata['namespace'] === 'string'
+}

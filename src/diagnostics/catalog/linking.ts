@@ -1,0 +1,134 @@
+import type { At } from '../../objects/object.ts'
+import { finding } from '../diagnostic.ts'
+
+/** AXC05xx: what only shows once everything is put together. */
+
+export const idCollision = finding(
+  'AXC0501',
+  'error',
+  {
+    title: 'Two objects compile to the same id',
+    cause: 'APISIX keeps one object per id and section; the later one would replace the earlier silently.',
+    fix: 'Rename one of the two.',
+  },
+  (section: string, id: string, winner: At) => ({
+    message: `${section} already hold the id ${id}; this one is left out`,
+    hint: 'rename one of the two',
+    related: [{ ...winner, note: 'the one that counts' }],
+  }),
+)
+
+export const routesCompete = finding(
+  'AXC0502',
+  'warning',
+  {
+    title: 'Two routes match the very same requests',
+    cause:
+      'Host, path, methods, conditions and priority are equal. APISIX takes the first in the file: the older object, then the first by namespace and name.',
+    fix: 'Make the rules differ, or delete one. A priority decides too.',
+  },
+  (what: string, winner: At) => ({
+    message: `${what} is also matched by another rule, which wins`,
+    hint: 'make the rules differ, give one a priority, or delete it',
+    related: [{ ...winner, note: 'the one that wins' }],
+  }),
+)
+
+export const tooManyBackends = finding(
+  'AXC0503',
+  'error',
+  {
+    title: 'A rule has more backends than one traffic-split can hold',
+    cause: 'The traffic-split plugin takes at most 20 entries.',
+    fix: 'Split the rule, or use fewer backends.',
+  },
+  (count: number) => ({
+    message: `the rule has ${count} different backends, 20 are possible; the rule is left out`,
+    hint: 'split the rule, or use fewer backends',
+  }),
+)
+
+export const allWeightsZero = finding(
+  'AXC0504',
+  'warning',
+  {
+    title: 'All backends of a rule have weight 0',
+    cause: 'Nobody is to get a request. APISIX would split evenly, so the route is written to answer 503.',
+    fix: 'Give at least one backend a weight.',
+  },
+  () => ({ message: 'all backends have weight 0; the route answers 503', hint: 'give at least one of them a weight' }),
+)
+
+export const loneZeroWeight = finding(
+  'AXC0505',
+  'warning',
+  {
+    title: 'The only backend of a rule has weight 0',
+    cause: 'A weight says something about shares only; a single backend gets everything.',
+    fix: 'Delete the weight, or the rule.',
+  },
+  () => ({
+    message: 'the only backend has weight 0 and gets all requests nevertheless',
+    hint: 'delete the weight, or the rule',
+  }),
+)
+
+export const upstreamUnused = finding(
+  'AXC0506',
+  'info',
+  {
+    title: 'An ApisixUpstream is not used',
+    cause:
+      'It decorates the Service of its own name, and no rule uses that Service; or no rule names it under upstreams.',
+    fix: 'Nothing, or delete it. Its name must be that of the Service it is for.',
+  },
+  (namespace: string, name: string) => ({
+    message: `no rule in the file leads to Service ${namespace}/${name} or to this object, so it adds nothing`,
+    hint: 'it decorates the Service of its own name',
+  }),
+)
+
+export const unknownUpstreamInSplit = finding(
+  'AXC0507',
+  'error',
+  {
+    title: 'A traffic-split plugin refers to an upstream that is not in the file',
+    cause:
+      'APISIX answers 500 to every request of a route whose split holds an unknown upstream_id, even with weight 0.',
+    fix: 'Use backends with weights instead, or an upstream inside the plugin.',
+  },
+  (id: string) => ({
+    message: `upstream_id ${JSON.stringify(id)} of the traffic-split is not in the file; the rule is left out`,
+    hint: 'use backends with weights instead, or an upstream inside the plugin',
+  }),
+)
+
+export const pluginConfigUnusable = finding(
+  'AXC0508',
+  'error',
+  {
+    title: 'The ApisixPluginConfig of a rule is left out',
+    cause: 'It has errors of its own; a rule without its plugins could be a rule without protection.',
+    fix: 'Correct the ApisixPluginConfig.',
+  },
+  (namespace: string, name: string) => ({
+    message: `ApisixPluginConfig ${namespace}/${name} is left out (see its own diagnostics); so is the rule`,
+    hint: 'correct the ApisixPluginConfig',
+  }),
+)
+
+export const streamRulesCompete = finding(
+  'AXC0509',
+  'warning',
+  {
+    title: 'Two TCP or UDP rules listen on the same port',
+    cause:
+      'APISIX tells stream rules apart by port and host (SNI), not by protocol. It takes the first in the file: the older object, then the first by namespace and name.',
+    fix: 'Give each rule a port of its own, or a host.',
+  },
+  (what: string, winner: At) => ({
+    message: `${what} is also taken by another rule, which wins`,
+    hint: 'give the rule a port of its own',
+    related: [{ ...winner, note: 'the one that wins' }],
+  }),
+)

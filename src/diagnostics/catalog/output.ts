@@ -1,0 +1,112 @@
+import { finding } from '../diagnostic.ts'
+
+/** AXC06xx: the result is ready, but does not come to stand where APISIX reads it. */
+
+export const emptyResult = finding(
+  'AXC0601',
+  'error',
+  {
+    title: 'The result is empty and would empty the gateway',
+    cause:
+      'Nothing came out of the compiler, but the target file holds routes or upstreams. Most often the input folder is wrong or empty, or every rule was left out. APISIX would answer 404 to every request.',
+    fix: 'Look at the input and at the other diagnostics. If the gateway is really to serve nothing, say so with --allow-empty.',
+  },
+  () => ({
+    message: 'the result is empty, but this file is not: it is left as it is',
+    hint: 'check the input; --allow-empty empties the gateway on purpose',
+  }),
+)
+
+export const targetIsSymlink = finding(
+  'AXC0610',
+  'error',
+  {
+    title: 'The target file is a symbolic link',
+    cause:
+      'The name to write to is a link to somewhere else. In a folder that others can write to, a planted link would let them choose which file is replaced or who reads the keys in it, so a link is never followed. A link in the path of the folder is fine.',
+    fix: 'Write to the file that the link points to, or delete the link.',
+  },
+  () => ({
+    message: 'the target is a symbolic link, which is not followed; nothing is written',
+    hint: 'name the real file, or delete the link',
+  }),
+)
+
+export const targetIsNoFile = finding(
+  'AXC0611',
+  'error',
+  {
+    title: 'The target is not a regular file',
+    cause: 'The name to write to is that of a folder, a device, a pipe or a socket.',
+    fix: 'Name a file: for a folder, append the name of the file that is to be written in it. For standard output, use -.',
+  },
+  (what: string) => ({
+    message: `the target is ${what}, not a file; nothing is written`,
+    hint: what === 'a folder' ? 'name a file in it, such as apisix.yaml' : 'use - for standard output',
+  }),
+)
+
+export const targetFolderMissing = finding(
+  'AXC0612',
+  'error',
+  {
+    title: 'The folder of the target file is not there',
+    cause: 'It does not exist, has vanished since, or a part of its path is a file.',
+    fix: 'Create the folder, or name another target. Folders are never created: a slip of the pen would go unnoticed.',
+  },
+  (folder: string) => ({
+    message: `the file cannot be written: ${folder} is not a folder that exists`,
+    hint: 'create the folder, or name another target',
+  }),
+)
+
+export const writeFailed = finding(
+  'AXC0613',
+  'error',
+  {
+    title: 'The file system refused to write the target file',
+    cause:
+      'The message has the reason that the operating system gave. The new content is written to a temporary file first, so the old file is complete and the temporary file is gone.',
+    fix: 'Remove the reason and run again.',
+  },
+  (reason: string) => ({
+    message: `the file cannot be written: ${reasons[reason] ?? reason}; what was there before is untouched`,
+    hint: remedies[reason],
+  }),
+)
+
+export const folderNotSynced = finding(
+  'AXC0614',
+  'error',
+  {
+    title: 'The target file is replaced, but perhaps not for good',
+    cause:
+      'The new file has its name and APISIX reads it, but the file system failed to store the change in the folder. After a power failure the old file may be back.',
+    fix: 'Look at the health of the disk, then change the input or delete the file, so that it is written again.',
+  },
+  (reason: string) => ({
+    message: `the file is replaced, but its folder cannot be synced: ${reasons[reason] ?? reason}`,
+    hint: 'look at the health of the disk',
+  }),
+)
+
+/** What the error codes of file systems mean. */
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied (EACCES)',
+  EDQUOT: 'the disk quota is used up (EDQUOT)',
+  EFBIG: 'the file is too large for the file system (EFBIG)',
+  EIO: 'the disk reports an error (EIO)',
+  ENAMETOOLONG: 'the name is too long (ENAMETOOLONG)',
+  ENOENT: 'its folder has vanished (ENOENT)',
+  ENOSPC: 'no space left on the device (ENOSPC)',
+  EPERM: 'the operation is not permitted (EPERM)',
+  EROFS: 'the file system is read-only (EROFS)',
+}
+
+const remedies: Readonly<Record<string, string>> = {
+  EACCES: 'let this user write in the folder and read the file',
+  EDQUOT: 'free some space',
+  ENOSPC: 'free some space',
+  EPERM: 'let this user write in the folder and own the file',
+  EROFS: 'name a target on a file system that can be written to',
+}

@@ -1,0 +1,165 @@
+import type { Path } from '../../objects/object.ts'
+import { describePath } from '../../objects/object.ts'
+import { finding } from '../diagnostic.ts'
+
+/** AXC04xx: what has no equivalent in APISIX, or may not go into its file. */
+
+export const apisixRefuses = finding(
+  'AXC0401',
+  'error',
+  {
+    title: 'APISIX would drop the object silently',
+    cause:
+      'A file-driven APISIX checks each item against its schema and drops what does not pass, with a line in its log only.',
+    fix: 'Correct the field that the message names.',
+  },
+  (itemPath: Path, reason: string, so: string) => ({
+    message: `APISIX would drop it: ${[describePath(itemPath), reason].filter(Boolean).join(' ')}; ${so}`,
+  }),
+)
+
+export const tenantReference = finding(
+  'AXC0402',
+  'error',
+  {
+    title: 'A text refers to the environment or the secrets of the gateway',
+    cause:
+      'APISIX replaces plugin texts that start with $env:// or $secret:// by values of its own, which would show them to whoever wrote the text.',
+    fix: 'If that is wanted, allow it with the option that the hint names.',
+  },
+  (scheme: string, option: string, so: string) => ({
+    message: `a text starts with ${scheme}, which APISIX would replace by a value of its own; ${so}`,
+    hint: `allow it with ${option}`,
+  }),
+)
+
+export const tenantSubstitution = finding(
+  'AXC0403',
+  'error',
+  {
+    title: 'A text holds a substitution that cannot be written harmlessly',
+    cause:
+      'APISIX replaces ${{NAME}} by environment variables. For this target there is no spelling that keeps the text as it is.',
+    fix: 'Change the text, or use a newer --target (3.17 and later, YAML), where it is written harmlessly.',
+  },
+  (target: string, format: string, so: string) => ({
+    message: `a text holds \${{, which APISIX ${target} (${format}) would replace; ${so}`,
+    hint:
+      format === 'json'
+        ? 'change the text, or write YAML for APISIX 3.17 or newer'
+        : 'change the text, or use --target 3.17 or newer where that runs',
+  }),
+)
+
+export const unwritableText = finding(
+  'AXC0404',
+  'error',
+  {
+    title: 'A text cannot be written into the file',
+    cause: 'Some characters and structures do not survive the way through the parser of APISIX.',
+    fix: 'Remove what the message names.',
+  },
+  (what: string, so: string) => ({ message: `the value holds ${what}; ${so}`, hint: 'take it out' }),
+)
+
+export const unknownAuthenticationType = finding(
+  'AXC0405',
+  'warning',
+  {
+    title: 'The type of an authentication is unknown',
+    cause:
+      'Allowed are basicAuth, keyAuth, jwtAuth, wolfRBAC, hmacAuth and ldapAuth. Anything else has always meant basicAuth.',
+    fix: 'Write the type that is meant.',
+  },
+  (type: string) => ({
+    message:
+      type === ''
+        ? 'no type is given; basicAuth is used'
+        : `type ${JSON.stringify(type)} is unknown; basicAuth is used`,
+    hint: 'the types are basicAuth, keyAuth, jwtAuth, wolfRBAC, hmacAuth and ldapAuth',
+  }),
+)
+
+export const ldapIncomplete = finding(
+  'AXC0406',
+  'error',
+  {
+    title: 'An LDAP authentication is incomplete',
+    cause: 'The ldap-auth plugin cannot work without base_dn and ldap_uri.',
+    fix: 'Fill in the fields that the message names.',
+  },
+  (missing: readonly string[]) => ({
+    message: `ldapAuth lacks ${missing.join(' and ')}; the rule is left out`,
+    hint: `fill in ${missing.join(' and ')}`,
+  }),
+)
+
+export const authenticationOverridesPlugin = finding(
+  'AXC0407',
+  'warning',
+  {
+    title: 'A plugin is configured twice: in plugins and by authentication',
+    cause: 'APISIX has one configuration per plugin and route; the authentication block wins.',
+    fix: 'Keep one of the two.',
+  },
+  (plugin: string) => ({
+    message: `plugin ${plugin} is replaced by the authentication block`,
+    hint: 'keep one of the two',
+  }),
+)
+
+export const trafficSplitOverridden = finding(
+  'AXC0408',
+  'warning',
+  {
+    title: 'A traffic-split plugin is replaced',
+    cause: 'Several backends of one rule become a traffic-split, and a route has only one.',
+    fix: 'Express the split with weights of backends, or keep a single backend.',
+  },
+  () => ({
+    message: 'the rule has several backends, whose traffic-split replaces this one',
+    hint: 'give the backends weights and delete the plugin',
+  }),
+)
+
+export const streamIsOff = finding(
+  'AXC0409',
+  'warning',
+  {
+    title: 'A TCP or UDP rule is left out',
+    cause: 'The data plane has no stream mode (--no-stream).',
+    fix: 'Enable the stream mode of APISIX (proxy_mode: http&stream and stream_proxy) and drop --no-stream.',
+  },
+  () => ({
+    message: 'the data plane has no stream mode (--no-stream); the rule is left out',
+    hint: 'drop --no-stream if APISIX has a stream_proxy',
+  }),
+)
+
+export const streamSchemeOnHttp = finding(
+  'AXC0410',
+  'warning',
+  {
+    title: 'A TCP, TLS or UDP scheme does not apply to http rules',
+    cause: 'APISIX answers 500 to a request whose upstream has such a scheme.',
+    fix: 'Use portLevelSettings where one Service has ports of both sorts.',
+  },
+  (scheme: string) => ({
+    message: `scheme ${scheme} applies to stream rules only; http rules use http`,
+    hint: 'where a Service has ports of both sorts, use portLevelSettings',
+  }),
+)
+
+export const unknownAnnotation = finding(
+  'AXC0411',
+  'error',
+  {
+    title: 'An annotation of an ApisixRoute v1 is unknown',
+    cause: 'Annotations of v1 add plugins to all paths; one that is not understood may have been a protection.',
+    fix: 'Correct or delete the annotation, or move to apisix.apache.org/v2 with plugins.',
+  },
+  (name: string, closest: string | undefined) => ({
+    message: `annotation k8s.apisix.apache.org/${name} is unknown; all rules of the object are left out`,
+    hint: closest === undefined ? 'correct it, or delete it' : `did you mean ${closest}?`,
+  }),
+)

@@ -1,0 +1,233 @@
+import { z } from 'zod'
+import { pluginSchema, pluginSchemaBeforeSecrets, pluginSchemaV1 } from './plugins.ts'
+import { objectWith, port, portReference, standalone, timeoutSchema, weight } from './shared.ts'
+
+/**
+ * What each version of ApisixRoute may hold. Kinds spec section 2.1 and the CRDs of every release.
+ * Fields that came with a later patch of the same version are accepted in all of it.
+ */
+
+const name = z.string().min(1)
+const texts = z.array(z.string())
+
+/** Enum of the CRDs, and PURGE, which APISIX knows too. */
+const methods = z.array(
+  z.enum(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE', 'PURGE']),
+)
+
+export const operators = [
+  'Equal',
+  'NotEqual',
+  'GreaterThan',
+  'GreaterThanEqual',
+  'LessThan',
+  'LessThanEqual',
+  'In',
+  'NotIn',
+  'RegexMatch',
+  'RegexNotMatch',
+  'RegexMatchCaseInsensitive',
+  'RegexNotMatchCaseInsensitive',
+] as const
+
+export const scopes = ['Header', 'Query', 'Cookie', 'Path', 'Variable', 'Body', 'GraphQL'] as const
+
+const expr = z.strictObject({
+  subject: z.strictObject({ scope: z.enum(scopes), name: z.string().optional() }),
+  op: z.enum(operators),
+  value: z.string().optional(),
+  set: texts.optional(),
+})
+
+/** The operators of 0.4.0, and what they mean in today's words; `Has` exists only here. */
+export const nginxOperators = {
+  '==': 'Equal',
+  '~=': 'NotEqual',
+  '>': 'GreaterThan',
+  '>=': 'GreaterThanEqual',
+  '<': 'LessThan',
+  '<=': 'LessThanEqual',
+  '~~': 'RegexMatch',
+  '!~~': 'RegexNotMatch',
+  '~*': 'RegexMatchCaseInsensitive',
+  '!~*': 'RegexNotMatchCaseInsensitive',
+  in: 'In',
+  not_in: 'NotIn',
+  contain: 'Has',
+  not_contain: 'NotHas',
+} as const
+
+type NginxOperator = keyof typeof nginxOperators
+const nginxOperatorNames = Object.keys(nginxOperators) as [NginxOperator, ...NginxOperator[]]
+
+const nginxVar = z.strictObject({
+  subject: name,
+  op: z.enum(nginxOperatorNames),
+  value: z.string().optional(),
+  array: texts.optional(),
+})
+
+const backendFields = {
+  serviceName: name,
+  servicePort: portReference,
+  weight: weight.optional(),
+  subset: z.string().optional(),
+}
+const resolveGranularity = z.enum(['endpoint', 'endpoints', 'service', 'service-ip', 'dns', 'discovery', 'auto', ''])
+
+const backend = z.strictObject({ ...backendFields, resolveGranularity: resolveGranularity.optional() })
+// The CRDs up to 1.3 spelt the field wrongly.
+const oldBackend = z.strictObject({
+  ...backendFields,
+  resolveGranularity: resolveGranularity.optional(),
+  resolveGranualrity: resolveGranularity.optional(),
+})
+
+const keyAuth = z.strictObject({ header: z.string().optional() })
+const oldAuthentication = {
+  enable: z.boolean(),
+  type: z.string().optional(),
+  keyAuth: keyAuth.optional(),
+  keyauth: keyAuth.optional(),
+}
+const jwtAuth = z.strictObject({
+  header: z.string().optional(),
+  query: z.string().optional(),
+  cookie: z.string().optional(),
+})
+const ldapAuth = z.strictObject({
+  base_dn: z.string().optional(),
+  ldap_uri: z.string().optional(),
+  use_tls: z.boolean().optional(),
+  uid: z.string().optional(),
+})
+
+const matchFields = {
+  paths: texts.min(1),
+  hosts: texts.optional(),
+  methods: methods.optional(),
+  remoteAddrs: texts.optional(),
+  exprs: z.array(expr).optional(),
+}
+
+const ruleFields = { name, priority: z.int().optional(), websocket: z.boolean().optional() }
+
+const ruleV2alpha1 = {
+  ...ruleFields,
+  match: z.strictObject({ ...matchFields, nginxVars: z.array(nginxVar).optional() }),
+  timeout: timeoutSchema.optional(),
+  backend: oldBackend.optional(),
+  backends: z.array(oldBackend).optional(),
+  plugins: z.array(pluginSchemaBeforeSecrets).optional(),
+  authentication: z.strictObject(oldAuthentication).optional(),
+}
+
+const ruleV2beta1 = { ...ruleV2alpha1, match: z.strictObject(matchFields) }
+const { backend: _single, ...ruleV2beta2 } = ruleV2beta1
+const ruleV2beta3 = {
+  ...ruleV2beta2,
+  plugin_config_name: z.string().optional(),
+  authentication: z.strictObject({ ...oldAuthentication, jwtAuth: jwtAuth.optional() }).optional(),
+}
+const ruleV2 = {
+  ...ruleFields,
+  match: z.strictObject({ ...matchFields, filter_func: z.string().optional() }),
+  timeout: timeoutSchema.optional(),
+  backends: z.array(backend).optional(),
+  upstreams: z.array(z.strictObject({ name, weight: weight.optional() })).optional(),
+  plugin_config_name: z.string().optional(),
+  plugin_config_namespace: z.string().optional(),
+  plugins: z.array(pluginSchema).optional(),
+  authentication: z
+    .strictObject({
+      enable: z.boolean(),
+      type: z.string().optional(),
+      keyAuth: keyAuth.optional(),
+      jwtAuth: jwtAuth.optional(),
+      ldapAuth: ldapAuth.optional(),
+    })
+    .optional(),
+}
+
+const ingressPort = z.strictObject({ ingressPort: port })
+const streamFields = { name, protocol: z.enum(['TCP', 'UDP']) }
+const oldStream = standalone(z.strictObject({ ...streamFields, match: ingressPort, backend: oldBackend }))
+const stream = standalone(
+  z.strictObject({
+    ...streamFields,
+    match: z.strictObject({ ingressPort: port, host: z.string().optional() }),
+    backend,
+    plugins: z.array(pluginSchema).optional(),
+  }),
+)
+const tcp = standalone(z.strictObject({ name, match: ingressPort, backend: oldBackend }))
+
+const rulesV1 = standalone(
+  z.strictObject({
+    host: z.string().optional(),
+    http: z
+      .strictObject({
+        paths: standalone(
+          z.strictObject({
+            path: name,
+            backend: oldBackend,
+            plugins: z.array(pluginSchemaV1).optional(),
+          }),
+        ),
+      })
+      .optional(),
+  }),
+)
+
+const before = { tcp: tcp.optional(), stream: oldStream.optional() }
+
+export const v1 = objectWith({
+  rules: rulesV1.optional(),
+  http: standalone(z.strictObject(ruleV2alpha1)).optional(),
+  ...before,
+})
+export const v2alpha1 = objectWith({ http: standalone(z.strictObject(ruleV2alpha1)).optional(), ...before })
+export const v2beta1 = objectWith({ http: standalone(z.strictObject(ruleV2beta1)).optional(), ...before })
+export const v2beta2 = objectWith({ http: standalone(z.strictObject(ruleV2beta2)).optional(), ...before })
+export const v2beta3 = objectWith({ http: standalone(z.strictObject(ruleV2beta3)).optional(), ...before })
+export const v2 = objectWith({
+  ingressClassName: z.string().optional(),
+  http: standalone(z.strictObject(ruleV2)).optional(),
+  stream: stream.optional(),
+})
+
+type Element<T> = T extends readonly (infer E)[] ? NonNullable<E> : never
+type SpecOf<S extends z.ZodType> = NonNullable<(z.output<S> & { spec?: unknown })['spec']>
+type V1 = SpecOf<typeof v1>
+type V2 = SpecOf<typeof v2>
+
+export type WrittenExpr = z.output<typeof expr>
+export type WrittenNginxVar = z.output<typeof nginxVar>
+export type WrittenBackend = z.output<typeof oldBackend>
+export type WrittenV1Rule = Element<V1['rules']>
+export type WrittenStreamRule = Element<V2['stream']>
+
+export type WrittenAuthentication = {
+  readonly enable: boolean
+  readonly type?: string | undefined
+  readonly keyAuth?: z.output<typeof keyAuth> | undefined
+  readonly keyauth?: z.output<typeof keyAuth> | undefined
+  readonly jwtAuth?: z.output<typeof jwtAuth> | undefined
+  readonly ldapAuth?: z.output<typeof ldapAuth> | undefined
+}
+
+/** The fields of all versions together; each version's schema has made sure that only its own are there. */
+export type WrittenHttpRule = Omit<Element<V2['http']>, 'match' | 'authentication' | 'backends'> & {
+  readonly match: Element<V2['http']>['match'] & { readonly nginxVars?: readonly WrittenNginxVar[] | undefined }
+  readonly backend?: WrittenBackend | undefined
+  readonly backends?: readonly WrittenBackend[] | undefined
+  readonly authentication?: WrittenAuthentication | undefined
+}
+
+export interface WrittenSpec {
+  readonly ingressClassName?: string | undefined
+  readonly rules?: V1['rules']
+  readonly http?: readonly (WrittenHttpRule | undefined)[] | undefined
+  readonly stream?: readonly (WrittenStreamRule | undefined)[] | undefined
+  readonly tcp?: V1['tcp']
+}

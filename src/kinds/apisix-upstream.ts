@@ -1,0 +1,178 @@
+import { z } from 'zod'
+import type { Path } from '../objects/object.ts'
+import { type KindEntry, version } from './decode.ts'
+import { type HealthCheck, healthCheckOf, healthCheckSchema } from './health-check.ts'
+import type { Meta } from './meta.ts'
+import { anything, objectWith, port, seconds, timeoutSchema, weight } from './shared.ts'
+
+/**
+ * Settings for the Service of the same name, or an upstream of its own through `externalNodes` or `discovery`.
+ * Kinds spec section 3.
+ */
+export interface ApisixUpstream extends Meta {
+  readonly ingressClassName?: string
+  readonly settings: UpstreamSettings
+  /** By Service port, each inheriting field by field from `settings` (section 3.4). */
+  readonly ports: readonly PortSettings[]
+  readonly externalNodes: readonly ExternalNode[]
+}
+
+/** What is absent here is inherited, and in the end APISIX's default. */
+export interface UpstreamSettings {
+  readonly path: Path
+  readonly loadBalancer?: { readonly type: string; readonly hashOn?: string; readonly key?: string }
+  readonly scheme?: string
+  readonly retries?: number
+  /** Seconds. 0 means the default. */
+  readonly timeout?: { readonly connect?: number; readonly send?: number; readonly read?: number }
+  readonly healthCheck?: HealthCheck
+  readonly tlsSecret?: { readonly name: string; readonly namespace: string }
+  readonly subsets?: readonly { readonly name: string; readonly labels: Readonly<Record<string, string>> }[]
+  readonly passHost?: string
+  readonly upstreamHost?: string
+  readonly discovery?: {
+    readonly serviceName: string
+    readonly type: string
+    readonly args?: { readonly [key: string]: unknown }
+  }
+}
+
+export interface PortSettings extends UpstreamSettings {
+  readonly port: number
+}
+
+export interface ExternalNode {
+  readonly path: Path
+  readonly type: 'Domain' | 'Service'
+  readonly name: string
+  readonly port?: number
+  readonly weight: number
+}
+
+const loadbalancer = z.strictObject({
+  type: z.enum(['roundrobin', 'chash', 'ewma', 'least_conn', '']).optional(),
+  hashOn: z.enum(['vars', 'vars_combinations', 'header', 'cookie', 'consumer']).optional(),
+  key: z.string().optional(),
+})
+
+const settings = {
+  loadbalancer: loadbalancer.optional(),
+  scheme: z.enum(['http', 'https', 'grpc', 'grpcs', 'tcp', 'tls', 'udp', '']).optional(),
+  retries: z.int().min(0).optional(),
+  timeout: timeoutSchema.optional(),
+  healthCheck: healthCheckSchema.optional(),
+  subsets: z.array(z.strictObject({ name: z.string().min(1), labels: z.record(z.string(), z.string()) })).optional(),
+}
+
+const secured = {
+  ...settings,
+  tlsSecret: z.strictObject({ name: z.string().min(1), namespace: z.string().optional() }).optional(),
+}
+
+const hosted = {
+  ...secured,
+  passHost: z.enum(['pass', 'node', 'rewrite', '']).optional(),
+  upstreamHost: z.string().optional(),
+  discovery: z
+    .strictObject({
+      serviceName: z.string().min(1),
+      type: z.string().min(1),
+      args: z.record(z.string(), anything).optional(),
+    })
+    .optional(),
+}
+
+function withPorts<S extends z.ZodRawShape>(shape: S) {
+  return objectWith({
+    ...shape,
+    portLevelSettings: z.array(z.strictObject({ ...shape, port })).optional(),
+  })
+}
+
+const v1 = withPorts(settings)
+const v2beta3 = withPorts(secured)
+const v2 = objectWith({
+  ...hosted,
+  ingressClassName: z.string().optional(),
+  portLevelSettings: z.array(z.strictObject({ ...hosted, port })).optional(),
+  externalNodes: z
+    .array(
+      z.strictObject({
+        type: z.enum(['Domain', 'Service']),
+        name: z.string().min(1),
+        port: port.optional(),
+        weight: weight.optional(),
+      }),
+    )
+    .optional(),
+})
+
+type Written = z.output<typeof v2>['spec']
+type WrittenSettings = Partial<Omit<NonNullable<Written>, 'portLevelSettings' | 'externalNodes' | 'ingressClassName'>>
+
+function settingsOf(written: WrittenSettings, path: Path, namespace: string, zeroRetries: boolean): UpstreamSettings {
+  const { loadbalancer, scheme, retries, timeout, healthCheck, tlsSecret, subsets, passHost, upstreamHost } = written
+  const { discovery } = written
+  return {
+    path,
+    ...(loadbalancer && {
+      loadBalancer: {
+        type: loadbalancer.type || 'roundrobin',
+        ...(loadbalancer.hashOn !== undefined && { hashOn: loadbalancer.hashOn }),
+        ...(loadbalancer.key !== undefined && { key: loadbalancer.key }),
+      },
+    }),
+    ...(scheme && { scheme }),
+    ...(retries !== undefined && (retries > 0 || zeroRetries) && { retries }),
+    ...(timeout && {
+      timeout: {
+        ...(timeout.connect !== undefined && { connect: seconds(timeout.connect) }),
+        ...(timeout.send !== undefined && { send: seconds(timeout.send) }),
+        ...(timeout.read !== undefined && { read: seconds(timeout.read) }),
+      },
+    }),
+    ...(healthCheck && { healthCheck: healthCheckOf(healthCheck) }),
+    ...(tlsSecret && { tlsSecret: { name: tlsSecret.name, namespace: tlsSecret.namespace || namespace } }),
+    ...(subsets && { subsets }),
+    ...(passHost && { passHost }),
+    ...(upstreamHost && { upstreamHost }),
+    ...(discovery && {
+      discovery: {
+        serviceName: discovery.serviceName,
+        type: discovery.type,
+        ...(discovery.args && { args: discovery.args }),
+      },
+    }),
+  }
+}
+
+/** `zeroRetries`: v1 took 0 for "not set"; later versions mean it (kinds spec section 3.2). */
+function normaliser(zeroRetries: boolean) {
+  return ({ spec = {} }: { readonly spec?: Written | undefined }, meta: Meta): ApisixUpstream => ({
+    ...meta,
+    ...(spec.ingressClassName !== undefined && { ingressClassName: spec.ingressClassName }),
+    settings: settingsOf(spec, ['spec'], meta.namespace, zeroRetries),
+    ports: (spec.portLevelSettings ?? []).map((written, index) => ({
+      ...settingsOf(written, ['spec', 'portLevelSettings', index], meta.namespace, zeroRetries),
+      port: written.port,
+    })),
+    externalNodes: (spec.externalNodes ?? []).map(({ type, name, port, weight }, index) => ({
+      path: ['spec', 'externalNodes', index],
+      type,
+      name,
+      ...(port !== undefined && { port }),
+      weight: weight ?? 100,
+    })),
+  })
+}
+
+export const apisixUpstream: KindEntry<ApisixUpstream> = {
+  group: 'apisix.apache.org',
+  kind: 'ApisixUpstream',
+  plural: 'apisixupstreams',
+  versions: {
+    v2: version(v2, normaliser(true)),
+    v2beta3: version(v2beta3, normaliser(true)),
+    v1: version(v1, normaliser(false)),
+  },
+}

@@ -1,0 +1,136 @@
+import type { z } from 'zod'
+import { nullField, unknownField, unknownVersion, wrongField } from '../diagnostics/catalog/fields.ts'
+import type { Report } from '../diagnostics/diagnostic.ts'
+import { suggest } from '../diagnostics/suggest.ts'
+import { type At, at, type Path } from '../objects/object.ts'
+import { isRecord, type RawObject, versionOf } from '../objects/raw.ts'
+import { type Meta, metaOf } from './meta.ts'
+import { fieldsAt, isStandalone } from './schema-fields.ts'
+
+/** One version of a kind: what may be written, and how it becomes the form that every version ends in. */
+export interface Version<T> {
+  readonly schema: z.ZodType
+  normalise(parsed: unknown, meta: Meta): T
+}
+
+/** Ties a schema to a normalise that trusts it. */
+export function version<S extends z.ZodType, T>(
+  schema: S,
+  normalise: (parsed: z.output<S>, meta: Meta) => T,
+): Version<T> {
+  return { schema, normalise: (parsed, meta) => normalise(parsed as z.output<S>, meta) }
+}
+
+/** All that the rest of the program knows about a kind. */
+export interface KindEntry<T> {
+  readonly group: string
+  readonly kind: string
+  readonly plural: string
+  /** No message shows a value of such an object, only what type it has. */
+  readonly confidential?: true
+  /** Newest first. */
+  readonly versions: Readonly<Record<string, Version<T>>>
+}
+
+/**
+ * An object in its internal form, or undefined where it cannot be used; either way everything odd about it is reported.
+ * A broken element of a `standalone` list is left out alone.
+ */
+export function decode<T>(raw: RawObject, entry: KindEntry<T>, report: Report): T | undefined {
+  const meta = metaOf(raw, entry.group, entry.kind)
+  const known = entry.versions[versionOf(raw.apiVersion)]
+  if (known === undefined) {
+    const versions = Object.keys(entry.versions).map((name) => (entry.group === '' ? name : `${entry.group}/${name}`))
+    report(unknownVersion(at(meta.key, 'apiVersion'), entry.kind, raw.apiVersion, versions))
+    return undefined
+  }
+  const parsed = known.schema.safeParse(raw)
+  if (parsed.success) return known.normalise(parsed.data, meta)
+  const tell = (path: Path, issue: Issue, so: string): void => {
+    report(wrongField(at(meta.key, ...path), valueAt(raw, path), issue, entry.confidential === true, so))
+  }
+  const mended = mend(raw, known.schema, parsed.error.issues, (path) => at(meta.key, ...path), tell, report)
+  return mended === undefined ? undefined : known.normalise(mended, meta)
+}
+
+type Issue = z.core.$ZodIssue
+
+/** Reports the issues; takes out what can be left out safely and parses what remains. */
+function mend(
+  raw: RawObject,
+  schema: z.ZodType,
+  first: readonly Issue[],
+  place: (path: Path) => At,
+  tell: (path: Path, issue: Issue, so: string) => void,
+  report: Report,
+): unknown {
+  const copy: unknown = structuredClone(raw)
+  const isHarmless = (issue: Issue): boolean =>
+    issue.code === 'unrecognized_keys' || valueAt(copy, pathOf(issue)) === null
+  let issues = first
+  // Each round takes out at least one thing, and what is taken out never comes back.
+  while (issues.length > 0) {
+    const isLost = issues.some((issue) => !isHarmless(issue) && !standalonePrefix(schema, pathOf(issue)))
+    let progress = false
+    for (const issue of issues) {
+      const path = pathOf(issue)
+      if (issue.code === 'unrecognized_keys') {
+        const known = fieldsAt(schema, path)
+        for (const key of issue.keys) {
+          report(unknownField(place([...path, key]), key, suggest(key, known), known))
+          progress = remove(copy, [...path, key]) || progress
+        }
+      } else if (valueAt(copy, path) === null) {
+        report(nullField(place(path), path.at(-1) ?? 'spec'))
+        progress = remove(copy, path) || progress
+      } else {
+        tell(path, issue, isLost ? 'the object is left out' : 'the rule is left out')
+        const hole = standalonePrefix(schema, path)
+        if (hole !== undefined) progress = replaceByHole(copy, hole) || progress
+      }
+    }
+    if (isLost || !progress) return undefined
+    const again = schema.safeParse(copy)
+    if (again.success) return again.data
+    issues = again.error.issues
+  }
+  return undefined
+}
+
+function pathOf(issue: Issue): Path {
+  return issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))
+}
+
+/** The innermost list element around a path that may be left out alone. */
+function standalonePrefix(schema: z.ZodType, path: Path): Path | undefined {
+  for (let length = path.length; length > 0; length -= 1) {
+    if (typeof path[length - 1] !== 'number') continue
+    if (isStandalone(schema, path.slice(0, length))) return path.slice(0, length)
+  }
+  return undefined
+}
+
+function valueAt(root: unknown, path: Path): unknown {
+  let value = root
+  for (const step of path) {
+    if (Array.isArray(value) && typeof step === 'number') value = value[step]
+    else if (isRecord(value) && typeof step === 'string' && Object.hasOwn(value, step)) value = value[step]
+    else return undefined
+  }
+  return value
+}
+
+function remove(root: unknown, path: Path): boolean {
+  const parent = valueAt(root, path.slice(0, -1))
+  const last = path.at(-1)
+  if (isRecord(parent) && typeof last === 'string' && Object.hasOwn(parent, last)) return delete parent[last]
+  return Array.isArray(parent) && typeof last === 'number' ? replaceByHole(root, path) : false
+}
+
+function replaceByHole(root: unknown, path: Path): boolean {
+  const list = valueAt(root, path.slice(0, -1))
+  const index = path.at(-1)
+  if (!Array.isArray(list) || typeof index !== 'number' || list[index] === undefined) return false
+  list[index] = undefined
+  return true
+}

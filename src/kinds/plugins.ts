@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import type { Path } from '../objects/object.ts'
+import { anything } from './shared.ts'
+
+/** One plugin as ApisixRoute, ApisixPluginConfig and later kinds write it. Kinds spec section 2.6. */
+export interface PluginEntry {
+  readonly path: Path
+  readonly name: string
+  readonly enable: boolean
+  /** What was written; `{}` where nothing was. Not yet known to be a mapping. */
+  readonly config: unknown
+  /** The configuration is ApisixRoute v1's `config_set`, a list on purpose. */
+  readonly isList?: true
+  /** A Secret in the object's namespace whose values are laid over the configuration. */
+  readonly secretRef?: string
+}
+
+const base = {
+  name: z.string().min(1),
+  // Absent means true: the default of the 2.x CRDs and the documented intent of 1.x.
+  enable: z.boolean().optional(),
+  config: anything.optional(),
+}
+
+export const pluginSchema = z.strictObject({ ...base, secretRef: z.string().optional() })
+export const pluginSchemaBeforeSecrets = z.strictObject(base)
+/** ApisixRoute v1 also took a list. */
+export const pluginSchemaV1 = z.strictObject({ ...base, config_set: z.array(anything).optional() })
+
+interface WrittenPlugin {
+  readonly name: string
+  readonly enable?: boolean | undefined
+  readonly config?: unknown
+  readonly config_set?: readonly unknown[] | undefined
+  readonly secretRef?: string | undefined
+}
+
+export function pluginEntries(list: readonly WrittenPlugin[] | undefined, path: Path): readonly PluginEntry[] {
+  return (list ?? []).map(({ name, enable, config, config_set, secretRef }, index) => ({
+    path: [...path, index],
+    name,
+    enable: enable ?? true,
+    config: config ?? config_set ?? {},
+    ...((config === undefined || config === null) && config_set !== undefined && { isList: true }),
+    ...(secretRef !== undefined && secretRef !== '' && { secretRef }),
+  }))
+}

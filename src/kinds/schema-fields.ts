@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import type { Path } from '../objects/object.ts'
+
+/** Questions about a schema that zod answers only through its own structure. */
+
+/** The field names that a schema knows at a path; none where it takes anything. */
+export function fieldsAt(schema: z.ZodType, path: Path): readonly string[] {
+  const found = schemaAt(schema, path)
+  const bare = found && unwrap(found)
+  return bare instanceof z.ZodObject ? Object.keys(bare.shape) : []
+}
+
+/** Whether the element of a list at this path may be a hole (`standalone` in shared.ts). */
+export function isStandalone(schema: z.ZodType, path: Path): boolean {
+  return schemaAt(schema, path) instanceof z.ZodOptional
+}
+
+function schemaAt(schema: z.ZodType, path: Path): z.ZodType | undefined {
+  let current: z.ZodType | undefined = schema
+  for (const step of path) {
+    const bare: z.ZodType = unwrap(current)
+    if (bare instanceof z.ZodObject && typeof step === 'string') current = bare.shape[step]
+    else if (bare instanceof z.ZodArray && typeof step === 'number') current = bare.element as z.ZodType
+    else return undefined
+    if (current === undefined) return undefined
+  }
+  return current
+}
+
+function unwrap(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodOptional ? unwrap(schema.unwrap() as z.ZodType) : schema
+}

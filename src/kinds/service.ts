@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { type KindEntry, version } from './decode.ts'
+import type { Meta } from './meta.ts'
+import { port } from './shared.ts'
+
+export interface Service extends Meta {
+  readonly type: string
+  /** Undefined: not allocated yet, or an ExternalName. `None` becomes headless. */
+  readonly clusterIp?: string
+  readonly headless: boolean
+  /** Only of a Service of type ExternalName, which has no pods. */
+  readonly externalName?: string
+  /** Primary first; empty where the object does not say. */
+  readonly ipFamilies: readonly string[]
+  readonly ports: readonly ServicePort[]
+}
+
+export interface ServicePort {
+  /** Empty for the unnamed single port. */
+  readonly name: string
+  readonly port: number
+  readonly targetPort: number | string
+  readonly appProtocol?: string
+  readonly protocol: string
+}
+
+// Objects of Kubernetes itself hold far more than is read here; the API server has checked them.
+const schema = z.object({
+  spec: z
+    .object({
+      type: z.string().nullish(),
+      clusterIP: z.string().nullish(),
+      clusterIPs: z.array(z.string()).nullish(),
+      ipFamilies: z.array(z.string()).nullish(),
+      externalName: z.string().nullish(),
+      ports: z
+        .array(
+          z.object({
+            name: z.string().nullish(),
+            port: port,
+            targetPort: z.union([z.int(), z.string()], 'is neither a port number nor the name of a port').nullish(),
+            appProtocol: z.string().nullish(),
+            protocol: z.string().nullish(),
+          }),
+        )
+        .nullish(),
+    })
+    .nullish(),
+})
+
+export const service: KindEntry<Service> = {
+  group: '',
+  kind: 'Service',
+  plural: 'services',
+  versions: {
+    v1: version(schema, ({ spec }, meta) => {
+      const clusterIp = spec?.clusterIPs?.[0] ?? spec?.clusterIP ?? undefined
+      const addressed = clusterIp !== undefined && clusterIp !== 'None' && clusterIp !== ''
+      return {
+        ...meta,
+        type: spec?.type ?? 'ClusterIP',
+        headless: clusterIp === 'None',
+        ...(addressed && { clusterIp }),
+        // Kubernetes ignores the name in a Service of any other type.
+        ...(spec?.type === 'ExternalName' && spec.externalName && { externalName: spec.externalName }),
+        ipFamilies: spec?.ipFamilies ?? [],
+        ports: (spec?.ports ?? []).map(({ name, port, targetPort, appProtocol, protocol }) => ({
+          name: name ?? '',
+          port,
+          targetPort: targetPort ?? port,
+          ...(typeof appProtocol === 'string' && { appProtocol }),
+          protocol: protocol ?? 'TCP',
+        })),
+      }
+    }),
+  },
+}

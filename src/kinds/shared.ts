@@ -1,0 +1,76 @@
+import { z } from 'zod'
+
+/**
+ * Schema pieces that several kinds use. Schemas describe what may be written; they never convert, so that one source
+ * serves decoding and, later, the CRDs.
+ */
+
+/** A list whose elements stand alone: a broken one is reported and becomes a hole, its neighbours live on. */
+export function standalone<T extends z.ZodType>(element: T) {
+  return z.array(element.optional())
+}
+
+/** Any JSON value: somebody else's configuration, passed on as data. */
+export const anything = z.unknown()
+
+/**
+ * Seconds of a Go duration: decimal numbers with the units ns, us, µs, ms, s, m, h; `0` needs none.
+ * Undefined where the text is none. Source: https://pkg.go.dev/time#ParseDuration, kinds spec section 1.4.
+ */
+export function parseDuration(text: string): number | undefined {
+  const [, sign, body = ''] = /^([+-]?)(.*)$/s.exec(text) ?? []
+  if (body === '0') return 0
+  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(body)) return undefined
+  let nanoseconds = 0
+  for (const [, amount = '', unit = ''] of body.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)) {
+    nanoseconds += Number(amount) * (nanosecondsOf[unit] ?? 0)
+  }
+  const rounded = Math.round(nanoseconds) / 1e9
+  return sign === '-' ? -rounded : rounded
+}
+
+const nanosecondsOf: Readonly<Record<string, number>> = {
+  ns: 1,
+  us: 1e3,
+  µs: 1e3,
+  μs: 1e3,
+  ms: 1e6,
+  s: 1e9,
+  m: 60e9,
+  h: 3600e9,
+}
+
+/** Seconds of a text that the schema has accepted as a duration. */
+export function seconds(text: string): number {
+  return parseDuration(text) ?? 0
+}
+
+export const duration = z
+  .string()
+  .refine((text) => parseDuration(text) !== undefined, 'is no duration such as 500ms, 5s or 1m30s')
+
+export const nonNegativeDuration = duration.refine((text) => seconds(text) >= 0, 'is a negative duration')
+
+export const timeoutSchema = z.strictObject({
+  connect: nonNegativeDuration.optional(),
+  send: nonNegativeDuration.optional(),
+  read: nonNegativeDuration.optional(),
+})
+
+export const port = z.int().min(1).max(65535)
+export const portReference = z.union(
+  [port, z.string().min(1)],
+  'is neither a port number (1 to 65535) nor the name of a port',
+)
+export const weight = z.int().min(0)
+
+/** The whole object around a spec: its metadata is read apart, its status is the server's. */
+export function objectWith<S extends z.ZodRawShape>(spec: S) {
+  return z.strictObject({
+    apiVersion: anything,
+    kind: anything,
+    metadata: anything,
+    status: anything.optional(),
+    spec: z.strictObject(spec).optional(),
+  })
+}

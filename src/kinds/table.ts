@@ -1,0 +1,102 @@
+import { kindNotCompiled, unknownKind } from '../diagnostics/catalog/fields.ts'
+import type { Report } from '../diagnostics/diagnostic.ts'
+import { suggest } from '../diagnostics/suggest.ts'
+import { at, type ObjectKey, objectKey } from '../objects/object.ts'
+import { groupOf, type RawObject } from '../objects/raw.ts'
+import { type ApisixPluginConfig, apisixPluginConfig } from './apisix-plugin-config.ts'
+import { type ApisixRoute, apisixRoute } from './apisix-route.ts'
+import { type ApisixUpstream, apisixUpstream } from './apisix-upstream.ts'
+import { decode, type KindEntry } from './decode.ts'
+import { type EndpointSlice, endpointSlice } from './endpoint-slice.ts'
+import { type Endpoints, endpoints } from './endpoints.ts'
+import { type Pod, pod } from './pod.ts'
+import { type Secret, secret } from './secret.ts'
+import { type Service, service } from './service.ts'
+
+/** The internal form of each kind. */
+export interface Objects {
+  readonly ApisixRoute: ApisixRoute
+  readonly ApisixUpstream: ApisixUpstream
+  readonly ApisixPluginConfig: ApisixPluginConfig
+  readonly Service: Service
+  readonly EndpointSlice: EndpointSlice
+  readonly Endpoints: Endpoints
+  readonly Pod: Pod
+  readonly Secret: Secret
+}
+
+export type Kind = keyof Objects
+
+/** THE list: a kind that is not here is none of ours. */
+export const kinds: { readonly [K in Kind]: KindEntry<Objects[K]> } = {
+  ApisixRoute: apisixRoute,
+  ApisixUpstream: apisixUpstream,
+  ApisixPluginConfig: apisixPluginConfig,
+  Service: service,
+  EndpointSlice: endpointSlice,
+  Endpoints: endpoints,
+  Pod: pod,
+  Secret: secret,
+}
+
+const apisixGroup = 'apisix.apache.org'
+
+/** Kinds of the APISIX group that exist and are not compiled; each leaves this list when it joins the table. */
+const notCompiled: readonly string[] = [
+  'ApisixTls',
+  'ApisixConsumer',
+  'ApisixGlobalRule',
+  'ApisixClusterConfig',
+  'ApisixService',
+  'BackendTrafficPolicy',
+  'Consumer',
+  'GatewayProxy',
+  'HTTPRoutePolicy',
+  'L4RoutePolicy',
+  'PluginConfig',
+]
+
+/** Whether an object concerns us; everything of the APISIX group does, so that a misspelt kind is not overlooked. */
+export function isOurs(group: string, kind: string): boolean {
+  return group === apisixGroup || kindOf(group, kind) !== undefined
+}
+
+export function kindOf(group: string, kind: string): Kind | undefined {
+  return Object.hasOwn(kinds, kind) && kinds[kind as Kind].group === group ? (kind as Kind) : undefined
+}
+
+/** An object of ours, named even where it cannot be used. */
+export interface Decoded {
+  readonly kind: Kind
+  readonly namespace: string
+  readonly name: string
+  readonly object: Objects[Kind] | undefined
+}
+
+/**
+ * An object of ours in its internal form. Undefined for what is none of ours; `object` is undefined where the object is
+ * ours but cannot be used. Reports everything odd.
+ */
+export function decodeObject(raw: RawObject, report: Report): Decoded | undefined {
+  const group = groupOf(raw.apiVersion)
+  const kind = kindOf(group, raw.kind)
+  if (kind !== undefined) {
+    const { namespace = 'default', name } = raw.metadata
+    return { kind, namespace, name, object: decode<Objects[Kind]>(raw, kinds[kind], report) }
+  }
+  if (group === apisixGroup) {
+    const place = at(keyOf(raw), 'kind')
+    const known = [...Object.keys(kinds), ...notCompiled]
+    report(
+      notCompiled.includes(raw.kind)
+        ? kindNotCompiled(place, raw.kind)
+        : unknownKind(place, raw.kind, group, suggest(raw.kind, known)),
+    )
+  }
+  return undefined
+}
+
+/** The key under which an object is known, whatever its version. */
+export function keyOf(raw: RawObject): ObjectKey {
+  return objectKey(groupOf(raw.apiVersion), raw.kind, raw.metadata.namespace ?? 'default', raw.metadata.name)
+}

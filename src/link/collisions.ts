@@ -1,0 +1,78 @@
+import { idCollision, routesCompete, streamRulesCompete } from '../diagnostics/catalog/linking.ts'
+import { compareText, type Report } from '../diagnostics/diagnostic.ts'
+import type { Route, SectionName } from '../model/config.ts'
+import type { At } from '../objects/object.ts'
+import type { Made, MadeRoute, MadeStreamRoute, Rank } from '../translate/fragment.ts'
+
+/**
+ * Older objects first, then by namespace and name, then as written: APISIX gives equal routes to the first in the file,
+ * so this order decides (C19; kinds spec section 11.1). Objects of files have no age and come after those that have one.
+ */
+export function byRank(a: { readonly rank: Rank }, b: { readonly rank: Rank }): number {
+  return (
+    compareText(a.rank.created ?? '~', b.rank.created ?? '~') ||
+    compareText(a.rank.namespace, b.rank.namespace) ||
+    compareText(a.rank.name, b.rank.name) ||
+    a.rank.index - b.rank.index
+  )
+}
+
+/** The first of each id. In APISIX the last would win, silently, at the place of the first. */
+export function dropCollisions<M extends Made<{ readonly id: string }>>(
+  section: SectionName,
+  made: readonly M[],
+  report: Report,
+): readonly M[] {
+  const winners = new Map<string, At>()
+  return made.filter(({ value, from }) => {
+    const winner = winners.get(value.id)
+    if (winner === undefined) winners.set(value.id, from)
+    else report(idCollision(from, section, value.id, winner))
+    return winner === undefined
+  })
+}
+
+/** Tells of each route that matches, for some host and path, exactly what an earlier one matches. */
+export function reportCompetition(routes: readonly MadeRoute[], report: Report): void {
+  const hosts = new Map<string, Map<string, At>>()
+  for (const { value, from } of routes) {
+    const conditions = conditionsOf(value)
+    let told = false
+    for (const host of value.hosts ?? anyHost) {
+      const winners = hosts.get(host) ?? new Map<string, At>()
+      hosts.set(host, winners)
+      for (const uri of value.uris) {
+        const match = conditions === '' ? uri : `${uri} ${conditions}`
+        const winner = winners.get(match)
+        if (winner === undefined) winners.set(match, from)
+        else if (!told) {
+          report(routesCompete(from, `${host === '' ? 'any host' : host} with path ${uri}`, winner))
+          told = true
+        }
+      }
+    }
+  }
+}
+
+const anyHost = ['']
+
+/** The same for TCP and UDP rules: APISIX tells them apart by port and host (SNI) alone, not by protocol (C30). */
+export function reportStreamCompetition(routes: readonly MadeStreamRoute[], report: Report): void {
+  const winners = new Map<string, At>()
+  for (const { value, from } of routes) {
+    const match = `port ${value.server_port}${value.sni === undefined ? '' : ` with host ${value.sni}`}`
+    const winner = winners.get(match)
+    if (winner === undefined) winners.set(match, from)
+    else report(streamRulesCompete(from, match, winner))
+  }
+}
+
+/** Everything besides host and path that tells routes apart, in one text. */
+function conditionsOf({ methods, remote_addrs, vars, filter_func, priority }: Route): string {
+  if (!methods && !remote_addrs && !vars && !filter_func && !priority) return ''
+  return JSON.stringify([sorted(methods), sorted(remote_addrs), vars, filter_func, priority])
+}
+
+function sorted(list: readonly string[] | undefined): readonly string[] {
+  return [...(list ?? [])].sort(compareText)
+}

@@ -1,0 +1,60 @@
+import { allWeightsZero, loneZeroWeight, tooManyBackends } from '../diagnostics/catalog/linking.ts'
+import type { Report } from '../diagnostics/diagnostic.ts'
+import type { Destination, MadeRoute, MadeStreamRoute, UpstreamOutcome } from '../translate/fragment.ts'
+import { isAllZero, mergeShares, mostShares, withShares } from '../translate/traffic-split.ts'
+import type { Outcomes } from './link.ts'
+
+const lost = 'the rule is left out'
+const shared = 'the other backends take its share'
+
+/**
+ * The route with those of its destinations that have an upstream. Undefined where none is left: a rule never gets an
+ * upstream that nobody asked for (BUG-66), and what is weighed 0 never inherits the share of what is missing.
+ */
+export function settleRoute(route: MadeRoute, outcomes: Outcomes, report: Report): MadeRoute | undefined {
+  const { destinations } = route
+  if (destinations.length === 0) return route
+  const usable = destinations.filter((destination) => outcomeOf(destination, outcomes)?.upstream !== undefined)
+  const isLost = usable.length === 0 || (weigh(usable) === 0 && weigh(destinations) > 0)
+  tell(destinations, outcomes, isLost, report)
+  if (isLost) return undefined
+
+  const shares = mergeShares(
+    usable.flatMap(({ bound, weight }) => (bound.problem ? [] : [{ upstreamId: bound.key.id, weight }])),
+  )
+  if (shares.length > mostShares) {
+    report(tooManyBackends(route.from, shares.length))
+    return undefined
+  }
+  if (isAllZero(shares)) report(allWeightsZero(route.from))
+  else if (shares.length === 1 && shares[0]?.weight === 0) report(loneZeroWeight(route.from))
+  return usable.length === destinations.length ? route : { ...route, value: withShares(route.base, shares) }
+}
+
+export function settleStreamRoute(
+  route: MadeStreamRoute,
+  outcomes: Outcomes,
+  report: Report,
+): MadeStreamRoute | undefined {
+  const isLost = route.destinations.some((destination) => outcomeOf(destination, outcomes)?.upstream === undefined)
+  tell(route.destinations, outcomes, isLost, report)
+  return isLost ? undefined : route
+}
+
+function outcomeOf({ bound }: Destination, outcomes: Outcomes): UpstreamOutcome | undefined {
+  return bound.problem ? undefined : outcomes.get(bound.key.id)?.outcome
+}
+
+/** What is to be said of each destination, at the place where the rule names it. */
+function tell(destinations: readonly Destination[], outcomes: Outcomes, isLost: boolean, report: Report): void {
+  const so = isLost ? lost : shared
+  for (const destination of destinations) {
+    const { bound, at } = destination
+    const remarks = bound.problem ? [bound.problem] : (outcomeOf(destination, outcomes)?.remarks ?? [])
+    for (const remark of remarks) report(remark(at, so))
+  }
+}
+
+function weigh(destinations: readonly Destination[]): number {
+  return destinations.reduce((sum, { weight }) => sum + weight, 0)
+}

@@ -1,0 +1,86 @@
+import { host, id, name, routeHost, uri } from './check-names.ts'
+import { plugins } from './check-plugins.ts'
+import { timeout, upstream } from './check-upstream.ts'
+import { type Check, fields, flag, integer, list, oneOf, type Refusal, refusalsAt, show } from './check-values.ts'
+import { conditions } from './check-vars.ts'
+import type { PluginConfig, Route, StreamRoute, Upstream } from './config.ts'
+import { isApisixAddress } from './ip.ts'
+import { checkFilterFunction } from './lua.ts'
+
+/**
+ * APISIX's own limits. Everything for which it would drop an item, with nothing but a line in its log, is refused here;
+ * and some things which it would take and never use. What a plugin wants of its configuration is not looked at, and
+ * neither is whether what an id names is there. Source: data plane spec sections 1, 5 and 8; kinds spec 0.2 and 0.3;
+ * the schemas which APISIX 3.18 serves; where this is stricter, the check in question says so.
+ */
+
+const address: Check = (value) => {
+  if (typeof value !== 'string') return `${show(value)} is not text`
+  return isApisixAddress(value) ? undefined : `${show(value)} is neither an IP address nor a network`
+}
+
+const filterFunction: Check = (value) =>
+  typeof value === 'string' ? checkFilterFunction(value) : `${show(value)} is not text`
+
+const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'CONNECT', 'TRACE', 'PURGE'] as const
+
+const route = fields<Route>(
+  {
+    id,
+    name,
+    uris: list(uri, { min: 1, unique: true }),
+    hosts: list(routeHost, { min: 1, unique: true }),
+    methods: list(oneOf(...methods), { min: 1, unique: true }),
+    remote_addrs: list(address, { min: 1, unique: true }),
+    vars: conditions,
+    filter_func: filterFunction,
+    priority: integer(Number.MIN_SAFE_INTEGER),
+    enable_websocket: flag,
+    timeout,
+    plugins,
+    plugin_config_id: id,
+    upstream_id: id,
+    upstream: fields<NonNullable<Route['upstream']>>(
+      { type: oneOf('roundrobin'), nodes: list(() => 'only an upstream without nodes may stand here', {}) },
+      'type',
+      'nodes',
+    ),
+  },
+  'id',
+  'uris',
+)
+
+export function checkRoute(item: Route): readonly Refusal[] {
+  const refusals = refusalsAt(route(item))
+  if (refusals.length > 0) return refusals
+  if (item.upstream !== undefined && item.upstream_id !== undefined) {
+    return refusalsAt('it has both upstream and upstream_id')
+  }
+  // A plugin_config_id alone does not count (kinds spec C25).
+  return item.plugins === undefined && item.upstream === undefined && item.upstream_id === undefined
+    ? refusalsAt('it has neither plugins nor an upstream')
+    : refusals
+}
+
+export function checkUpstream(item: Upstream): readonly Refusal[] {
+  return refusalsAt(upstream(item))
+}
+
+const streamRoute = fields<StreamRoute>(
+  { id, name, server_port: integer(1, 65535), sni: host, plugins, upstream_id: id },
+  'id',
+)
+
+export function checkStreamRoute(item: StreamRoute): readonly Refusal[] {
+  const refusals = refusalsAt(streamRoute(item))
+  if (refusals.length > 0) return refusals
+  return item.server_port === undefined && item.sni === undefined
+    ? refusalsAt('it has neither server_port nor sni and would take every connection')
+    : refusals
+}
+
+const pluginConfig = fields<PluginConfig>({ id, name, plugins }, 'id', 'plugins')
+
+export function checkPluginConfig(item: PluginConfig): readonly Refusal[] {
+  return refusalsAt(pluginConfig(item))
+}

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+
+/**
+ * The only place where ids are made. An id is its composed name wherever APISIX takes that: letters, digits, `-_.`,
+ * at most 64 characters. Else it is a readable first part, `-` and a hash of all parts, and the name stands beside it.
+ * Two things of one section never share an id. Source: kinds spec, "Ids are readable", and section 1.2.
+ */
+export interface ComposedId {
+  readonly id: string
+  /** The parts joined with `_`, of any length and with any character. */
+  readonly name: string
+}
+
+const longestId = 64
+const hashDigits = 12
+const longestName = 256
+/** Looks like a hashed id, so it must become one: else a name could be chosen that takes another's hashed id. */
+const hashedTail = new RegExp(`-[0-9a-f]{${hashDigits}}$`)
+
+/** Only the last part may hold `_` and stay readable: before that, `a_b` + `c` and `a` + `b_c` would be one name. */
+export function composeId(...parts: readonly string[]): ComposedId {
+  return compose(parts, parts.length - 1)
+}
+
+/** What an item carries: the name only where it tells more than the id, cut to what APISIX allows. */
+export function named({ id, name }: ComposedId): { readonly id: string; readonly name?: string } {
+  return id === name ? { id } : { id, name: name.length <= longestName ? name : cut(name) }
+}
+
+export function routeId(namespace: string, object: string, rule: string): ComposedId {
+  return composeId(namespace, object, rule)
+}
+
+export function streamRouteId(namespace: string, object: string, rule: string, protocol: 'tcp' | 'udp'): ComposedId {
+  return composeId(namespace, object, `${rule}_${protocol}`)
+}
+
+/** How the upstream of a Service port differs from the plain one: in where its nodes come from, or in its scheme. */
+export type UpstreamVariant = 'auto' | 'service' | 'dns' | 'discovery' | 'endpoints' | 'tcp' | 'udp' | 'tls'
+
+export interface ServicePort {
+  readonly namespace: string
+  readonly service: string
+  readonly subset?: string | undefined
+  readonly port: number
+}
+
+export function serviceUpstreamId(
+  { namespace, service, subset, port }: ServicePort,
+  ...variants: readonly UpstreamVariant[]
+): ComposedId {
+  const middle = subset === undefined ? [] : [subset]
+  return composeId(namespace, service, ...middle, String(port), ...variants)
+}
+
+/** An ApisixUpstream that names its nodes itself. It shares a section with the Services' upstreams, `ns_a_80`. */
+export function externalUpstreamId(namespace: string, object: string): ComposedId {
+  return compose([namespace, object], 2)
+}
+
+export function pluginConfigId(namespace: string, object: string): ComposedId {
+  return composeId(namespace, object)
+}
+
+/** `plainParts`: how many, from the left, must hold no `_` for the name to be read back in one way only. */
+function compose(parts: readonly string[], plainParts: number): ComposedId {
+  const name = parts.join('_')
+  return isReadable(parts, plainParts, name) ? { id: name, name } : { id: hashedId(parts, name), name }
+}
+
+function isReadable(parts: readonly string[], plainParts: number, name: string): boolean {
+  for (let index = 0; index < plainParts; index += 1) {
+    if (parts[index]?.includes('_')) return false
+  }
+  return isLegalId(name) && !hashedTail.test(name)
+}
+
+/** `^[a-zA-Z0-9-_.]+$` and 1 to 64 characters: the id of every section. Source: `id_schema` of schema_def.lua. */
+export function isLegalId(text: string): boolean {
+  if (text.length === 0 || text.length > longestId) return false
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    const legal =
+      (code >= 97 && code <= 122) || // a-z
+      (code >= 45 && code <= 57 && code !== 47) || // - . 0-9, but not /
+      code === 95 || // _
+      (code >= 65 && code <= 90) // A-Z
+    if (!legal) return false
+  }
+  return true
+}
+
+function hashedId(parts: readonly string[], name: string): string {
+  // JSON keeps the parts apart whatever they hold.
+  const hash = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, hashDigits)
+  const readable = name.slice(0, longestName).replace(/[^a-zA-Z0-9_.-]+/g, '-')
+  return `${readable.slice(0, longestId - hashDigits - 1)}-${hash}`
+}
+
+function cut(name: string): string {
+  const last = name.charCodeAt(longestName - 1)
+  const splitsPair = last >= 0xd800 && last <= 0xdbff
+  return name.slice(0, splitsPair ? longestName - 1 : longestName)
+}

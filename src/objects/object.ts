@@ -1,0 +1,71 @@
+/** How every stage names an object and a place inside it. */
+
+/** `group/Kind/namespace/name`; the versions of one kind share a key, the core group is empty. */
+export type ObjectKey = `${string}/${string}/${string}/${string}`
+
+/** The way from the root of an object to a field: `['spec', 'http', 0, 'match']`. */
+export type Path = readonly (string | number)[]
+
+/** A spot in a file; line and column count from 1. */
+export interface Position {
+  readonly line: number
+  readonly column: number
+}
+
+/** Where an object was read, and where in there a field stands. */
+export interface Origin {
+  /** A file name as the user gave it, `stdin`, or the cluster's name. */
+  readonly label: string
+  /** The line at which the object starts, when it has one: cheap, unlike `locate`. */
+  readonly line?: number
+  /** Where a field, or its closest parent that exists, stands. Undefined where there are no lines. */
+  locate(path: Path): Position | undefined
+}
+
+/** A place inside an object, so that a later stage can still name the culprit. */
+export interface At {
+  readonly object: ObjectKey
+  readonly path: Path
+}
+
+export interface ObjectName {
+  readonly group: string
+  readonly kind: string
+  readonly namespace: string
+  readonly name: string
+}
+
+export function objectKey(group: string, kind: string, namespace: string, name: string): ObjectKey {
+  return `${group}/${kind}/${namespace}/${name}`
+}
+
+export function parseObjectKey(key: ObjectKey): ObjectName {
+  const [group = '', kind = '', namespace = '', name = ''] = key.split('/')
+  return { group, kind, namespace, name }
+}
+
+/** `ApisixRoute default/shop`, the way people speak of an object. */
+export function describeKey(key: ObjectKey): string {
+  const { kind, namespace, name } = parseObjectKey(key)
+  return namespace === '' ? `${kind} ${name}` : `${kind} ${namespace}/${name}`
+}
+
+/** `spec.http[0].match`; the root itself is the empty text. */
+export function describePath(path: Path): string {
+  let text = ''
+  for (const step of path) {
+    if (typeof step === 'number') text += `[${step}]`
+    else if (/^[A-Za-z_$][\w$-]*$/.test(step)) text += text === '' ? step : `.${step}`
+    else text += `[${JSON.stringify(step)}]`
+  }
+  return text
+}
+
+export function at(object: ObjectKey, ...path: Path): At {
+  return { object, path }
+}
+
+/** The same object, further in. */
+export function inside(place: At, ...path: Path): At {
+  return { object: place.object, path: [...place.path, ...path] }
+}

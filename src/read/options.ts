@@ -1,0 +1,49 @@
+import { newestTarget, type Target } from '../model/target.ts'
+
+/** How a Service's port becomes nodes. Kinds spec section 4; the README says when to use which. */
+export const resolveModes = ['auto', 'endpoints', 'service-ip', 'dns', 'discovery'] as const
+export type ResolveMode = (typeof resolveModes)[number]
+
+/** Sends what is meant for a Service elsewhere: `cart.default:80=127.0.0.1:3000`, for local development. */
+export interface ServiceMapping {
+  readonly service: string
+  readonly namespace: string
+  /** Undefined: every port of the Service. */
+  readonly port?: number
+  readonly host: string
+  readonly hostPort: number
+}
+
+/** Everything besides the objects that the output depends on. */
+export interface CompileOptions {
+  /** The APISIX release that will read the file. */
+  readonly target: Target
+  /** What the text will be: it decides which tenant strings can be written harmlessly. */
+  readonly format: 'yaml' | 'json'
+  readonly resolve: ResolveMode
+  /** What happens to a rule whose Service has no endpoint object at all. */
+  readonly missingEndpoints: 'leave-out' | '503'
+  /** A Service that is not in the input becomes a DNS name, with a warning, instead of an error. */
+  readonly assumeServices: boolean
+  readonly clusterDomain: string
+  readonly map: readonly ServiceMapping[]
+  /** Environment variables that a plugin configuration may name with `$env://`. */
+  readonly allowEnv: readonly string[]
+  /** Whether a plugin configuration may hold `$secret://` references. */
+  readonly allowSecretRefs: boolean
+  /** Whether the data plane listens for TCP and UDP; without it stream rules are left out, with a warning. */
+  readonly stream: boolean
+}
+
+export const defaultOptions: CompileOptions = {
+  target: newestTarget,
+  format: 'yaml',
+  resolve: 'auto',
+  missingEndpoints: 'leave-out',
+  assumeServices: false,
+  clusterDomain: 'cluster.local',
+  map: [],
+  allowEnv: [],
+  allowSecretRefs: false,
+  stream: true,
+}

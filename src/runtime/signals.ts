@@ -1,0 +1,21 @@
+const signals = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
+type Signal = keyof typeof signals
+
+/**
+ * Lets `work` come to its end before a signal ends the process, with the code that a shell expects (128 + number). For
+ * work of milliseconds that would leave something half done behind, such as a temporary file.
+ */
+export async function holdingSignals<T>(work: () => Promise<T>): Promise<T> {
+  let received: Signal | undefined
+  const hold = (signal: NodeJS.Signals): void => {
+    received = signal as Signal
+  }
+  const names = Object.keys(signals) as Signal[]
+  for (const name of names) process.on(name, hold)
+  try {
+    return await work()
+  } finally {
+    for (const name of names) process.off(name, hold)
+    if (received !== undefined) process.exit(128 + signals[received])
+  }
+}

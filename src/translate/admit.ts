@@ -1,0 +1,57 @@
+import {
+  apisixRefuses,
+  tenantReference,
+  tenantSubstitution,
+  unwritableText,
+} from '../diagnostics/catalog/translating.ts'
+import type { Report } from '../diagnostics/diagnostic.ts'
+import { findTenantText } from '../model/tenant-text.ts'
+import type { At, Path } from '../objects/object.ts'
+import type { Read } from '../read/read.ts'
+
+/** What a model check found: the place inside the item, and why APISIX would not take it. */
+interface Refusal {
+  readonly path: Path
+  readonly reason: string
+}
+
+/**
+ * The last look at an item before it may go into the file: nothing in it that APISIX would drop silently, and no text of
+ * a tenant that APISIX would evaluate. False, with a diagnostic at the source field, where it may not; `so` tells in it
+ * what becomes of the item.
+ */
+export function admit<T extends { readonly id: string }>(
+  item: T,
+  so: string,
+  check: (item: T) => readonly Refusal[],
+  sourceOf: (itemPath: Path) => At,
+  read: Read,
+  report: Report,
+): boolean {
+  const refusals = check(item)
+  for (const { path, reason } of refusals) report(apisixRefuses(sourceOf(path), path, reason, so))
+  const text = findTenantText(item, read.options)
+  if (text === undefined) return refusals.length === 0
+  const where = sourceOf(text.path)
+  switch (text.reason.kind) {
+    case 'environment':
+      report(tenantReference(where, '$env://', `--allow-env ${text.reason.text || 'NAME'}`, so))
+      break
+    case 'secret':
+      report(tenantReference(where, '$secret://', '--allow-secret-refs', so))
+      break
+    case 'substitution':
+      report(tenantSubstitution(where, read.options.target, read.options.format, so))
+      break
+    case 'nul':
+      report(unwritableText(where, 'a NUL character, at which APISIX would cut the text off', so))
+      break
+    case 'surrogate':
+      report(unwritableText(where, 'half of a surrogate pair, which is no text', so))
+      break
+    case 'depth':
+      report(unwritableText(where, 'more levels of nesting than any configuration needs', so))
+      break
+  }
+  return false
+}

@@ -1,0 +1,27 @@
+import { bindPlugins } from '../bind/plugins.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { ApisixPluginConfig } from '../kinds/apisix-plugin-config.ts'
+import { checkPluginConfig } from '../model/check.ts'
+import type { PluginConfig } from '../model/config.ts'
+import { named, pluginConfigId } from '../model/id.ts'
+import type { Path } from '../objects/object.ts'
+import type { Read } from '../read/read.ts'
+import { admit } from './admit.ts'
+import { emptyFragment, type Fragment } from './fragment.ts'
+
+const lost = 'the ApisixPluginConfig is left out'
+
+/** A plugin config that routes refer to, so that APISIX lets a route's own plugins win. Kinds spec section 7.1. */
+export function translateApisixPluginConfig(source: ApisixPluginConfig, read: Read): Fragment {
+  const diagnostics: Diagnostic[] = []
+  const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic)
+  const bound = bindPlugins(source.plugins, source.key, source.namespace, lost, read, report)
+  if (bound === undefined) return { ...emptyFragment, diagnostics }
+  const value: PluginConfig = { ...named(pluginConfigId(source.namespace, source.name)), plugins: bound.plugins }
+  const sourceOf = ([, plugin, ...rest]: Path) => {
+    const entry = bound.entries.get(String(plugin))
+    return { object: source.key, path: entry === undefined ? ['spec'] : [...entry.path, 'config', ...rest] }
+  }
+  if (!admit(value, lost, checkPluginConfig, sourceOf, read, report)) return { ...emptyFragment, diagnostics }
+  return { ...emptyFragment, pluginConfigs: [{ value, from: { object: source.key, path: [] } }], diagnostics }
+}

@@ -1,0 +1,37 @@
+import { describePorts, findPort } from '../bind/backend.ts'
+import { outerSettings, settingsFor } from '../bind/upstream-settings.ts'
+import { nodesAndDiscovery, portSettingsTwice, portSettingsUnknown } from '../diagnostics/catalog/contradictions.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { ApisixUpstream } from '../kinds/apisix-upstream.ts'
+import type { Read } from '../read/read.ts'
+import { emptyFragment, type Fragment } from './fragment.ts'
+import { externalNodes } from './upstream.ts'
+import { translateSettings } from './upstream-settings.ts'
+
+/**
+ * An ApisixUpstream yields nothing by itself (kinds spec section 3.1): upstreams are made for the rules that use them.
+ * Here everything that is wrong with it is told, once, however many rules use it.
+ */
+export function translateApisixUpstream(source: ApisixUpstream, read: Read): Fragment {
+  const told = new Map<string, Diagnostic>()
+  const report = (diagnostic: Diagnostic) => {
+    told.set(`${diagnostic.code} ${JSON.stringify(diagnostic.path)} ${diagnostic.message}`, diagnostic)
+  }
+  translateSettings(outerSettings(source), source.key, read, report)
+  const service = read.get('Service', source.namespace, source.name)
+  const seen = new Set<number>()
+  for (const own of source.ports) {
+    const where = { object: source.key, path: [...own.path, 'port'] }
+    if (seen.has(own.port)) report(portSettingsTwice(where, own.port))
+    seen.add(own.port)
+    if (service !== undefined && findPort(service, own.port) === undefined) {
+      report(portSettingsUnknown(where, own.port, source.namespace, source.name, describePorts(service)))
+    }
+    translateSettings(settingsFor(source, own.port), source.key, read, report)
+  }
+  if (source.externalNodes.length > 0 && source.settings.discovery !== undefined) {
+    report(nodesAndDiscovery({ object: source.key, path: ['spec', 'externalNodes'] }))
+  }
+  externalNodes(source, source.settings.scheme, read, report)
+  return { ...emptyFragment, diagnostics: [...told.values()] }
+}

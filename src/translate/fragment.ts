@@ -1,0 +1,61 @@
+import type { Bound, Problem } from '../bind/backend.ts'
+import type { UpstreamKey } from '../bind/upstream-key.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { PluginConfig, Route, StreamRoute, Upstream } from '../model/config.ts'
+import type { At, ObjectKey } from '../objects/object.ts'
+
+/** Something for the file, and where it comes from, so that a later stage can still name the culprit. */
+export interface Made<T> {
+  readonly value: T
+  readonly from: At
+}
+
+/** One of the places that a rule sends requests to. */
+export interface Destination {
+  readonly bound: Bound<UpstreamKey>
+  readonly weight: number
+  readonly at: At
+}
+
+/** A route as it is when every destination has its upstream; `link` takes out those that have none. */
+export interface MadeRoute extends Made<Route> {
+  /** The same route before it got its destinations. */
+  readonly base: Route
+  readonly destinations: readonly Destination[]
+  /** The ApisixPluginConfig without which the route may not be emitted. */
+  readonly pluginConfig?: { readonly object: ObjectKey; readonly at: At }
+  /** Age and name decide between equal routes. */
+  readonly rank: Rank
+}
+
+export interface MadeStreamRoute extends Made<StreamRoute> {
+  readonly destinations: readonly Destination[]
+  readonly rank: Rank
+}
+
+/** Older first, then by namespace and name, then as written (kinds spec section 11.1). */
+export interface Rank {
+  readonly created: string | undefined
+  readonly namespace: string
+  readonly name: string
+  readonly index: number
+}
+
+/** What one root object compiles to, complaints included. */
+export interface Fragment {
+  readonly routes: readonly MadeRoute[]
+  readonly streamRoutes: readonly MadeStreamRoute[]
+  readonly pluginConfigs: readonly Made<PluginConfig>[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export const emptyFragment: Fragment = { routes: [], streamRoutes: [], pluginConfigs: [], diagnostics: [] }
+
+/** What an upstream key compiles to. */
+export interface UpstreamOutcome {
+  /** Undefined where it cannot be made; then at least one remark says why. */
+  readonly upstream: Made<Upstream> | undefined
+  /** Said at every backend that refers to it. */
+  readonly remarks: readonly Problem[]
+  readonly diagnostics: readonly Diagnostic[]
+}

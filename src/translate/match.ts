@@ -1,0 +1,91 @@
+import {
+  encodedStar,
+  hostPortIgnored,
+  illegalHost,
+  innerStar,
+  pathNeverMatches,
+  pathWithoutSlash,
+  severalStars,
+} from '../diagnostics/catalog/contradictions.ts'
+import type { Report } from '../diagnostics/diagnostic.ts'
+import { placeOf, type Texts } from '../kinds/apisix-route.ts'
+import { isAtLeast, type Target } from '../model/target.ts'
+import type { ObjectKey } from '../objects/object.ts'
+
+/**
+ * Paths as APISIX's default router compares them: decoded, without repetition, with at most one star.
+ * Undefined where one of them cannot be expressed. Kinds spec section 2.2, C12, C14, BUG-24.
+ * `narrowed`: an expression says what the star may stand for, so that nothing is to be told of it.
+ */
+export function translatePaths(
+  paths: Texts,
+  narrowed: boolean,
+  object: ObjectKey,
+  report: Report,
+): readonly string[] | undefined {
+  const uris = new Set<string>()
+  let complete = true
+  paths.values.forEach((path, index) => {
+    const where = { object, path: placeOf(paths, index) }
+    if (!path.startsWith('/')) {
+      report(pathWithoutSlash(where, path))
+      complete = false
+      return
+    }
+    if (/%2a/i.test(path)) {
+      report(encodedStar(where, path))
+      complete = false
+      return
+    }
+    const star = path.indexOf('*')
+    if (star !== -1 && star < path.length - 1) {
+      if (path.indexOf('*', star + 1) !== -1) {
+        report(severalStars(where, path))
+        complete = false
+        return
+      }
+      if (!narrowed) report(innerStar(where, path))
+    }
+    if (/[?#]|\/\/|\/\.{1,2}(?:\/|$)/.test(path)) report(pathNeverMatches(where, path))
+    uris.add(path.includes('%') ? decodePercent(path) : path)
+  })
+  return complete ? [...uris] : undefined
+}
+
+/** Decodes what decodes to UTF-8; a lone `%` stays, as it does in APISIX. */
+function decodePercent(path: string): string {
+  return path.replace(/(?:%[0-9a-fA-F]{2})+/g, (sequence) => {
+    const bytes = Uint8Array.from(sequence.slice(1).split('%'), (digits) => Number.parseInt(digits, 16))
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+    return text.includes('\uFFFD') ? sequence : text
+  })
+}
+
+/**
+ * Hosts in lower case, trimmed, without repetition and without port (APISIX compares names only: C13).
+ * An empty list means any host; undefined means that one of them is no host.
+ */
+export function translateHosts(
+  hosts: Texts,
+  object: ObjectKey,
+  target: Target,
+  report: Report,
+): readonly string[] | undefined {
+  const names = new Set<string>()
+  let complete = true
+  hosts.values.forEach((written, index) => {
+    const where = { object, path: placeOf(hosts, index) }
+    const host = written.trim().toLowerCase()
+    const [, name = host, port] = /^([^:]+|\[[^\]]+\]):(\d+)$/.exec(host) ?? []
+    if (port !== undefined) report(hostPortIgnored(where, host, name))
+    if (!/^(?:\*|\*?[0-9a-z\-._[\]:]+)$/.test(name)) {
+      report(illegalHost(where, written))
+      complete = false
+      return
+    }
+    names.add(name)
+  })
+  if (!complete) return undefined
+  // `*` as a host came with 3.16 (C23); before, "any host" is said by saying nothing.
+  return names.has('*') && !isAtLeast(target, '3.16') ? [] : [...names]
+}

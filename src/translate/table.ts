@@ -1,0 +1,17 @@
+import type { Kind, Objects } from '../kinds/table.ts'
+import type { Read } from '../read/read.ts'
+import { translateApisixPluginConfig } from './apisix-plugin-config.ts'
+import { translateApisixRoute } from './apisix-route.ts'
+import { translateApisixUpstream } from './apisix-upstream.ts'
+import type { Fragment } from './fragment.ts'
+
+export type Translate<K extends Kind> = (source: Objects[K], read: Read) => Fragment
+
+/** The kinds that are compiled for their own sake; the others are only referred to. */
+export const translators: { readonly [K in Kind]?: Translate<K> } = {
+  ApisixRoute: translateApisixRoute,
+  ApisixUpstream: translateApisixUpstream,
+  ApisixPluginConfig: translateApisixPluginConfig,
+}
+
+export const rootKinds = Object.keys(translators) as readonly Kind[]

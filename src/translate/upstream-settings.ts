@@ -1,0 +1,64 @@
+import { bindCertificate } from '../bind/certificate.ts'
+import { inFixedOrder } from '../bind/plugins.ts'
+import type { EffectiveSettings } from '../bind/upstream-settings.ts'
+import { chashWithoutKey, rewriteWithoutHost, upstreamHostUnused } from '../diagnostics/catalog/contradictions.ts'
+import type { Report } from '../diagnostics/diagnostic.ts'
+import type { Upstream } from '../model/config.ts'
+import type { ObjectKey } from '../objects/object.ts'
+import type { Read } from '../read/read.ts'
+import { translateHealthCheck } from './health-check.ts'
+import { translateTimeout } from './timeout.ts'
+
+/** An upstream without its name, its scheme and its nodes. */
+export type TranslatedSettings = Omit<
+  Upstream,
+  'id' | 'name' | 'nodes' | 'discovery_type' | 'service_name' | 'discovery_args'
+>
+
+const unusable = 'upstreams made of it are left out'
+
+/** Field by field as in kinds spec section 3.2. Undefined, with reports, where a setting cannot be had. */
+export function translateSettings(
+  settings: EffectiveSettings,
+  object: ObjectKey,
+  read: Read,
+  report: Report,
+): TranslatedSettings | undefined {
+  const { loadBalancer, retries, timeout, healthCheck, tlsSecret, passHost, upstreamHost } = settings
+  const place = (field: Parameters<EffectiveSettings['pathOf']>[0]) => ({ object, path: settings.pathOf(field) })
+  const isHashed = loadBalancer?.type === 'chash'
+  const hashOn = loadBalancer?.hashOn ?? 'vars'
+  let complete = true
+  if (isHashed && hashOn !== 'consumer' && !loadBalancer.key) {
+    report(chashWithoutKey(place('loadBalancer'), hashOn))
+    complete = false
+  }
+  if (passHost === 'rewrite' && upstreamHost === undefined) {
+    report(rewriteWithoutHost(place('passHost')))
+    complete = false
+  }
+  if (upstreamHost !== undefined && passHost !== 'rewrite')
+    report(upstreamHostUnused(place('upstreamHost'), upstreamHost))
+  const checks = healthCheck && translateHealthCheck(healthCheck, place('healthCheck'), report)
+  if (checks === 'unusable') complete = false
+  const pair =
+    tlsSecret && bindCertificate(place('tlsSecret'), tlsSecret.namespace, tlsSecret.name, unusable, read, report)
+  if (tlsSecret && !pair) complete = false
+  if (!complete || checks === 'unusable') return undefined
+  return {
+    type: (loadBalancer?.type ?? 'roundrobin') as Upstream['type'],
+    ...(isHashed && { hash_on: hashOn as NonNullable<Upstream['hash_on']> }),
+    ...(isHashed && loadBalancer.key && { key: loadBalancer.key }),
+    ...(passHost !== undefined && { pass_host: passHost as NonNullable<Upstream['pass_host']> }),
+    ...(passHost === 'rewrite' && upstreamHost !== undefined && { upstream_host: upstreamHost }),
+    ...(retries !== undefined && { retries }),
+    ...(timeout && { timeout: translateTimeout(timeout) }),
+    ...(checks && { checks }),
+    ...(pair && { tls: { client_cert: pair.cert, client_key: pair.key } }),
+  }
+}
+
+/** Arguments of a discovery, in a fixed order. */
+export function discoveryArguments(args: { readonly [key: string]: unknown }): { readonly [key: string]: unknown } {
+  return inFixedOrder(args) as { readonly [key: string]: unknown }
+}

@@ -1,0 +1,198 @@
+import { defaultPort, findPort, mappingFor, type Problem } from '../bind/backend.ts'
+import { type Located, locateNodes, nodeWeight, withoutSubset } from '../bind/nodes.ts'
+import type { ExternalUpstreamKey, ServiceUpstreamKey, UpstreamKey } from '../bind/upstream-key.ts'
+import { type EffectiveSettings, outerSettings, settingsFor } from '../bind/upstream-settings.ts'
+import { externalServiceUnusable, upstreamSettingsUnusable } from '../diagnostics/catalog/binding.ts'
+import { streamSchemeOnHttp } from '../diagnostics/catalog/translating.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { ApisixUpstream } from '../kinds/apisix-upstream.ts'
+import { checkUpstream } from '../model/check.ts'
+import type { Node, Upstream } from '../model/config.ts'
+import { named } from '../model/id.ts'
+import { type At, at, objectKey, type Path, parseObjectKey } from '../objects/object.ts'
+import type { Read } from '../read/read.ts'
+import { admit } from './admit.ts'
+import type { UpstreamOutcome } from './fragment.ts'
+import { discoveryArguments, type TranslatedSettings, translateSettings } from './upstream-settings.ts'
+
+/** One upstream, a unit of its own: an endpoint change compiles it again and no route. Kinds spec sections 3 and 4. */
+export function translateUpstream(key: UpstreamKey, read: Read): UpstreamOutcome {
+  return key.kind === 'service' ? translateServiceUpstream(key, read) : translateExternalUpstream(key, read)
+}
+
+function translateServiceUpstream(key: ServiceUpstreamKey, read: Read): UpstreamOutcome {
+  const { namespace, service } = key
+  const decorator = read.get('ApisixUpstream', namespace, service)
+  if (decorator === undefined && read.isBroken('ApisixUpstream', namespace, service)) return unusable(key)
+  const settings = decorator && settingsFor(decorator, key.port)
+  const translated = usableSettings(decorator, settings, key.port, read)
+  if (translated === undefined) return unusable(key)
+
+  const diagnostics: Diagnostic[] = []
+  const location = isDiscovered(key, settings, read) ? discoveredAll(key) : locateNodes(key, read)
+  if (location?.kind === 'nowhere') return { upstream: undefined, remarks: location.remarks, diagnostics }
+  const upstream: Upstream = {
+    ...named(key),
+    ...withScheme(translated, schemeOf(key, decorator, settings, read, diagnostics)),
+    ...(location === undefined
+      ? discoveryFields(settings)
+      : location.kind === 'nodes'
+        ? { nodes: location.nodes }
+        : { discovery_type: 'kubernetes', service_name: location.serviceName }),
+  }
+  const from = at(objectKey('', 'Service', namespace, service))
+  return finish(upstream, from, decorator, settings, location?.remarks ?? [], read, diagnostics)
+}
+
+/** The ApisixUpstream names a service registry, and no mapping leads elsewhere. */
+function isDiscovered(
+  { namespace, service, port }: ServiceUpstreamKey,
+  settings: EffectiveSettings | undefined,
+  read: Read,
+) {
+  return settings?.discovery !== undefined && mappingFor(read.options, namespace, service, port) === undefined
+}
+
+/** A registry knows no subsets of pods. */
+function discoveredAll(key: ServiceUpstreamKey): Located | undefined {
+  return key.subset === undefined ? undefined : withoutSubset(key, key.subset)
+}
+
+function translateExternalUpstream(key: ExternalUpstreamKey, read: Read): UpstreamOutcome {
+  const source = read.get('ApisixUpstream', key.namespace, key.upstream)
+  if (source === undefined) return unusable(key)
+  const settings = outerSettings(source)
+  const translated = usableSettings(source, settings, undefined, read)
+  if (translated === undefined) return unusable(key)
+  const nodes = settings.discovery ? undefined : externalNodes(source, settings.scheme, read)
+  if (nodes === 'unusable') return unusable(key)
+  const upstream: Upstream = {
+    ...named(key),
+    ...withScheme(translated, settings.scheme as Upstream['scheme']),
+    ...(nodes === undefined ? discoveryFields(settings) : { nodes }),
+  }
+  return finish(upstream, at(source.key), source, settings, [], read, [])
+}
+
+/** What is wrong with an ApisixUpstream is told where it is a root (apisix-upstream.ts); here only whether it can be used. */
+function usableSettings(
+  source: ApisixUpstream | undefined,
+  settings: EffectiveSettings | undefined,
+  port: number | string | undefined,
+  read: Read,
+): TranslatedSettings | undefined {
+  if (source === undefined || settings === undefined) return { type: 'roundrobin' }
+  if (source.ports.filter((own) => own.port === port).length > 1) return undefined
+  return translateSettings(settings, source.key, read, () => undefined)
+}
+
+function finish(
+  upstream: Upstream,
+  from: At,
+  source: ApisixUpstream | undefined,
+  settings: EffectiveSettings | undefined,
+  remarks: readonly Problem[],
+  read: Read,
+  diagnostics: Diagnostic[],
+): UpstreamOutcome {
+  const sourceOf = ([section]: Path): At => {
+    if (source === undefined || settings === undefined) return from
+    return { object: source.key, path: settings.pathOf(fieldOf[String(section)] ?? 'loadBalancer') }
+  }
+  const admitted = admit(upstream, 'the upstream is left out', checkUpstream, sourceOf, read, (diagnostic) =>
+    diagnostics.push(diagnostic),
+  )
+  if (admitted) return { upstream: { value: upstream, from }, remarks, diagnostics }
+  const { namespace, name } = parseObjectKey(from.object)
+  const remark: Problem = (where, so) => upstreamSettingsUnusable(where, `${namespace}/${name}`, so)
+  return { upstream: undefined, remarks: [remark], diagnostics }
+}
+
+const fieldOf: Readonly<Record<string, Parameters<EffectiveSettings['pathOf']>[0]>> = {
+  scheme: 'scheme',
+  pass_host: 'passHost',
+  upstream_host: 'upstreamHost',
+  retries: 'retries',
+  timeout: 'timeout',
+  checks: 'healthCheck',
+  tls: 'tlsSecret',
+  discovery_type: 'discovery',
+  service_name: 'discovery',
+  discovery_args: 'discovery',
+}
+
+function unusable(key: UpstreamKey): UpstreamOutcome {
+  const name = `${key.namespace}/${key.kind === 'service' ? key.service : key.upstream}`
+  return { upstream: undefined, remarks: [(where, so) => upstreamSettingsUnusable(where, name, so)], diagnostics: [] }
+}
+
+/** An explicit scheme beats what the Service port says of itself (BUG-62); stream routes need none (C30). */
+function schemeOf(
+  key: ServiceUpstreamKey,
+  decorator: ApisixUpstream | undefined,
+  settings: EffectiveSettings | undefined,
+  read: Read,
+  diagnostics: Diagnostic[],
+): Upstream['scheme'] {
+  if (key.streamScheme !== undefined) return key.streamScheme
+  const scheme = settings?.scheme
+  if (scheme === 'tcp' || scheme === 'tls' || scheme === 'udp') {
+    if (decorator && settings) {
+      diagnostics.push(streamSchemeOnHttp({ object: decorator.key, path: settings.pathOf('scheme') }, scheme))
+    }
+    return undefined
+  }
+  if (scheme !== undefined) return scheme as Upstream['scheme']
+  const service = read.get('Service', key.namespace, key.service)
+  switch (service && findPort(service, key.port)?.appProtocol) {
+    case 'https':
+    case 'kubernetes.io/wss':
+      return 'https'
+    case 'grpc':
+    case 'kubernetes.io/grpc':
+      return 'grpc'
+    default:
+      return undefined
+  }
+}
+
+function withScheme(settings: TranslatedSettings, scheme: Upstream['scheme']): TranslatedSettings {
+  const { type, hash_on, key, ...rest } = settings
+  return {
+    type,
+    ...(hash_on !== undefined && { hash_on }),
+    ...(key !== undefined && { key }),
+    ...(scheme !== undefined && scheme !== 'http' && { scheme }),
+    ...rest,
+  }
+}
+
+function discoveryFields(settings: EffectiveSettings | undefined): Partial<Upstream> {
+  const { type, serviceName, args } = settings?.discovery ?? { type: '', serviceName: '' }
+  return {
+    discovery_type: type,
+    service_name: serviceName,
+    ...(args !== undefined && { discovery_args: discoveryArguments(args) }),
+  }
+}
+
+/** Kinds spec section 3.5. The errors are told where the ApisixUpstream is a root. */
+export function externalNodes(
+  source: ApisixUpstream,
+  scheme: string | undefined,
+  read: Read,
+  report: (diagnostic: Diagnostic) => void = () => undefined,
+): readonly Node[] | 'unusable' {
+  const nodes = source.externalNodes.map(({ path, type, name, port, weight }) => {
+    const where = { object: source.key, path: [...path, 'name'] }
+    const service = type === 'Service' ? read.get('Service', source.namespace, name) : undefined
+    const host = type === 'Domain' ? name : service?.externalName
+    if (host === undefined || !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\.?$/.test(host)) {
+      report(externalServiceUnusable(where, type, name, service !== undefined))
+      return undefined
+    }
+    return { host: host.replace(/\.$/, ''), port: port ?? defaultPort(scheme), weight: weight ?? nodeWeight }
+  })
+  const complete = nodes.filter((node) => node !== undefined)
+  return complete.length === nodes.length ? complete : 'unusable'
+}

@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'bun:test'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The picture of src/README.md as a table: who may import whom. A file inherits the longest line that it starts with. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  'src/objects/': [],
+  'src/diagnostics/': ['src/objects/'],
+  'src/kinds/': ['src/objects/', 'src/diagnostics/', 'zod'],
+  'src/store/': ['src/objects/', 'src/kinds/'],
+  'src/model/': ['node:crypto'],
+  'src/read/': ['src/objects/', 'src/kinds/', 'src/store/', 'src/model/'],
+  'src/bind/': ['src/objects/', 'src/diagnostics/', 'src/kinds/', 'src/read/', 'src/model/', 'node:crypto'],
+  'src/translate/': ['src/bind/', 'src/kinds/', 'src/read/', 'src/model/', 'src/diagnostics/', 'src/objects/'],
+  'src/link/': [
+    'src/model/',
+    'src/translate/fragment.ts',
+    'src/translate/traffic-split.ts',
+    'src/bind/upstream-key.ts',
+    'src/diagnostics/',
+    'src/objects/',
+  ],
+  'src/compile/': [
+    'src/store/',
+    'src/read/',
+    'src/translate/',
+    'src/link/',
+    'src/kinds/',
+    'src/diagnostics/',
+    'src/model/',
+    'src/bind/upstream-key.ts',
+    'src/objects/',
+  ],
+  'src/compiler.ts': [
+    'src/objects/',
+    'src/kinds/',
+    'src/store/',
+    'src/compile/',
+    'src/diagnostics/',
+    'src/model/',
+    'src/read/options.ts',
+    'output/emit.ts',
+  ],
+  'src/runtime/': ['node:'],
+  'src/main.ts': ['src/cli/', 'src/runtime/', 'package.json'],
+  'src/cli/': ['src/', 'watch/', 'output/', 'node:', 'commander', 'zod', 'package.json'],
+  'watch/': ['src/objects/', 'src/diagnostics/', 'src/kinds/table.ts', 'src/runtime/', 'node:', 'js-yaml'],
+  'output/': ['src/model/', 'src/diagnostics/', 'src/runtime/', 'node:'],
+  'samples/': ['src/', 'watch/', 'output/', 'node:', 'apisixc'],
+}
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
+
+function sources(folder: string): readonly string[] {
+  return readdirSync(join(root, folder)).flatMap((name) => {
+    const path = `${folder}/${name}`
+    if (statSync(join(root, path)).isDirectory()) return sources(path)
+    return path.endsWith('.ts') ? [path] : []
+  })
+}
+
+/** What a file imports: paths from the project's root, or package names. */
+function importsOf(file: string): readonly string[] {
+  const text = readFileSync(join(root, file), 'utf8')
+  const found = [...text.matchAll(/(?:^|\n)\s*(?:import|export)\s[^'"\n;]*?(?:\{[^}]*\}[^'"\n;]*?)?from\s+'([^']+)'/g)]
+  const bare = [...text.matchAll(/(?:^|\n)\s*import\s+'([^']+)'/g), ...text.matchAll(/\bimport\('([^']+)'\)/g)]
+  return [...found, ...bare].map(([, name = '']) =>
+    name.startsWith('.') ? relative(root, resolve(root, dirname(file), name)) : name,
+  )
+}
+
+function lineOf(file: string): string {
+  const lines = Object.keys(mayImport).filter((line) => file.startsWith(line))
+  return lines.sort((a, b) => b.length - a.length)[0] ?? ''
+}
+
+const files = ['src', 'watch', 'output', 'samples'].flatMap(sources)
+
+describe('the house', () => {
+  test('every file has a line in the table', () => {
+    expect(files.filter((file) => lineOf(file) === '')).toEqual([])
+  })
+
+  test('nobody imports what its line does not allow', () => {
+    const trespasses = files.flatMap((file) => {
+      const line = lineOf(file)
+      const allowed = [line, ...(mayImport[line] ?? [])]
+      return importsOf(file)
+        .filter((name) => !allowed.some((prefix) => name.startsWith(prefix)))
+        .map((name) => `${file} imports ${name}`)
+    })
+    expect(trespasses).toEqual([])
+  })
+
+  test('the pure part touches neither process nor clock nor console', () => {
+    const impure = /\bprocess\.|\bconsole\.|\bDate\.now\(|\bnew Date\(|\bMath\.random\(|\bset(?:Timeout|Interval)\(|\bperformance\./
+    const pure = files.filter((file) => file.startsWith('src/') && !/^src\/(?:cli|runtime)\/|^src\/main\.ts$/.test(file))
+    expect(pure.filter((file) => impure.test(readFileSync(join(root, file), 'utf8')))).toEqual([])
+  })
+
+  test('only src/runtime knows which runtime it is on', () => {
+    const named = /\b(?:Bun|Deno)\./
+    const elsewhere = files.filter((file) => !file.startsWith('src/runtime/'))
+    expect(elsewhere.filter((file) => named.test(readFileSync(join(root, file), 'utf8')))).toEqual([])
+  })
+
+  test('imports are found at all', () => {
+    expect(importsOf('src/store/store.ts')).toContain('src/store/cells.ts')
+  })
+})

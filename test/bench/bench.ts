@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { writeWorld } from './world.ts'
+
+/**
+ * `npm run bench`: every number beside its floor, taken in turn in one run, medians. Prints a table, and JSON with
+ * `-- --json`. Ratios are what to look at: machines differ, and so do minutes.
+ */
+
+interface Row {
+  readonly what: string
+  readonly value: number
+  readonly unit: string
+  readonly goal: string
+  readonly isMet: boolean
+}
+
+const here = dirname(fileURLToPath(import.meta.url))
+const root = join(here, '../..')
+const folder = mkdtempSync(join(tmpdir(), 'apisixc-bench-'))
+const bun = process.execPath
+const main = join(root, 'src/main.ts')
+const asJson = process.argv.includes('--json')
+const rows: Row[] = []
+
+interface Run {
+  readonly ms: number
+  readonly rssMb: number
+  readonly stdout: string
+}
+
+async function run(command: readonly string[]): Promise<Run> {
+  const started = performance.now()
+  const child = Bun.spawn([...command], { cwd: root, stdout: 'pipe', stderr: 'pipe' })
+  const [stdout, stderr, code] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ])
+  const ms = performance.now() - started
+  if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}: ${stderr}`)
+  return { ms, rssMb: (child.resourceUsage()?.maxRSS ?? 0) / 2 ** 20, stdout }
+}
+
+/** A and B in turn, so that both see the same machine; medians, and the median of the pairwise ratios. */
+async function versus(a: readonly string[], b: readonly string[], runs: number) {
+  await run(a)
+  await run(b)
+  const pairs: { readonly a: Run; readonly b: Run }[] = []
+  for (let index = 0; index < runs; index += 1) pairs.push({ a: await run(a), b: await run(b) })
+  return {
+    a: median(pairs.map((pair) => pair.a.ms)),
+    b: median(pairs.map((pair) => pair.b.ms)),
+    ratio: median(pairs.map((pair) => pair.a.ms / pair.b.ms)),
+    rssMb: Math.max(...pairs.map((pair) => pair.a.rssMb)),
+  }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
+
+function note(what: string, value: number, unit: string, most?: number): void {
+  const isMet = most === undefined || value <= most
+  rows.push({ what, value: Number(value.toFixed(2)), unit, goal: most === undefined ? '' : `≤ ${most}`, isMet })
+}
+
+async function builds(): Promise<void> {
+  const perApp = new Map<number, number>()
+  for (const apps of [100, 1_000, 10_000]) {
+    const world = join(folder, `world-${apps}`)
+    writeWorld(world, apps)
+    const build = [bun, main, 'build', world, '-o', join(folder, 'out.yaml'), '-q']
+    const floor = [bun, join(here, 'floor.ts'), world, join(folder, 'floor.json')]
+    const result = await versus(build, floor, apps === 10_000 ? 7 : 9)
+    perApp.set(apps, result.a / apps)
+    note(`build, ${apps} apps`, result.a, 'ms')
+    note(`floor, ${apps} apps: read, parse, stringify, write`, result.b, 'ms')
+    note(`build / floor, ${apps} apps`, result.ratio, 'x', apps >= 1_000 ? 2 : undefined)
+    if (apps === 10_000) note('memory of build, 10000 apps', result.rssMb, 'MB', 600)
+  }
+  note('time per app, 10000 / 1000', (perApp.get(10_000) ?? 0) / (perApp.get(1_000) ?? 1), 'x', 1.5)
+}
+
+async function compileAlone(): Promise<void> {
+  const measured = []
+  for (let index = 0; index < 7; index += 1) {
+    const { stdout } = await run([bun, join(here, 'compile-alone.ts'), join(folder, 'world-10000')])
+    measured.push(
+      JSON.parse(stdout) as {
+        readonly put: number
+        readonly compile: number
+        readonly emit: number
+        readonly again: number
+      },
+    )
+  }
+  note('decode and store, 10000 apps, cold', median(measured.map(({ put }) => put)), 'ms')
+  note('compile, 10000 apps, cold', median(measured.map(({ compile }) => compile)), 'ms')
+  note('emit, 10000 apps, cold', median(measured.map(({ emit }) => emit)), 'ms')
+  note('compile + emit, 10000 apps, cold', median(measured.map(({ compile, emit }) => compile + emit)), 'ms', 400)
+  note('compile + emit again after one endpoint change', median(measured.map(({ again }) => again)), 'ms')
+}
+
+async function startUp(): Promise<void> {
+  const version = await versus([bun, main, '--version'], [bun, join(here, 'empty.ts')], 21)
+  note('--version', version.a, 'ms')
+  note('an empty program', version.b, 'ms')
+  note('--version / an empty program', version.ratio, 'x', 2)
+  const sample = join(root, 'samples/01-first-route')
+  const small = await versus(
+    [bun, main, 'build', sample, '-o', join(folder, 'small.yaml')],
+    [bun, join(here, 'empty.ts')],
+    15,
+  )
+  note('build of one route', small.a, 'ms', 120)
+}
+
+async function loading(): Promise<void> {
+  const world = join(folder, 'world-1000')
+  await run([bun, main, 'build', world, '-o', join(folder, 'compact.yaml'), '--style', 'compact', '-q'])
+  await run([bun, main, 'build', world, '-o', join(folder, 'pretty.yaml'), '-q'])
+  await run([bun, join(here, 'plain-block.ts'), join(folder, 'pretty.yaml'), join(folder, 'block.yaml')])
+  const { stdout } = await run([
+    'luajit',
+    join(here, 'load-cost.lua'),
+    join(folder, 'block.yaml'),
+    join(folder, 'compact.yaml'),
+    join(folder, 'pretty.yaml'),
+  ])
+  const [block = 1, compact = 0, pretty = 0] = stdout.trim().split(/\s+/).map(Number)
+  note('lyaml loads plain block YAML, 1000 apps', block * 1000, 'ms')
+  note('lyaml loads compact / plain block', compact / block, 'x', 0.5)
+  note('lyaml loads pretty / plain block', pretty / block, 'x')
+}
+
+try {
+  await builds()
+  await compileAlone()
+  await startUp()
+  await loading()
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+const machine = { cpu: cpus()[0]?.model ?? '', cores: cpus().length, bun: Bun.version }
+if (asJson) console.log(JSON.stringify({ machine, rows }, undefined, 2))
+else {
+  console.log(`Bun ${machine.bun}, ${machine.cores} cores, ${machine.cpu}; medians\n`)
+  const width = Math.max(...rows.map(({ what }) => what.length))
+  for (const { what, value, unit, goal, isMet } of rows) {
+    console.log(
+      `${what.padEnd(width)}  ${String(value).padStart(9)} ${unit.padEnd(2)}  ${goal}${isMet ? '' : '  NOT MET'}`,
+    )
+  }
+}

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'bun:test'
+import { spawnSync } from 'node:child_process'
+import { completionScript } from '../../src/cli/completion.ts'
+import { defineProgram, shells } from '../../src/cli/program.ts'
+
+const ignore = async (): Promise<void> => {}
+const program = defineProgram({ build: ignore, check: ignore, explain: ignore, completion: ignore })
+const script = completionScript('bash', program)
+
+/** What bash offers for the last word, for each command line. */
+function offersOf(lines: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const asks = lines.map((words) => {
+    const quoted = ['apisixc', ...words].map((word) => `'${word}'`).join(' ')
+    return `COMP_WORDS=(${quoted}); COMP_CWORD=${words.length}; _apisixc; echo "\${COMPREPLY[*]}"`
+  })
+  const { stdout, stderr } = spawnSync('bash', ['--norc'], { input: [script, ...asks].join('\n'), encoding: 'utf8' })
+  expect(stderr).toBe('')
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(' '))
+}
+
+function offers(...words: readonly string[]): readonly string[] {
+  return offersOf([words])[0] ?? []
+}
+
+describe('completion in bash', () => {
+  test('offers the commands first', () => {
+    expect(offers('')).toEqual(['build', 'check', 'explain', 'completion', 'help', '-V', '--version', '-h', '--help'])
+    expect(offers('bu')).toEqual(['build'])
+  })
+
+  test('offers each option of each command, and each of its values', () => {
+    const options = program.commands.flatMap((command) =>
+      command.options.flatMap(({ long, argChoices }) => (long ? [{ name: command.name(), long, argChoices }] : [])),
+    )
+    expect(options.length).toBeGreaterThan(20)
+    const byName = offersOf(options.map(({ name, long }) => [name, long]))
+    const byValue = offersOf(options.map(({ name, long }) => [name, long, '']))
+    for (const [index, { long, argChoices }] of options.entries()) {
+      expect(byName[index]).toContain(long)
+      if (argChoices !== undefined) expect(byValue[index]).toEqual(argChoices)
+    }
+  })
+
+  test('offers values after an equals sign too', () => {
+    expect(offers('build', '--style', '=', 'com')).toEqual(['compact'])
+    expect(offers('build', '--style', '=')).toEqual(['pretty', 'compact'])
+  })
+
+  test('leaves paths to bash, and offers codes and shells', () => {
+    expect(offers('build', 'man')).toEqual([''])
+    expect(offers('build', '-o', 'man')).toEqual([''])
+    expect(offers('explain', 'AXC0001')).toEqual(['AXC0001'])
+    expect(offers('completion', '')).toEqual(['bash', 'zsh', 'fish'])
+    expect(offers('help', 'co')).toEqual(['completion'])
+  })
+})
+
+describe.each(shells)('completion in %s', (shell) => {
+  const text = completionScript(shell, program)
+
+  test('knows each command, option and value', () => {
+    for (const command of program.commands) {
+      expect(text).toContain(command.name())
+      for (const { long, argChoices } of command.options) {
+        expect(text).toContain(shell === 'fish' ? `-l ${long?.slice(2)}` : `${long}`)
+        if (argChoices !== undefined) expect(text).toContain(argChoices.join(' '))
+      }
+    }
+  })
+
+  test('is not upset by what descriptions hold', () => {
+    const odd = defineProgram({ build: ignore, check: ignore, explain: ignore, completion: ignore })
+    odd.command('odd').description("it's [odd]: \\").option('--odd', "it's [odd]: \\")
+    const made = completionScript(shell, odd)
+    if (shell === 'fish') expect(made).toContain("-d 'it\\'s [odd]: \\\\'")
+    if (shell === 'zsh') expect(made).toContain("'--odd[it'\\''s \\[odd\\]\\: \\\\]'")
+    expect(spawnSync('bash', ['-n'], { input: shell === 'bash' ? made : '' }).status).toBe(0)
+  })
+})

@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'bun:test'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import type { Finding } from '../src/diagnostics/diagnostic.ts'
+
+/** What this test asks of a code; that its maker takes arguments does not matter here. */
+type Entry = Pick<Finding<readonly unknown[]>, 'code' | 'severity' | 'explanation'>
+
+const root = new URL('../', import.meta.url)
+const catalogFolder = new URL('src/diagnostics/catalog/', root)
+const goldenFolder = new URL('test/golden/', root)
+
+/** The codes that each file of the catalog may hold, first and last. */
+const bands: Readonly<Record<string, readonly [number, number]>> = {
+  'options.ts': [1, 99],
+  'reading.ts': [100, 129],
+  'fields.ts': [130, 159],
+  'contradictions.ts': [200, 299],
+  'binding.ts': [300, 399],
+  'translating.ts': [400, 499],
+  'linking.ts': [500, 599],
+  'output.ts': [600, 699],
+  'policy.ts': [700, 799],
+  'bugs.ts': [900, 999],
+}
+
+/** Codes of the bands 01 to 05 that no in.yaml can provoke, and why. Another test names each of them. */
+const withoutGolden: Readonly<Record<string, string>> = {
+  AXC0136: 'is about values given to compile() that come from no file',
+  AXC0501: 'would take two equal hashes: model/id.ts gives different objects different ids',
+}
+
+const found: readonly (Entry & { readonly file: string; readonly name: string })[] = (
+  await Promise.all(
+    readdirSync(catalogFolder).map(async (file) => {
+      const exported: Readonly<Record<string, unknown>> = await import(new URL(file, catalogFolder).href)
+      return Object.entries(exported).flatMap(([name, value]) =>
+        isEntry(value) ? [{ ...pick(value), file, name }] : [],
+      )
+    }),
+  )
+).flat()
+
+function isEntry(value: unknown): value is Entry {
+  return typeof value === 'function' && 'code' in value && 'severity' in value && 'explanation' in value
+}
+
+function pick({ code, severity, explanation }: Entry): Entry {
+  return { code, severity, explanation }
+}
+
+const withGolden = found
+  .map(({ code }) => code)
+  .filter((code) => /^AXC0[1-5]/.test(code))
+  .sort()
+
+function filesBelow(folder: string, ending: string): readonly string[] {
+  if (!existsSync(new URL(folder, root))) return []
+  return readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => `${folder}${name}`)
+}
+
+function textOf(file: string): string {
+  return readFileSync(new URL(file, root), 'utf8')
+}
+
+const cases = readdirSync(goldenFolder)
+
+function caseFile(code: string, file: string): string {
+  const folder = cases.find((name) => name.startsWith(`${code}-`))
+  return folder !== undefined && existsSync(new URL(`${folder}/${file}`, goldenFolder))
+    ? textOf(`test/golden/${folder}/${file}`)
+    : ''
+}
+
+describe('codes', () => {
+  test('are found, each once, of the form AXCnnnn', () => {
+    const codes = found.map(({ code }) => code)
+    expect(codes.length).toBeGreaterThan(80)
+    expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([])
+    expect(codes.filter((code) => !/^AXC\d{4}$/.test(code))).toEqual([])
+  })
+
+  test('stand in the file of their band', () => {
+    const strays = found.filter(({ code, file }) => {
+      const [first, last] = bands[file] ?? [0, 0]
+      const number = Number(code.slice(3))
+      return number < first || number > last
+    })
+    expect(strays).toEqual([])
+  })
+
+  test('are written nowhere outside the catalog, help texts aside', () => {
+    const files = ['src/', 'watch/', 'output/'].flatMap((folder) => filesBelow(folder, '.ts'))
+    const outside = files.filter((file) => !file.startsWith('src/diagnostics/catalog/'))
+    const known = new Set<string>(found.map(({ code }) => code))
+    const written = outside.flatMap((file) =>
+      [...textOf(file).matchAll(/AXC\d+/g)]
+        .filter(([code]) => !file.startsWith('src/cli/') || !known.has(code))
+        .map(([code]) => `${file}: ${code}`),
+    )
+    expect(written).toEqual([])
+    const makers = outside.filter((file) => /\bfinding\(/.test(textOf(file)))
+    expect(makers).toEqual([])
+    expect(files).toContain('src/diagnostics/catalog/fields.ts')
+  })
+
+  test.each(found.map(({ code, name, explanation }) => [code, name, explanation] as const))(
+    '%s %s is explained',
+    (_code, _name, { title, cause, fix }) => {
+      for (const text of [title, cause, fix]) {
+        expect(text).not.toBe('')
+        expect(text).toBe(text.trim())
+        expect(text).not.toMatch(/ {2}|\n/)
+      }
+      expect(title).not.toMatch(/\.$/)
+      expect(cause).toMatch(/[.)]$/)
+    },
+  )
+})
+
+describe('golden cases', () => {
+  test.each(withGolden.filter((code) => !(code in withoutGolden)))('%s has one that provokes it', (code) => {
+    expect(cases.filter((name) => name.startsWith(`${code}-`))).toHaveLength(1)
+    expect(caseFile(code, 'diagnostics.txt')).toContain(` ${code} `)
+  })
+
+  test.each(withGolden.filter((code) => !(code in withoutGolden)))('that of %s leaves the neighbours alone', (code) => {
+    expect(caseFile(code, 'out.yaml')).toMatch(/^(?:"routes"|routes):$/m)
+  })
+
+  test('that are named after a code are named after one that exists', () => {
+    const known = new Set<string>(found.map(({ code }) => code))
+    expect(cases.filter((name) => /^AXC/.test(name) && !known.has(name.slice(0, 7)))).toEqual([])
+  })
+
+  test.each(Object.entries(withoutGolden))('%s has none, since it %s; another test names it', (code) => {
+    expect(withGolden).toContain(code as (typeof withGolden)[number])
+    expect(cases.filter((name) => name.startsWith(code))).toEqual([])
+    const tests = filesBelow('test/', '.test.ts').filter((file) => file !== 'test/codes.test.ts')
+    expect(tests.filter((file) => textOf(file).includes(code))).not.toEqual([])
+  })
+})

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'bun:test'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { emit } from '../output/emit.ts'
+import { Compiler, describeProvenance } from '../src/compiler.ts'
+import { renderText } from '../src/diagnostics/render.ts'
+import { isOurs } from '../src/kinds/table.ts'
+import type { Config } from '../src/model/config.ts'
+import { type CompileOptions, defaultOptions } from '../src/read/options.ts'
+import { readAll } from '../watch/read-all.ts'
+import { canonical, loadAsApisix } from './support/libyaml.ts'
+
+/**
+ * Every folder of test/golden: in.yaml is the whole input, out.yaml and diagnostics.txt are what comes of it, to the
+ * byte. `npm run golden` (GOLDEN=write) rewrites the latter two; then read the diff. CASE=part-of-a-name picks cases.
+ */
+
+const folder = join(dirname(fileURLToPath(import.meta.url)), 'golden')
+const isRewriting = process.env['GOLDEN'] === 'write'
+const wanted = process.env['CASE'] ?? ''
+
+interface CaseOptions extends Partial<CompileOptions> {
+  readonly style?: 'pretty' | 'compact'
+}
+
+export function casesOf(): readonly string[] {
+  return readdirSync(folder).filter((name) => existsSync(join(folder, name, 'in.yaml')) && name.includes(wanted))
+}
+
+async function compileCase(name: string) {
+  const home = relative(process.cwd(), join(folder, name))
+  const optionsFile = join(folder, name, 'options.json')
+  const { style = 'pretty', ...given }: CaseOptions = existsSync(optionsFile)
+    ? JSON.parse(readFileSync(optionsFile, 'utf8'))
+    : {}
+  const options: CompileOptions = { ...defaultOptions, ...given }
+  const read = await readAll({ paths: [join(home, 'in.yaml')], known: { isOurs } })
+  const compiler = new Compiler(options)
+  for (const { raw, origin } of read.objects) compiler.put(raw, origin)
+  const { config, diagnostics, provenance } = compiler.compile()
+  const originOf = (key: Parameters<typeof read.originOf>[0]) => read.originOf(key)
+  const out = emit(config, {
+    format: options.format,
+    style,
+    target: options.target,
+    provenance: (item) => {
+      const place = provenance(item)
+      return place && describeProvenance(place, originOf(place.object))
+    },
+  })
+  const told = renderText([...read.diagnostics, ...diagnostics], { color: false, originOf })
+  const short = (text: string) => text.replaceAll(`${home}/`, '')
+  return { out: short(out), diagnostics: short(told), config, style }
+}
+
+describe('golden', () => {
+  const cases = casesOf()
+  const written: { readonly text: string; readonly config: Config; readonly style: string }[] = []
+
+  for (const name of cases) {
+    test(name, async () => {
+      const { out, diagnostics, config, style } = await compileCase(name)
+      if (!out.startsWith('{')) written.push({ text: out, config, style })
+      const outFile = join(folder, name, 'out.yaml')
+      const diagnosticsFile = join(folder, name, 'diagnostics.txt')
+      if (isRewriting) {
+        writeFileSync(outFile, out)
+        if (diagnostics === '') rmSync(diagnosticsFile, { force: true })
+        else writeFileSync(diagnosticsFile, diagnostics)
+        return
+      }
+      expect(out).toBe(readFileSync(outFile, 'utf8'))
+      expect(diagnostics).toBe(existsSync(diagnosticsFile) ? readFileSync(diagnosticsFile, 'utf8') : '')
+    })
+  }
+
+  test('there are cases', () => expect(cases.length).toBeGreaterThan(0))
+
+  test('the parser of APISIX reads of every case what was meant', () => {
+    const loaded = loadAsApisix(
+      'yaml',
+      written.map(({ text }) => text),
+    )
+    expect(loaded.length).toBe(written.length)
+    written.forEach(({ config, style }, index) => {
+      if (style === 'compact') expect(typeof loaded[index]).toBe('object')
+      else expect(canonical(loaded[index])).toBe(canonical(meant(config)))
+    })
+  })
+})
+
+/** The config as the file holds it: without empty sections, unless there is nothing else. */
+function meant(config: Config): object {
+  const filled = Object.entries(config).filter(([, items]) => items.length > 0)
+  return filled.length === 0 ? { routes: [] } : Object.fromEntries(filled)
+}

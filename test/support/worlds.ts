@@ -1,0 +1,230 @@
+import fc from 'fast-check'
+import { emit } from '../../output/emit.ts'
+import { Compiler } from '../../src/compiler.ts'
+import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
+import { keyOf } from '../../src/kinds/table.ts'
+import type { Origin } from '../../src/objects/object.ts'
+import type { RawObject } from '../../src/objects/raw.ts'
+import { type CompileOptions, defaultOptions } from '../../src/read/options.ts'
+
+/** Random worlds from a small stock of names, so that references hit, miss and collide. */
+
+const namespace = fc.constantFrom('store', 'bank')
+const service = fc.constantFrom('cart', 'checkout', 'orders')
+const portName = fc.constantFrom('http', 'grpc')
+const portNumber = fc.constantFrom(80, 443, 9000)
+
+export function raw(apiVersion: string, kind: string, name: string, inNamespace: string, rest: object): RawObject {
+  return { apiVersion, kind, metadata: { name, namespace: inNamespace }, ...rest } as RawObject
+}
+
+const backend = fc.record(
+  {
+    serviceName: service,
+    servicePort: fc.oneof(portNumber, portName),
+    weight: fc.constantFrom(0, 10, 90, 100),
+    subset: fc.constantFrom('blue', 'green'),
+    resolveGranularity: fc.constantFrom('endpoint', 'service', 'dns'),
+  },
+  { requiredKeys: ['serviceName', 'servicePort'] },
+)
+
+const plugin = fc.record(
+  {
+    name: fc.constantFrom('cors', 'limit-count', 'key-auth', 'traffic-split'),
+    enable: fc.boolean(),
+    config: fc.oneof(fc.constant({ b: 1, a: { z: 'x', y: [2] } }), fc.constant({}), fc.constant('text')),
+    secretRef: fc.constantFrom('limits', 'missing'),
+  },
+  { requiredKeys: ['name'] },
+)
+
+const expr = fc.record({
+  subject: fc.record({
+    scope: fc.constantFrom('Header', 'Query', 'Path', 'Body', 'Nonsense'),
+    name: fc.constantFrom('X-Beta', ''),
+  }),
+  op: fc.constantFrom('Equal', 'In', 'RegexMatch'),
+  value: fc.constantFrom('1', 'x'),
+})
+
+const rule = fc.record(
+  {
+    name: fc.constantFrom('main', 'canary', 'ü and more'),
+    priority: fc.constantFrom(0, 1, 10),
+    websocket: fc.boolean(),
+    timeout: fc.constantFrom({ connect: '5s' }, { read: '500ms', send: '0s' }, { connect: 'soon' }),
+    match: fc.record(
+      {
+        paths: fc.array(fc.constantFrom('/', '/pay*', '/cart', 'cart', '/a/*/b*'), { minLength: 1, maxLength: 2 }),
+        hosts: fc.array(fc.constantFrom('shop.example.org', '*.example.org', 'SHOP.example.org:8080', 'no host'), {
+          minLength: 1,
+          maxLength: 2,
+        }),
+        methods: fc.constant(['GET', 'POST']),
+        exprs: fc.array(expr, { maxLength: 2 }),
+      },
+      { requiredKeys: ['paths'] },
+    ),
+    backends: fc.array(backend, { maxLength: 3 }),
+    upstreams: fc.array(fc.record({ name: service, weight: fc.constantFrom(0, 50) }), { maxLength: 1 }),
+    plugins: fc.array(plugin, { maxLength: 2 }),
+    plugin_config_name: fc.constantFrom('everybody', 'nobody'),
+    authentication: fc.constantFrom(
+      { enable: true, type: 'keyAuth' },
+      { enable: true, type: 'magic' },
+      { enable: false },
+    ),
+    oops: fc.constant(1),
+  },
+  { requiredKeys: ['name', 'match', 'backends'] },
+)
+
+const streamRule = fc.record({
+  name: fc.constantFrom('main', 'database'),
+  protocol: fc.constantFrom('TCP', 'UDP'),
+  match: fc.record({ ingressPort: fc.constantFrom(9100, 9200) }),
+  backend,
+})
+
+const apisixRoute = fc
+  .tuple(
+    namespace,
+    fc.constantFrom('shop', 'api'),
+    fc.array(rule, { maxLength: 3 }),
+    fc.array(streamRule, { maxLength: 1 }),
+  )
+  .map(([ns, name, http, stream]) => raw('apisix.apache.org/v2', 'ApisixRoute', name, ns, { spec: { http, stream } }))
+
+const settings = {
+  loadbalancer: fc.constantFrom(
+    { type: 'ewma' },
+    { type: 'chash' },
+    { type: 'chash', hashOn: 'header', key: 'x-user' },
+  ),
+  scheme: fc.constantFrom('https', 'grpc', 'tcp'),
+  retries: fc.constantFrom(0, 3),
+  passHost: fc.constantFrom('node', 'rewrite'),
+  healthCheck: fc.constantFrom({ active: { httpPath: '/z' } }, { passive: { type: 'http' } }),
+  subsets: fc.constant([{ name: 'blue', labels: { color: 'blue' } }]),
+}
+
+const apisixUpstream = fc
+  .tuple(
+    namespace,
+    service,
+    fc.record(
+      {
+        ...settings,
+        portLevelSettings: fc.array(fc.record({ port: portNumber, ...settings }, { requiredKeys: ['port'] }), {
+          maxLength: 2,
+        }),
+        externalNodes: fc.constantFrom(
+          [{ type: 'Domain', name: 'api.example.org' }],
+          [{ type: 'Service', name: 'cart' }],
+        ),
+      },
+      { requiredKeys: [] },
+    ),
+  )
+  .map(([ns, name, spec]) => raw('apisix.apache.org/v2', 'ApisixUpstream', name, ns, { spec }))
+
+const pluginConfig = fc
+  .tuple(namespace, fc.constant('everybody'), fc.array(plugin, { maxLength: 2 }))
+  .map(([ns, name, plugins]) => raw('apisix.apache.org/v2', 'ApisixPluginConfig', name, ns, { spec: { plugins } }))
+
+const serviceObject = fc
+  .tuple(
+    namespace,
+    service,
+    fc.record(
+      {
+        clusterIP: fc.constantFrom('10.96.0.1', 'None'),
+        type: fc.constant('ClusterIP'),
+        ports: fc.uniqueArray(
+          fc.record({ name: portName, port: portNumber, targetPort: fc.constantFrom<string | number>(8080, 'web') }),
+          { maxLength: 2, selector: ({ port }) => port },
+        ),
+      },
+      { requiredKeys: ['ports'] },
+    ),
+  )
+  .map(([ns, name, spec]) => raw('v1', 'Service', name, ns, { spec }))
+
+const endpointSlice = fc
+  .tuple(
+    namespace,
+    service,
+    fc.constantFrom('a', 'b'),
+    fc.array(
+      fc.record({
+        addresses: fc.constantFrom(['10.0.0.1'], ['10.0.0.2'], ['10.0.0.10']),
+        conditions: fc.constantFrom({ ready: true }, { ready: false }, {}),
+        targetRef: fc.constantFrom({ kind: 'Pod', name: 'pod-1' }, { kind: 'Pod', name: 'pod-2' }),
+      }),
+      { maxLength: 3 },
+    ),
+    portName,
+  )
+  .map(
+    ([ns, of, suffix, endpoints, name]) =>
+      ({
+        apiVersion: 'discovery.k8s.io/v1',
+        kind: 'EndpointSlice',
+        metadata: { name: `${of}-${suffix}`, namespace: ns, labels: { 'kubernetes.io/service-name': of } },
+        addressType: 'IPv4',
+        endpoints,
+        ports: [{ name, port: 8080 }],
+      }) as RawObject,
+  )
+
+const pod = fc
+  .tuple(namespace, fc.constantFrom('pod-1', 'pod-2'), fc.constantFrom('blue', 'green'))
+  .map(
+    ([ns, name, color]) =>
+      ({
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name, namespace: ns, labels: { color } },
+        status: { podIP: '10.0.0.1' },
+      }) as RawObject,
+  )
+
+const secret = fc
+  .tuple(namespace, fc.constantFrom<object>({ count: '5' }, { 'a.b': 'text' }, { rejected_code: 'many' }))
+  .map(([ns, stringData]) => raw('v1', 'Secret', 'limits', ns, { stringData }))
+
+const broken = fc
+  .tuple(namespace, service, fc.constantFrom('ApisixUpstream', 'ApisixRoute', 'ApisixRoutte'))
+  .map(([ns, name, kind]) => raw('apisix.apache.org/v2', kind, name, ns, { spec: { scheme: 5, http: 'no' } }))
+
+export const anyObject: fc.Arbitrary<RawObject> = fc.oneof(
+  { arbitrary: apisixRoute, weight: 4 },
+  { arbitrary: apisixUpstream, weight: 2 },
+  pluginConfig,
+  { arbitrary: serviceObject, weight: 3 },
+  { arbitrary: endpointSlice, weight: 3 },
+  pod,
+  secret,
+  broken,
+)
+
+/** Objects with distinct keys. */
+export const anyWorld: fc.Arbitrary<readonly RawObject[]> = fc.uniqueArray(anyObject, {
+  maxLength: 14,
+  selector: keyOf,
+})
+
+export const nowhere: Origin = { label: 'in.yaml', locate: () => undefined }
+
+/** The text and the diagnostics of a compiler as it stands. */
+export function outcomeOf(compiler: Compiler): { readonly text: string; readonly diagnostics: readonly Diagnostic[] } {
+  const { config, diagnostics } = compiler.compile()
+  return { text: emit(config, { format: 'yaml', style: 'pretty', target: '3.18' }), diagnostics }
+}
+
+export function compilerOf(objects: readonly RawObject[], options: CompileOptions = defaultOptions): Compiler {
+  const compiler = new Compiler(options)
+  for (const object of objects) compiler.put(object, nowhere)
+  return compiler
+}

@@ -1,0 +1,111 @@
+import { type Event, parseEvents, YAMLException } from 'js-yaml'
+import * as reading from '../src/diagnostics/catalog/reading.ts'
+import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
+import { construct, type Problem } from './construct.ts'
+import { splitDocuments, splitJson } from './documents.ts'
+import { readJson } from './json.ts'
+import { type FoundObject, type KnownKinds, ObjectFinder } from './manifest-objects.ts'
+import { LastParsed, LinedText, TextDocument } from './positions.ts'
+import { describeSurprises } from './surprises.ts'
+
+/** What is refused for its size, so that no input takes all time or memory. */
+export interface Limits {
+  readonly maxFileBytes: number
+  /** Levels of mappings and lists in a document. */
+  readonly maxDepth: number
+  /** What the aliases of one document may add: characters, and 16 for each node. etcd takes no object above 1.5 MiB. */
+  readonly maxAliasedSize: number
+}
+
+export const defaultLimits: Limits = { maxFileBytes: 64 * 2 ** 20, maxDepth: 100, maxAliasedSize: 2 ** 20 }
+
+/** What a text holds. */
+export interface Manifest {
+  /** Of our kinds, in the order of the text; one object may be there twice. */
+  readonly objects: readonly FoundObject[]
+  readonly diagnostics: readonly Diagnostic[]
+  /** All objects whose kind is known, ours and others. The elements of a List count, the List does not. */
+  readonly objectCount: number
+  /** How many objects of each kind that is none of ours: `ConfigMap`, `Deployment.apps`. */
+  readonly foreign: ReadonlyMap<string, number>
+}
+
+/**
+ * Reads all documents of a text, YAML or JSON, as kubectl would. Never throws: whatever is wrong with a document is a
+ * diagnostic and harms no other document. `last` may be shared between texts to save memory.
+ */
+export function readManifest(
+  label: string,
+  text: string,
+  known: KnownKinds,
+  limits: Limits = defaultLimits,
+  last: LastParsed = new LastParsed(limits.maxDepth),
+): Manifest {
+  const lined = new LinedText(label, text)
+  const diagnostics: Diagnostic[] = []
+  const finder = new ObjectFinder(known, (diagnostic) => diagnostics.push(diagnostic))
+  for (const span of splitDocuments(text)) {
+    readDocument(new TextDocument(lined, span, last), limits, finder, diagnostics)
+  }
+  return { objects: finder.objects, diagnostics, objectCount: finder.objectCount, foreign: finder.foreign }
+}
+
+function readDocument(document: TextDocument, limits: Limits, finder: ObjectFinder, diagnostics: Diagnostic[]): void {
+  const { source } = document
+  const json = readJson(source, limits.maxDepth)
+  if (json !== undefined) {
+    finder.find(document, json)
+    return
+  }
+  const events = parse(source, limits)
+  if (events instanceof YAMLException) {
+    const parts = source.trimStart().startsWith('{') ? splitJson(source) : []
+    if (parts.length <= 1) diagnostics.push(describeSyntaxError(document, source, events, limits))
+    else for (const part of parts) readDocument(document.part(part), limits, finder, diagnostics)
+  } else if (events.length > 0) {
+    const { value, problems, surprises } = construct(source, events, limits)
+    const before = finder.objects.length
+    if (problems.length === 0) finder.find(document, value)
+    else diagnostics.push(...problems.map((problem) => describeProblem(document, source, problem, limits)))
+    if (surprises.length > 0) diagnostics.push(...describeSurprises(document, surprises, finder.objects.slice(before)))
+  }
+}
+
+function parse(source: string, { maxDepth }: Limits): readonly Event[] | YAMLException {
+  try {
+    return parseEvents(source, { maxDepth })
+  } catch (error) {
+    if (error instanceof YAMLException) return error
+    throw error
+  }
+}
+
+function describeSyntaxError(document: TextDocument, source: string, error: YAMLException, limits: Limits): Diagnostic {
+  const nul = source.indexOf('\0')
+  if (nul !== -1) return reading.nulCharacter(document.placeAt(nul))
+  const place = document.placeAt(error.mark?.position ?? -1)
+  if (error.reason.startsWith('nesting exceeded')) return reading.tooDeep(place, limits.maxDepth)
+  return reading.brokenYaml(place, error.reason, looksLikeTemplate(source))
+}
+
+function describeProblem(document: TextDocument, source: string, problem: Problem, limits: Limits): Diagnostic {
+  const place = document.placeAt(problem.offset)
+  switch (problem.type) {
+    case 'duplicate key': {
+      const { line, column } = document.positionAt(problem.first)
+      return reading.duplicateKey(place, problem.key, line, column)
+    }
+    case 'unusable':
+      return reading.unusableValue(place, problem.what, looksLikeTemplate(source))
+    case 'too much by aliases':
+      return reading.tooManyAliases(place, limits.maxAliasedSize)
+    case 'too deep':
+      return reading.tooDeep(place, limits.maxDepth)
+    default:
+      return problem satisfies never
+  }
+}
+
+function looksLikeTemplate(source: string): boolean {
+  return source.includes('{{')
+}
