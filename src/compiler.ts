@@ -30,8 +30,8 @@ export interface Compiled {
 export class Compiler {
   readonly #store = new Store()
   readonly #memo: Memo
-  readonly #origins = new Map<ObjectKey, Origin>()
-  readonly #decoding = new Map<ObjectKey, readonly Diagnostic[]>()
+  /** What decoding said, and of objects that have no kind of ours (a misspelt one, say) where they stand. */
+  readonly #told = new Map<ObjectKey, { readonly diagnostics: readonly Diagnostic[]; readonly origin: Origin }>()
 
   constructor(options: CompileOptions = defaultOptions) {
     this.#memo = new Memo(this.#store, options)
@@ -41,30 +41,28 @@ export class Compiler {
   put(raw: RawObject, origin: Origin): void {
     const found: Diagnostic[] = []
     const decoded = decodeObject(raw, (diagnostic) => found.push(diagnostic))
-    const key = keyOf(raw)
-    if (decoded === undefined && found.length === 0) return
-    this.#origins.set(key, origin)
-    if (found.length > 0) this.#decoding.set(key, found)
-    else this.#decoding.delete(key)
-    if (decoded !== undefined) this.#store.put(decoded)
+    if (found.length > 0) this.#told.set(keyOf(raw), { diagnostics: found, origin })
+    else if (this.#told.size > 0) this.#told.delete(keyOf(raw))
+    if (decoded !== undefined) this.#store.put(decoded, origin)
   }
 
   drop(key: ObjectKey): void {
     const { group, kind, namespace, name } = parseObjectKey(key)
     const known = kindOf(group, kind)
     if (known !== undefined) this.#store.drop(known, namespace, name)
-    this.#origins.delete(key)
-    this.#decoding.delete(key)
+    this.#told.delete(key)
   }
 
   /** Where an object was read last; diagnostics ask it for lines. */
   originOf(key: ObjectKey): Origin | undefined {
-    return this.#origins.get(key)
+    const { group, kind, namespace, name } = parseObjectKey(key)
+    const known = kindOf(group, kind)
+    return known === undefined ? this.#told.get(key)?.origin : this.#store.cell(known, namespace, name).origin
   }
 
   compile(): Compiled {
     const { config, from, diagnostics } = compileAll(this.#store, this.#memo)
-    const all = [...[...this.#decoding.values()].flat(), ...diagnostics]
+    const all = [...[...this.#told.values()].flatMap((told) => told.diagnostics), ...diagnostics]
     return { config, diagnostics: all.sort(compareDiagnostics), provenance: (item) => from.get(item) }
   }
 }

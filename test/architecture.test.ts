@@ -94,8 +94,11 @@ describe('the house', () => {
   })
 
   test('the pure part touches neither process nor clock nor console', () => {
-    const impure = /\bprocess\.|\bconsole\.|\bDate\.now\(|\bnew Date\(|\bMath\.random\(|\bset(?:Timeout|Interval)\(|\bperformance\./
-    const pure = files.filter((file) => file.startsWith('src/') && !/^src\/(?:cli|runtime)\/|^src\/main\.ts$/.test(file))
+    const impure =
+      /\bprocess\.|\bconsole\.|\bDate\.now\(|\bnew Date\(|\bMath\.random\(|\bset(?:Timeout|Interval)\(|\bperformance\./
+    const pure = files.filter(
+      (file) => file.startsWith('src/') && !/^src\/(?:cli|runtime)\/|^src\/main\.ts$/.test(file),
+    )
     expect(pure.filter((file) => impure.test(readFileSync(join(root, file), 'utf8')))).toEqual([])
   })
 

@@ -25,9 +25,17 @@ const bands: Readonly<Record<string, readonly [number, number]>> = {
 
 /** Codes of the bands 01 to 05 that no in.yaml can provoke, and why. Another test names each of them. */
 const withoutGolden: Readonly<Record<string, string>> = {
+  AXC0101: 'is about paths that cannot be read',
+  AXC0102: 'is about paths that are no files',
+  AXC0103: 'would take a file of many megabytes',
+  AXC0123: 'is about folders',
+  AXC0124: 'is about folders',
   AXC0136: 'is about values given to compile() that come from no file',
   AXC0501: 'would take two equal hashes: model/id.ts gives different objects different ids',
 }
+
+/** Where no document can be told from another, the file is the smallest thing that can be left out. */
+const wholeFile: readonly string[] = ['AXC0104', 'AXC0105']
 
 const found: readonly (Entry & { readonly file: string; readonly name: string })[] = (
   await Promise.all(
@@ -64,6 +72,10 @@ function textOf(file: string): string {
   return readFileSync(new URL(file, root), 'utf8')
 }
 
+function withoutComments(text: string): string {
+  return text.replace(/\/\*.*?\*\/|^\s*\/\/.*?$/gms, '')
+}
+
 const cases = readdirSync(goldenFolder)
 
 function caseFile(code: string, file: string): string {
@@ -90,12 +102,12 @@ describe('codes', () => {
     expect(strays).toEqual([])
   })
 
-  test('are written nowhere outside the catalog, help texts aside', () => {
+  test('are written nowhere outside the catalog, comments and help texts aside', () => {
     const files = ['src/', 'watch/', 'output/'].flatMap((folder) => filesBelow(folder, '.ts'))
     const outside = files.filter((file) => !file.startsWith('src/diagnostics/catalog/'))
     const known = new Set<string>(found.map(({ code }) => code))
     const written = outside.flatMap((file) =>
-      [...textOf(file).matchAll(/AXC\d+/g)]
+      [...withoutComments(textOf(file)).matchAll(/AXC\d+/g)]
         .filter(([code]) => !file.startsWith('src/cli/') || !known.has(code))
         .map(([code]) => `${file}: ${code}`),
     )
@@ -122,11 +134,11 @@ describe('codes', () => {
 describe('golden cases', () => {
   test.each(withGolden.filter((code) => !(code in withoutGolden)))('%s has one that provokes it', (code) => {
     expect(cases.filter((name) => name.startsWith(`${code}-`))).toHaveLength(1)
-    expect(caseFile(code, 'diagnostics.txt')).toContain(` ${code} `)
+    expect(caseFile(code, 'diagnostics.txt')).toMatch(new RegExp(` ${code}[: ]`))
   })
 
   test.each(withGolden.filter((code) => !(code in withoutGolden)))('that of %s leaves the neighbours alone', (code) => {
-    expect(caseFile(code, 'out.yaml')).toMatch(/^(?:"routes"|routes):$/m)
+    expect(caseFile(code, 'out.yaml')).toMatch(wholeFile.includes(code) ? /^routes: \[\]$/m : /^routes:\n/m)
   })
 
   test('that are named after a code are named after one that exists', () => {

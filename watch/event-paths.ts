@@ -1,6 +1,7 @@
-import { EVENT_ID, type Event, parseEvents, SCALAR_STYLE, YAMLException } from 'js-yaml'
+import { EVENT_ID, type Event, SCALAR_STYLE, YAMLException } from 'js-yaml'
 import type { Path } from '../src/objects/object.ts'
 import { isMergeKey, keyText, offsetOf } from './events.ts'
+import { type ParsedText, parseText } from './lenient-parse.ts'
 
 /** From a path to an offset and back, over the events of one document. */
 
@@ -8,21 +9,14 @@ const { DOCUMENT, SEQUENCE, MAPPING, SCALAR, ALIAS, POP } = EVENT_ID
 const { PLAIN, LITERAL_BLOCK, FOLDED_BLOCK } = SCALAR_STYLE
 
 /** The events of one document, and for each index the one after its node. */
-export interface Parsed {
-  readonly source: string
-  readonly events: readonly Event[]
+export interface Parsed extends ParsedText {
   readonly after: Int32Array
 }
 
 /** Undefined where js-yaml cannot read the document, which happens to some that JSON.parse can. */
 export function parse(source: string, maxDepth: number): Parsed | undefined {
-  try {
-    const events = parseEvents(source, { maxDepth })
-    return { source, events, after: indexesAfter(events) }
-  } catch (error) {
-    if (error instanceof YAMLException) return undefined
-    throw error
-  }
+  const text = parseText(source, maxDepth)
+  return text instanceof YAMLException ? undefined : { ...text, after: indexesAfter(text.events) }
 }
 
 function indexesAfter(events: readonly Event[]): Int32Array {
@@ -43,7 +37,7 @@ export function offsetAt(parsed: Parsed, path: Path): number {
     if (child === undefined) break
     found = child
   }
-  return found.offset
+  return found.offset < 0 ? found.offset : parsed.toOriginal(found.offset)
 }
 
 interface Found {
@@ -125,7 +119,7 @@ function firstText(source: string, start: number, end: number): number {
   return index < end ? index : start
 }
 
-/** The paths of the scalars that start at the given offsets; those of keys end in the key. */
+/** The paths of the scalars whose events have the given `valueStart`; those of keys end in the key. */
 export function pathsAt({ source, events }: Parsed, wanted: ReadonlySet<number>): ReadonlyMap<number, Path> {
   const paths = new Map<number, Path>()
   /** For each open collection the step to what comes next, or undefined where a key does. */

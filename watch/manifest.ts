@@ -1,9 +1,10 @@
-import { type Event, parseEvents, YAMLException } from 'js-yaml'
+import { YAMLException } from 'js-yaml'
 import * as reading from '../src/diagnostics/catalog/reading.ts'
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
 import { construct, type Problem } from './construct.ts'
 import { splitDocuments, splitJson } from './documents.ts'
 import { readJson } from './json.ts'
+import { type ParsedText, parseText } from './lenient-parse.ts'
 import { type FoundObject, type KnownKinds, ObjectFinder } from './manifest-objects.ts'
 import { LastParsed, LinedText, TextDocument } from './positions.ts'
 import { describeSurprises } from './surprises.ts'
@@ -57,26 +58,19 @@ function readDocument(document: TextDocument, limits: Limits, finder: ObjectFind
     finder.find(document, json)
     return
   }
-  const events = parse(source, limits)
-  if (events instanceof YAMLException) {
+  const parsed = parseText(source, limits.maxDepth)
+  if (parsed instanceof YAMLException) {
     const parts = source.trimStart().startsWith('{') ? splitJson(source) : []
-    if (parts.length <= 1) diagnostics.push(describeSyntaxError(document, source, events, limits))
+    if (parts.length <= 1) diagnostics.push(describeSyntaxError(document, source, parsed, limits))
     else for (const part of parts) readDocument(document.part(part), limits, finder, diagnostics)
-  } else if (events.length > 0) {
-    const { value, problems, surprises } = construct(source, events, limits)
+  } else if (parsed.events.length > 0) {
+    const { value, problems, surprises } = construct(parsed.source, parsed.events, limits)
     const before = finder.objects.length
     if (problems.length === 0) finder.find(document, value)
-    else diagnostics.push(...problems.map((problem) => describeProblem(document, source, problem, limits)))
-    if (surprises.length > 0) diagnostics.push(...describeSurprises(document, surprises, finder.objects.slice(before)))
-  }
-}
-
-function parse(source: string, { maxDepth }: Limits): readonly Event[] | YAMLException {
-  try {
-    return parseEvents(source, { maxDepth })
-  } catch (error) {
-    if (error instanceof YAMLException) return error
-    throw error
+    else diagnostics.push(...problems.map((problem) => describeProblem(document, parsed, problem, limits)))
+    if (surprises.length > 0) {
+      diagnostics.push(...describeSurprises(document, parsed, surprises, finder.objects.slice(before)))
+    }
   }
 }
 
@@ -85,18 +79,31 @@ function describeSyntaxError(document: TextDocument, source: string, error: YAML
   if (nul !== -1) return reading.nulCharacter(document.placeAt(nul))
   const place = document.placeAt(error.mark?.position ?? -1)
   if (error.reason.startsWith('nesting exceeded')) return reading.tooDeep(place, limits.maxDepth)
-  return reading.brokenYaml(place, error.reason, looksLikeTemplate(source))
+  return reading.brokenYaml(place, wordReason(error, source), looksLikeTemplate(source))
 }
 
-function describeProblem(document: TextDocument, source: string, problem: Problem, limits: Limits): Diagnostic {
-  const place = document.placeAt(problem.offset)
+/** js-yaml's reasons, but for two that tell what it was looking for and not what is wrong. */
+function wordReason({ reason, mark }: YAMLException, source: string): string {
+  if (reason.startsWith('end of the stream or')) return 'unexpected text'
+  if (reason !== 'deficient indentation') return reason
+  const line = source
+    .slice(0, mark?.position)
+    .split(/[\r\n]/)
+    .at(-1)
+  return line?.includes('\t')
+    ? 'a tab stands where only spaces may'
+    : 'a bracket or quote before this place is not closed'
+}
+
+function describeProblem(document: TextDocument, parsed: ParsedText, problem: Problem, limits: Limits): Diagnostic {
+  const place = document.placeAt(parsed.toOriginal(problem.offset))
   switch (problem.type) {
     case 'duplicate key': {
-      const { line, column } = document.positionAt(problem.first)
+      const { line, column } = document.positionAt(parsed.toOriginal(problem.first))
       return reading.duplicateKey(place, problem.key, line, column)
     }
     case 'unusable':
-      return reading.unusableValue(place, problem.what, looksLikeTemplate(source))
+      return reading.unusableValue(place, problem.what, looksLikeTemplate(parsed.source))
     case 'too much by aliases':
       return reading.tooManyAliases(place, limits.maxAliasedSize)
     case 'too deep':

@@ -102,7 +102,7 @@ export class TextDocument {
     return { file: this.text.label, ...this.locate(path) }
   }
 
-  /** The paths of the scalars that start at the given offsets; those of keys end in the key. */
+  /** The paths of the scalars whose events have the given `valueStart`; those of keys end in the key. */
   pathsOf(offsets: ReadonlySet<number>): ReadonlyMap<number, Path> {
     const parsed = this.#last.of(this)
     return parsed === undefined ? new Map() : pathsAt(parsed, offsets)

@@ -2,6 +2,7 @@ import * as reading from '../src/diagnostics/catalog/reading.ts'
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
 import { type At, at, type ObjectKey, type Path, parseObjectKey } from '../src/objects/object.ts'
 import type { Surprise } from './construct.ts'
+import type { ParsedText } from './lenient-parse.ts'
 import type { FoundObject } from './manifest-objects.ts'
 import type { TextDocument } from './positions.ts'
 
@@ -11,6 +12,7 @@ import type { TextDocument } from './positions.ts'
  */
 export function describeSurprises(
   document: TextDocument,
+  { toOriginal }: ParsedText,
   surprises: readonly Surprise[],
   objects: readonly FoundObject[],
 ): readonly Diagnostic[] {
@@ -21,7 +23,7 @@ export function describeSurprises(
     const path = paths.get(surprise.event.valueStart)
     const where = path && ownerOf(path, owners)
     if (where === undefined) return []
-    return [{ ...describe(surprise, where), place: document.placeAt(surprise.event.valueStart) }]
+    return [{ ...describe(surprise, where), place: document.placeAt(toOriginal(surprise.event.valueStart)) }]
   })
 }
 

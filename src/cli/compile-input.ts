@@ -1,4 +1,4 @@
-import { isAbsolute, normalize, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { readAll } from '../../watch/read-all.ts'
 import { type Compiled, Compiler, describeProvenance } from '../compiler.ts'
 import { cannotRead, invalidUtf8, notAFile, tooLarge, utf16 } from '../diagnostics/catalog/reading.ts'
@@ -64,7 +64,6 @@ export async function compileInput(
   }
 }
 
-/** Asks for the working directory, which Deno guards, only where there is no other way to tell. */
 export function isSamePath(a: string, b: string): boolean {
-  return normalize(a) === normalize(b) || (isAbsolute(a) !== isAbsolute(b) && resolve(a) === resolve(b))
+  return resolve(a) === resolve(b)
 }

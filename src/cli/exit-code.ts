@@ -6,6 +6,8 @@ export const exitCodes = {
   usage: 2,
   /** An input could not be read, or the output could not be written. */
   readOrWrite: 4,
+  /** A mistake of ours; the number is that of sysexits.h for internal software errors. */
+  bug: 70,
 } as const
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]

@@ -90,10 +90,11 @@ all the same, and the exit code is 1. Where an input cannot be read at all, noth
 
 const exitCodeNotes = `
 Exit codes:
-  0  fine
-  1  findings: see --fail-on
-  2  the command line is wrong; nothing was read
-  4  an input cannot be read, or the file cannot be written; the old file stays`
+  0   fine
+  1   findings: see --fail-on
+  2   the command line is wrong; nothing was read
+  4   an input cannot be read, or the file cannot be written; the old file stays
+  70  a bug in apisixc`
 
 const programNotes = `
 Examples:
@@ -112,10 +113,11 @@ Examples:
 
 const checkNotes = `
 Exit codes:
-  0  fine
-  1  findings: see --fail-on
-  2  the command line is wrong; nothing was read
-  4  an input cannot be read
+  0   fine
+  1   findings: see --fail-on
+  2   the command line is wrong; nothing was read
+  4   an input cannot be read
+  70  a bug in apisixc
 
 Examples:
   apisixc check manifests/

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import { standardError, writeText } from '../runtime/stdio.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { defineProgram } from './program.ts'
 
@@ -33,9 +34,16 @@ export async function run(args: readonly string[], root: URL): Promise<ExitCode>
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (problem) {
+    if (!(problem instanceof CommanderError)) return admitBug(problem)
     // Commander has no other way to say that it has printed the help, or what is wrong with the command line.
-    if (!(problem instanceof CommanderError)) throw problem
     return problem.exitCode === 0 ? exitCodes.fine : exitCodes.usage
   }
   return exitCode
+}
+
+/** Expected problems are diagnostics, so whatever was thrown is a mistake of ours; a file that was there is untouched. */
+function admitBug(problem: unknown): ExitCode {
+  const trace = problem instanceof Error ? problem.stack : String(problem)
+  writeText(standardError, `error: apisixc has a bug; please report it with the input and these lines\n${trace}\n`)
+  return exitCodes.bug
 }

@@ -17,7 +17,7 @@ import type { Memo } from './memo.ts'
 export function compileAll(store: Store, memo: Memo): Linked {
   return memo.round(() => {
     const fragments = rootKinds.flatMap((kind) => translateRoots(kind, store, memo))
-    return link(fragments, translateUpstreams(fragments, memo), store.all('ApisixUpstream'))
+    return link(fragments, translateUpstreams(fragments, memo), store.usable('ApisixUpstream'))
   })
 }
 
@@ -26,10 +26,10 @@ function translateRoots<K extends Kind>(kind: K, store: Store, memo: Memo): read
   if (translate === undefined) return []
   const unit = memo.group<Fragment>(kind)
   const fragments: Fragment[] = []
-  for (const { key, namespace, name } of store.all(kind)) {
+  for (const cell of store.usable(kind)) {
     fragments.push(
-      unit(key, (read) => {
-        const source = read.get(kind, namespace, name)
+      unit(cell, (read) => {
+        const source = read.see(cell)
         return source === undefined ? emptyFragment : translate(source, read)
       }),
     )

@@ -1,5 +1,5 @@
 import type { CompileOptions } from '../read/options.ts'
-import { type Notes, NotingRead, type Read } from '../read/read.ts'
+import { type Notes, NotingRead } from '../read/read.ts'
 import type { Store } from '../store/store.ts'
 
 interface Remembered {
@@ -15,7 +15,7 @@ interface Remembered {
 export class Memo {
   readonly #store: Store
   readonly #options: CompileOptions
-  readonly #groups = new Map<string, Map<string, Remembered>>()
+  readonly #groups = new Map<string, Map<unknown, Remembered>>()
   #round = 0
 
   constructor(store: Store, options: CompileOptions) {
@@ -23,26 +23,26 @@ export class Memo {
     this.#options = options
   }
 
-  /** A sort of units, told apart by their names. */
-  group<T>(name: string): (unit: string, make: (read: Read) => T) => T {
+  /** A sort of units, told apart by a token: a text, or an object of which there is one per unit. */
+  group<T>(name: string): (token: unknown, make: (read: NotingRead) => T) => T {
     let units = this.#groups.get(name)
     if (units === undefined) {
       units = new Map()
       this.#groups.set(name, units)
     }
-    return this.#unit.bind(this, units) as (unit: string, make: (read: Read) => T) => T
+    return (token, make) => this.#unit(units, token, make)
   }
 
   /** The unit's result: the very same value as last time, if everything it read is as it was. */
-  #unit<T>(units: Map<string, Remembered>, name: string, make: (read: Read) => T): T {
-    const known = units.get(name)
+  #unit<T>(units: Map<unknown, Remembered>, token: unknown, make: (read: NotingRead) => T): T {
+    const known = units.get(token)
     if (known?.notes.hold()) {
       known.round = this.#round
       return known.result as T
     }
     const read = new NotingRead(this.#store, this.#options)
     const result = make(read)
-    units.set(name, { notes: read.notes, result, round: this.#round })
+    units.set(token, { notes: read.notes, result, round: this.#round })
     return result
   }
 
@@ -51,7 +51,7 @@ export class Memo {
     this.#round += 1
     const result = compile()
     for (const units of this.#groups.values()) {
-      for (const [name, { round }] of units) if (round !== this.#round) units.delete(name)
+      for (const [token, { round }] of units) if (round !== this.#round) units.delete(token)
     }
     return result
   }

@@ -18,13 +18,15 @@ export interface ApisixRoute extends Meta {
 
 export interface HttpRule {
   readonly path: Path
+  /** `path` leads to an element of `rules[].http.paths`. */
+  readonly isV1Path: boolean
   /** Unique within the object; of a v1 path it is composed of host and path. */
   readonly name: string
   readonly priority: number
-  readonly paths: Texts
-  readonly hosts: Texts
-  readonly methods: Texts
-  readonly remoteAddrs: Texts
+  readonly paths: readonly string[]
+  readonly hosts: readonly string[]
+  readonly methods: readonly string[]
+  readonly remoteAddrs: readonly string[]
   readonly exprs: readonly Expr[]
   readonly filterFunc?: string
   readonly websocket?: boolean
@@ -37,15 +39,10 @@ export interface HttpRule {
   readonly authentication?: Authentication
 }
 
-/** Texts and where they stand; a `single` one is written as a field, not as a list. */
-export interface Texts {
-  readonly path: Path
-  readonly values: readonly string[]
-  readonly single?: true
-}
-
-export function placeOf(texts: Texts, index: number): Path {
-  return texts.single ? texts.path : [...texts.path, index]
+/** Where an element of a rule's match was written; a v1 path has its match beside it, and its host further out. */
+export function placeOf(rule: HttpRule, field: 'paths' | 'hosts' | 'methods' | 'remoteAddrs', index: number): Path {
+  if (!rule.isV1Path) return [...rule.path, 'match', field, index]
+  return field === 'hosts' ? [...rule.path.slice(0, 3), 'host'] : [...rule.path, 'path']
 }
 
 export interface Expr {
@@ -128,24 +125,18 @@ function present<T>(list: readonly (T | undefined)[] | undefined): readonly [T, 
 
 function httpRule(rule: schema.WrittenHttpRule, path: Path, namespace: string): HttpRule {
   const { match, timeout, authentication } = rule
-  const texts = (field: string, values: readonly string[] | undefined): Texts => ({
-    path: [...path, 'match', field],
-    values: values ?? [],
-  })
   // The single form counts only where the list is empty (section 2.2).
   const several = rule.backends !== undefined && rule.backends.length > 0
   return {
     path,
+    isV1Path: false,
     name: rule.name,
     priority: rule.priority ?? 0,
-    paths: texts('paths', match.paths),
-    hosts: texts('hosts', match.hosts),
-    methods: texts('methods', match.methods),
-    remoteAddrs: texts('remoteAddrs', match.remoteAddrs),
-    exprs: [
-      ...(match.exprs ?? []).map((expr, index) => exprOf(expr, [...path, 'match', 'exprs', index])),
-      ...(match.nginxVars ?? []).map((expr, index) => nginxVarOf(expr, [...path, 'match', 'nginxVars', index])),
-    ],
+    paths: match.paths,
+    hosts: match.hosts ?? [],
+    methods: match.methods ?? [],
+    remoteAddrs: match.remoteAddrs ?? [],
+    exprs: exprsOf(match, path),
     ...(match.filter_func !== undefined && { filterFunc: match.filter_func }),
     ...(rule.websocket !== undefined && { websocket: rule.websocket }),
     ...(timeout && {
@@ -173,18 +164,27 @@ function httpRule(rule: schema.WrittenHttpRule, path: Path, namespace: string): 
   }
 }
 
+function exprsOf({ exprs, nginxVars }: schema.WrittenHttpRule['match'], path: Path): readonly Expr[] {
+  if (exprs === undefined && nginxVars === undefined) return []
+  return [
+    ...(exprs ?? []).map((expr, index) => exprOf(expr, [...path, 'match', 'exprs', index])),
+    ...(nginxVars ?? []).map((expr, index) => nginxVarOf(expr, [...path, 'match', 'nginxVars', index])),
+  ]
+}
+
 /** A v1 rule: one rule per path. The host belongs to all of them. */
 function pathRules(rule: schema.WrittenV1Rule, path: Path): readonly HttpRule[] {
   return present(rule.http?.paths).map(([entry, index]) => {
     const place = [...path, 'http', 'paths', index]
     return {
       path: place,
+      isV1Path: true,
       name: `${rule.host ?? ''}${entry.path}`,
       priority: 0,
-      paths: { path: [...place, 'path'], values: [entry.path], single: true },
-      hosts: { path: [...path, 'host'], values: rule.host ? [rule.host] : [], single: true },
-      methods: { path: place, values: [] },
-      remoteAddrs: { path: place, values: [] },
+      paths: [entry.path],
+      hosts: rule.host ? [rule.host] : [],
+      methods: [],
+      remoteAddrs: [],
       exprs: [],
       backends: [backendOf(entry.backend, [...place, 'backend'])],
       upstreams: [],

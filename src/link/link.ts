@@ -12,10 +12,8 @@ import { settleRoute, settleStreamRoute } from './destinations.ts'
 export type Outcomes = ReadonlyMap<string, { readonly key: UpstreamKey; readonly outcome: UpstreamOutcome }>
 
 /** An object, as far as `link` cares. */
-interface Named {
-  readonly key: ObjectKey
-  readonly namespace: string
-  readonly name: string
+interface Found {
+  readonly object: { readonly key: ObjectKey; readonly namespace: string; readonly name: string } | undefined
 }
 
 export interface Linked {
@@ -29,7 +27,7 @@ export interface Linked {
  * Puts the fragments together: decides what becomes of a rule whose upstream or plugin config is not to be had, which of
  * two equals counts, and the order of everything. The result refers to nothing that is not in it.
  */
-export function link(fragments: readonly Fragment[], outcomes: Outcomes, apisixUpstreams: Iterable<Named>): Linked {
+export function link(fragments: readonly Fragment[], outcomes: Outcomes, apisixUpstreams: Iterable<Found>): Linked {
   const diagnostics: Diagnostic[] = []
   const report: Report = (diagnostic) => diagnostics.push(diagnostic)
   for (const { diagnostics: own } of fragments) diagnostics.push(...own)
@@ -137,13 +135,14 @@ function usedUpstreams(
   return [...used].sort(compareText).flatMap((id) => outcomes.get(id)?.outcome.upstream ?? [])
 }
 
-function reportUnused(apisixUpstreams: Iterable<Named>, outcomes: Outcomes, report: Report): void {
+function reportUnused(apisixUpstreams: Iterable<Found>, outcomes: Outcomes, report: Report): void {
   const used = new Map<string, Set<string>>()
   for (const { key } of outcomes.values()) {
     const names = used.get(key.namespace) ?? new Set()
     used.set(key.namespace, names.add(key.kind === 'service' ? key.service : key.upstream))
   }
-  for (const { key, namespace, name } of apisixUpstreams) {
-    if (!used.get(namespace)?.has(name)) report(upstreamUnused(at(key), namespace, name))
+  for (const { object } of apisixUpstreams) {
+    if (object === undefined || used.get(object.namespace)?.has(object.name)) continue
+    report(upstreamUnused(at(object.key), object.namespace, object.name))
   }
 }

@@ -16,7 +16,7 @@ export const host: Check = (value) => {
   return isHost(value) ? undefined : `${show(value)} is no host name: letters, digits, - _ . and a * in front`
 }
 
-/** What a request's host is compared with. With a port it passes APISIX's pattern and matches nothing (kinds spec C13). */
+/** What a request's host is compared with: with a port it passes APISIX's pattern and matches nothing (C13). */
 export const routeHost: Check = (value) => {
   const reason = host(value)
   if (reason !== undefined || typeof value !== 'string' || !value.includes(':')) return reason

@@ -38,7 +38,7 @@ const probePath: Check = (value) => {
   return value.startsWith('/') ? undefined : `${show(value)} does not begin with /`
 }
 
-/** APISIX ignores keys it does not know in here (kinds spec C18); they are refused, so that no typing error is silent. */
+/** In here APISIX ignores keys it does not know (kinds spec C18); refusing them keeps typing errors from being silent. */
 const active = fields<ActiveCheck>({
   type: checkType,
   timeout: seconds,

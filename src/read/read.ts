@@ -53,8 +53,8 @@ export class NotingRead implements Read {
   }
 
   isBroken(kind: Kind, namespace: string, name: string): boolean {
-    const { isPresent, object } = this.#ask(this.#store.cell(kind, namespace, name))
-    return isPresent && object === undefined
+    const { origin, object } = this.#ask(this.#store.cell(kind, namespace, name))
+    return origin !== undefined && object === undefined
   }
 
   endpointSlices(namespace: string, service: string): readonly EndpointSlice[] {
@@ -63,6 +63,11 @@ export class NotingRead implements Read {
 
   podsAt(namespace: string, ip: string): readonly Pod[] {
     return byName(this.#ask(this.#store.podsAt(namespace, ip)).members)
+  }
+
+  /** The object of a cell that is at hand already. */
+  see<K extends Kind>(cell: Cell<K>): Objects[K] | undefined {
+    return this.#ask(cell).object
   }
 
   #ask<C extends Cell>(cell: C): C {

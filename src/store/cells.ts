@@ -1,4 +1,5 @@
 import type { Kind, Objects } from '../kinds/table.ts'
+import type { Origin } from '../objects/object.ts'
 
 /**
  * Something one may ask for: an object, or a listing. The revision is that of its last change; 0 means that nothing
@@ -6,8 +7,8 @@ import type { Kind, Objects } from '../kinds/table.ts'
  */
 export interface Cell<K extends Kind = Kind> {
   readonly revision: number
-  /** Whether the object is there; of a listing, always false. */
-  readonly isPresent: boolean
+  /** Where the object was read; undefined while it is not there. Listings have none. */
+  readonly origin: Origin | undefined
   /** Undefined where the object is absent, or there but unusable. */
   readonly object: Objects[K] | undefined
   /** Of a listing, its members in no particular order. */
@@ -18,7 +19,7 @@ const nobody: ReadonlySet<never> = new Set()
 
 export class MutableCell<K extends Kind = Kind> implements Cell<K> {
   revision = 0
-  isPresent = false
+  origin: Origin | undefined = undefined
   object: Objects[K] | undefined = undefined
   #members: Set<Objects[K]> | undefined = undefined
 
@@ -39,10 +40,10 @@ export class MutableCell<K extends Kind = Kind> implements Cell<K> {
 }
 
 /** Cells by namespace and name: two lookups of texts that exist already, instead of one of a text made for it. */
-export class CellTable<K extends Kind> {
-  readonly #namespaces = new Map<string, Map<string, MutableCell<K>>>()
+export class CellTable {
+  readonly #namespaces = new Map<string, Map<string, MutableCell>>()
 
-  at(namespace: string, name: string): MutableCell<K> {
+  at(namespace: string, name: string): MutableCell {
     let names = this.#namespaces.get(namespace)
     if (names === undefined) {
       names = new Map()
@@ -50,7 +51,7 @@ export class CellTable<K extends Kind> {
     }
     let cell = names.get(name)
     if (cell === undefined) {
-      cell = new MutableCell<K>()
+      cell = new MutableCell()
       names.set(name, cell)
     }
     return cell

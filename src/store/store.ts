@@ -1,97 +1,88 @@
 import { type Kind, kinds, type Objects } from '../kinds/table.ts'
-import type { ObjectKey } from '../objects/object.ts'
+import type { Origin } from '../objects/object.ts'
 import { type Cell, CellTable, type MutableCell } from './cells.ts'
 import { deepEqual } from './deep-equal.ts'
 
 /** An object as it is put: its name is known even where the object itself cannot be used. */
-export interface Entry<K extends Kind = Kind> {
-  readonly kind: K
+export interface Entry {
+  readonly kind: Kind
   readonly namespace: string
   readonly name: string
-  readonly object: Objects[K] | undefined
+  readonly object: Objects[Kind] | undefined
 }
-
-type Tables = { readonly [K in Kind]: CellTable<K> }
 
 /** The objects as they are now and, per cell, the revision at which its content last changed. */
 export class Store {
-  readonly #objects = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, new CellTable()])) as Tables
-  readonly #usable = new Map<Kind, Map<ObjectKey, Objects[Kind]>>()
+  readonly #objects = new Map<Kind, CellTable>(Object.keys(kinds).map((kind) => [kind as Kind, new CellTable()]))
+  readonly #usable = new Map<Kind, Set<MutableCell>>(Object.keys(kinds).map((kind) => [kind as Kind, new Set()]))
   /** Every EndpointSlice of a Service. */
-  readonly #slices = new CellTable<'EndpointSlice'>()
+  readonly #slices = new CellTable()
   /** Every pod that has an address. Pods of the host's network are left out: they share it (BUG-22). */
-  readonly #pods = new CellTable<'Pod'>()
+  readonly #pods = new CellTable()
   #revision = 0
 
-  /** Replaces an object. An equal one changes nothing, so noise (status, resourceVersion) costs nothing. */
-  put<K extends Kind>({ kind, namespace, name, object }: Entry<K>): void {
-    const cell = this.#objects[kind].at(namespace, name)
-    if (cell.isPresent && deepEqual(cell.object, object)) return
-    this.#revision += 1
-    this.#list(kind, cell.object, object)
-    cell.isPresent = true
-    cell.object = object
-    cell.revision = this.#revision
+  /** Replaces an object. An equal one changes nothing but its origin, so noise (status, moved lines) costs nothing. */
+  put({ kind, namespace, name, object }: Entry, origin: Origin): void {
+    const cell = this.#cell(kind, namespace, name)
+    const isNew = cell.origin === undefined
+    cell.origin = origin
+    if (!isNew && deepEqual(cell.object, object)) return
+    this.#change(kind, cell, object)
   }
 
   drop(kind: Kind, namespace: string, name: string): void {
-    const cell = this.#objects[kind].at(namespace, name)
-    if (!cell.isPresent) return
-    this.#revision += 1
-    this.#list(kind, cell.object, undefined)
-    cell.isPresent = false
-    cell.object = undefined
-    cell.revision = this.#revision
+    const cell = this.#cell(kind, namespace, name)
+    if (cell.origin === undefined) return
+    cell.origin = undefined
+    this.#change(kind, cell, undefined)
   }
 
   cell<K extends Kind>(kind: K, namespace: string, name: string): Cell<K> {
-    return this.#objects[kind].at(namespace, name)
+    return this.#cell(kind, namespace, name) as MutableCell<K>
   }
 
   slicesOf(namespace: string, service: string): Cell<'EndpointSlice'> {
-    return this.#slices.at(namespace, service)
+    return this.#slices.at(namespace, service) as MutableCell<'EndpointSlice'>
   }
 
   podsAt(namespace: string, ip: string): Cell<'Pod'> {
-    return this.#pods.at(namespace, ip)
+    return this.#pods.at(namespace, ip) as MutableCell<'Pod'>
   }
 
-  /** The usable objects of a kind. */
-  all<K extends Kind>(kind: K): Iterable<Objects[K]> {
-    return this.#usableOf(kind).values() as Iterable<Objects[K]>
+  /** The cells of the objects of a kind that can be used. */
+  usable<K extends Kind>(kind: K): Iterable<Cell<K>> {
+    return (this.#usable.get(kind) ?? nobody) as Iterable<Cell<K>>
   }
 
-  /** Takes the object out of the listings it was in, and into those it now belongs to. */
-  #list<K extends Kind>(kind: K, before: Objects[K] | undefined, after: Objects[K] | undefined): void {
-    if (before !== undefined) {
-      this.#usableOf(kind).delete(before.key)
-      for (const cell of this.#listingsOf(kind, before)) cell.leave(before, this.#revision)
-    }
-    if (after !== undefined) {
-      this.#usableOf(kind).set(after.key, after)
-      for (const cell of this.#listingsOf(kind, after)) cell.join(after, this.#revision)
-    }
+  #cell(kind: Kind, namespace: string, name: string): MutableCell {
+    const table = this.#objects.get(kind)
+    if (table === undefined) throw new Error(`${kind} is not in the table of kinds`)
+    return table.at(namespace, name)
   }
 
-  #usableOf(kind: Kind): Map<ObjectKey, Objects[Kind]> {
-    const known = this.#usable.get(kind)
-    if (known !== undefined) return known
-    const usable = new Map<ObjectKey, Objects[Kind]>()
-    this.#usable.set(kind, usable)
-    return usable
+  #change(kind: Kind, cell: MutableCell, after: Objects[Kind] | undefined): void {
+    const before = cell.object
+    this.#revision += 1
+    cell.object = after
+    cell.revision = this.#revision
+    if (after === undefined) this.#usable.get(kind)?.delete(cell)
+    else this.#usable.get(kind)?.add(cell)
+    if (before !== undefined)
+      for (const listing of this.#listingsOf(kind, before)) listing.leave(before, this.#revision)
+    if (after !== undefined) for (const listing of this.#listingsOf(kind, after)) listing.join(after, this.#revision)
   }
 
   #listingsOf(kind: Kind, object: Objects[Kind]): readonly MutableCell[] {
     if (kind === 'EndpointSlice') {
       const { namespace, service } = object as Objects['EndpointSlice']
-      return service === undefined ? none : [this.#slices.at(namespace, service) as MutableCell]
+      return service === undefined ? [] : [this.#slices.at(namespace, service)]
     }
     if (kind === 'Pod') {
       const { namespace, ips, hostNetwork } = object as Objects['Pod']
-      return hostNetwork ? none : ips.map((ip) => this.#pods.at(namespace, ip) as MutableCell)
+      return hostNetwork ? [] : ips.map((ip) => this.#pods.at(namespace, ip))
     }
-    return none
+    return []
   }
 }
 
-const none: readonly MutableCell[] = []
+const nobody: readonly MutableCell[] = []

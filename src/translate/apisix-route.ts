@@ -1,32 +1,12 @@
-import { bindBackend } from '../bind/backend.ts'
-import { bindExternalUpstream } from '../bind/external-upstream.ts'
-import { type BoundPlugins, bindPlugins } from '../bind/plugins.ts'
-import { pluginConfigNotFound } from '../diagnostics/catalog/binding.ts'
-import {
-  duplicateRuleName,
-  filterFunctionRefused,
-  noRules,
-  ruleWithoutEffect,
-} from '../diagnostics/catalog/contradictions.ts'
-import { authenticationOverridesPlugin, trafficSplitOverridden } from '../diagnostics/catalog/translating.ts'
+import { duplicateRuleName, noRules } from '../diagnostics/catalog/contradictions.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
-import type { ApisixRoute, Expr, HttpRule } from '../kinds/apisix-route.ts'
-import { placeOf } from '../kinds/apisix-route.ts'
-import { checkRoute } from '../model/check.ts'
-import type { Plugins, Route } from '../model/config.ts'
-import { named, pluginConfigId, routeId } from '../model/id.ts'
-import { checkFilterFunction } from '../model/lua.ts'
-import { type At, inside, objectKey, type Path } from '../objects/object.ts'
+import type { ApisixRoute } from '../kinds/apisix-route.ts'
+import type { Path } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
-import { admit } from './admit.ts'
 import { translateAnnotations } from './annotations/table.ts'
-import { translateAuthentication } from './authentication.ts'
-import { translateExprs } from './exprs.ts'
-import type { Destination, Fragment, MadeRoute, Rank } from './fragment.ts'
-import { translateHosts, translatePaths } from './match.ts'
+import type { Fragment, Rank } from './fragment.ts'
+import { translateHttpRule } from './http-rule.ts'
 import { translateStreamRule } from './stream-rule.ts'
-import { translateTimeout } from './timeout.ts'
-import { mergeShares, withoutNodes, withPlugin, withShares } from './traffic-split.ts'
 
 /** One APISIX route per http rule, one stream route per stream rule; a rule that fails takes no other with it (BUG-3). */
 export function translateApisixRoute(source: ApisixRoute, read: Read): Fragment {
@@ -56,160 +36,10 @@ export function translateApisixRoute(source: ApisixRoute, read: Read): Fragment 
   const stream = source.stream.filter(isNew)
   return {
     routes: http.flatMap(
-      (rule, index) => translateRule(source, rule, annotated ?? {}, rankOf(index), read, report) ?? [],
+      (rule, index) => translateHttpRule(source, rule, annotated ?? {}, rankOf(index), read, report) ?? [],
     ),
     streamRoutes: stream.flatMap((rule, index) => translateStreamRule(source, rule, rankOf(index), read, report) ?? []),
     pluginConfigs: [],
     diagnostics,
-  }
-}
-
-const lost = 'the rule is left out'
-
-function translateRule(
-  source: ApisixRoute,
-  rule: HttpRule,
-  annotated: Plugins,
-  rank: Rank,
-  read: Read,
-  report: Report,
-): MadeRoute | undefined {
-  const { key, namespace } = source
-  const from: At = { object: key, path: rule.path }
-  const uris = translatePaths(rule.paths, rule.exprs.some(isPathPattern), key, report)
-  const hosts = translateHosts(rule.hosts, key, read.options.target, report)
-  const vars = translateExprs(rule.exprs, key, report)
-  const filter = acceptableFilter(rule, from, report)
-  const bound = bindPlugins(rule.plugins, key, namespace, lost, read, report)
-  const plugins = bound && addAuthentication(rule, { ...annotated, ...bound.plugins }, bound, from, report)
-  const pluginConfig = requirePluginConfig(rule, from, read, report)
-  const destinations = bindDestinations(source, rule, read, report)
-  if (!uris || !hosts || !vars || !filter || !bound || !plugins || pluginConfig === 'missing') return undefined
-  if (destinations.length === 0 && !pluginConfig && Object.keys(plugins).length === 0) {
-    report(ruleWithoutEffect(from))
-    return undefined
-  }
-
-  const websocket = rule.websocket ?? destinations.some(({ bound }) => !bound.problem && bound.websocket)
-  // APISIX wants `plugins` on a route that has no upstream, even where a plugin config brings them all (C25).
-  const needsPlugins = destinations.length === 0 || Object.keys(plugins).length > 0
-  const base: Route = {
-    ...named(routeId(namespace, source.name, rule.name)),
-    uris,
-    ...(hosts.length > 0 && { hosts }),
-    ...(rule.methods.values.length > 0 && { methods: [...new Set(rule.methods.values)] }),
-    ...(rule.remoteAddrs.values.length > 0 && { remote_addrs: [...new Set(rule.remoteAddrs.values)] }),
-    ...(vars.length > 0 && { vars }),
-    ...(rule.filterFunc !== undefined && { filter_func: rule.filterFunc }),
-    ...(rule.priority !== 0 && { priority: rule.priority }),
-    ...(websocket && { enable_websocket: true }),
-    ...(rule.timeout && { timeout: translateTimeout(rule.timeout) }),
-    ...(needsPlugins && { plugins }),
-    ...(pluginConfig && { plugin_config_id: pluginConfig.id }),
-  }
-  const shares = destinations.flatMap(({ bound, weight }) =>
-    bound.problem ? [] : [{ upstreamId: bound.key.id, weight }],
-  )
-  const isSplit = mergeShares(shares).length > 1
-  if (isSplit && 'traffic-split' in plugins) {
-    report(trafficSplitOverridden({ object: key, path: bound.entries.get('traffic-split')?.path ?? rule.path }))
-  }
-  const value = withShares(base, shares)
-  // What its destinations add is ours, and what is wrong with them is told in `link`.
-  const checked = destinations.length === 0 ? base : { ...base, upstream: withoutNodes }
-  const sourceOf = (itemPath: Path): At => ({ object: key, path: sourcePath(rule, bound, itemPath) })
-  if (!admit(checked, lost, checkRoute, sourceOf, read, report)) return undefined
-  return {
-    value,
-    base,
-    from,
-    destinations,
-    rank,
-    ...(pluginConfig && { pluginConfig: { object: pluginConfig.object, at: pluginConfig.at } }),
-  }
-}
-
-function isPathPattern({ scope, op }: Expr): boolean {
-  return scope === 'Path' && (op === 'RegexMatch' || op === 'RegexMatchCaseInsensitive')
-}
-
-function addAuthentication(
-  rule: HttpRule,
-  plugins: Plugins,
-  bound: BoundPlugins,
-  from: At,
-  report: Report,
-): Plugins | undefined {
-  if (rule.authentication === undefined) return plugins
-  const plugin = translateAuthentication(rule.authentication, from.object, report)
-  if (plugin === undefined) return undefined
-  const written = bound.entries.get(plugin.name)
-  if (written !== undefined)
-    report(authenticationOverridesPlugin({ object: from.object, path: written.path }, plugin.name))
-  return withPlugin(plugins, plugin.name, plugin.config)
-}
-
-/** One raising filter_func answers 500 on every route of the data plane, so only a bare function passes. */
-function acceptableFilter(rule: HttpRule, from: At, report: Report): boolean {
-  const reason = rule.filterFunc === undefined ? undefined : checkFilterFunction(rule.filterFunc)
-  if (reason === undefined) return true
-  report(filterFunctionRefused(inside(from, 'match', 'filter_func'), reason))
-  return false
-}
-
-function requirePluginConfig(rule: HttpRule, from: At, read: Read, report: Report) {
-  if (rule.pluginConfig === undefined) return undefined
-  const { name, namespace } = rule.pluginConfig
-  const where = inside(from, 'plugin_config_name')
-  const config = read.get('ApisixPluginConfig', namespace, name)
-  if (config === undefined) {
-    report(pluginConfigNotFound(where, namespace, name, read.isBroken('ApisixPluginConfig', namespace, name)))
-    return 'missing' as const
-  }
-  const object = objectKey('apisix.apache.org', 'ApisixPluginConfig', namespace, name)
-  return { id: pluginConfigId(namespace, name).id, object, at: where }
-}
-
-function bindDestinations(source: ApisixRoute, rule: HttpRule, read: Read, report: Report): readonly Destination[] {
-  const object = source.key
-  return [
-    ...rule.backends.map((backend) => {
-      const at = { object, path: backend.path }
-      return { at, weight: backend.weight, bound: bindBackend(backend, source.namespace, 'http', at, read, report) }
-    }),
-    ...rule.upstreams.map((upstream) => ({
-      at: { object, path: upstream.path },
-      weight: upstream.weight,
-      bound: bindExternalUpstream(upstream.name, source.namespace, read),
-    })),
-  ]
-}
-
-/** The field that a place inside the route was made of. */
-function sourcePath(rule: HttpRule, bound: BoundPlugins, [section, ...rest]: Path): Path {
-  const [step, ...deeper] = rest
-  switch (section) {
-    case 'uris':
-      return typeof step === 'number' ? placeOf(rule.paths, step) : rule.paths.path
-    case 'hosts':
-      return typeof step === 'number' ? placeOf(rule.hosts, step) : rule.hosts.path
-    case 'methods':
-      return rule.methods.path
-    case 'remote_addrs':
-      return typeof step === 'number' ? placeOf(rule.remoteAddrs, step) : rule.remoteAddrs.path
-    case 'vars':
-      return (typeof step === 'number' ? rule.exprs[step]?.path : undefined) ?? [...rule.path, 'match', 'exprs']
-    case 'filter_func':
-      return [...rule.path, 'match', 'filter_func']
-    case 'plugins': {
-      const entry = bound.entries.get(String(step))
-      return entry === undefined ? rule.path : [...entry.path, 'config', ...deeper]
-    }
-    case 'priority':
-    case 'timeout':
-    case 'name':
-      return [...rule.path, section, ...rest]
-    default:
-      return rule.path
   }
 }

@@ -8,7 +8,7 @@ import {
   severalStars,
 } from '../diagnostics/catalog/contradictions.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
-import { placeOf, type Texts } from '../kinds/apisix-route.ts'
+import { type HttpRule, placeOf } from '../kinds/apisix-route.ts'
 import { isAtLeast, type Target } from '../model/target.ts'
 import type { ObjectKey } from '../objects/object.ts'
 
@@ -18,15 +18,20 @@ import type { ObjectKey } from '../objects/object.ts'
  * `narrowed`: an expression says what the star may stand for, so that nothing is to be told of it.
  */
 export function translatePaths(
-  paths: Texts,
+  rule: HttpRule,
   narrowed: boolean,
   object: ObjectKey,
   report: Report,
 ): readonly string[] | undefined {
   const uris = new Set<string>()
   let complete = true
-  paths.values.forEach((path, index) => {
-    const where = { object, path: placeOf(paths, index) }
+  rule.paths.forEach((path, index) => {
+    // Nothing is to be said of most paths, so the place is made only where something is.
+    if (isPlain(path)) {
+      uris.add(path)
+      return
+    }
+    const where = { object, path: placeOf(rule, 'paths', index) }
     if (!path.startsWith('/')) {
       report(pathWithoutSlash(where, path))
       complete = false
@@ -52,6 +57,11 @@ export function translatePaths(
   return complete ? [...uris] : undefined
 }
 
+/** An absolute path of harmless characters, with a star at its end perhaps. */
+function isPlain(path: string): boolean {
+  return /^(?=\/)(?:\/[\w-][\w.-]*)*\/?\*?$/.test(path)
+}
+
 /** Decodes what decodes to UTF-8; a lone `%` stays, as it does in APISIX. */
 function decodePercent(path: string): string {
   return path.replace(/(?:%[0-9a-fA-F]{2})+/g, (sequence) => {
@@ -66,15 +76,19 @@ function decodePercent(path: string): string {
  * An empty list means any host; undefined means that one of them is no host.
  */
 export function translateHosts(
-  hosts: Texts,
+  rule: HttpRule,
   object: ObjectKey,
   target: Target,
   report: Report,
 ): readonly string[] | undefined {
   const names = new Set<string>()
   let complete = true
-  hosts.values.forEach((written, index) => {
-    const where = { object, path: placeOf(hosts, index) }
+  rule.hosts.forEach((written, index) => {
+    if (isPlainHost(written)) {
+      names.add(written)
+      return
+    }
+    const where = { object, path: placeOf(rule, 'hosts', index) }
     const host = written.trim().toLowerCase()
     const [, name = host, port] = /^([^:]+|\[[^\]]+\]):(\d+)$/.exec(host) ?? []
     if (port !== undefined) report(hostPortIgnored(where, host, name))
@@ -88,4 +102,9 @@ export function translateHosts(
   if (!complete) return undefined
   // `*` as a host came with 3.16 (C23); before, "any host" is said by saying nothing.
   return names.has('*') && !isAtLeast(target, '3.16') ? [] : [...names]
+}
+
+/** A host name in lower case, with a star in front perhaps. */
+function isPlainHost(host: string): boolean {
+  return /^(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/.test(host)
 }

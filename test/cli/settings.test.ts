@@ -50,7 +50,7 @@ describe('settings', () => {
   })
 
   test.each([
-    [{ target: '3.81' }, '--target does not take "3.81"; did you mean 3.18? it takes 3.11, 3.12'],
+    [{ target: 'v3.18' }, '--target does not take "v3.18"; did you mean 3.18? it takes 3.11, 3.12'],
     [{ resolve: 'endpoint' }, '--resolve does not take "endpoint"; did you mean endpoints? it takes auto,'],
     [{ missingEndpoints: '502' }, '--missing-endpoints does not take "502"; did you mean 503? it takes leave-out, 503'],
     [{ style: 'compcat' }, '--style does not take "compcat"; did you mean compact? it takes pretty, compact'],

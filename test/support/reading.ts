@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
 import { renderText } from '../../src/diagnostics/render.ts'
-import { type Limits, type Manifest, defaultLimits, readManifest } from '../../watch/manifest.ts'
+import { defaultLimits, type Limits, type Manifest, readManifest } from '../../watch/manifest.ts'
 import type { KnownKinds } from '../../watch/manifest-objects.ts'
 
 /** The kinds that the tests of reading take for ours: the real list grows, and reading does not care. */
@@ -19,7 +19,10 @@ export function complaints({ objects, diagnostics }: Manifest): readonly string[
 
 export function render(diagnostics: readonly Diagnostic[], objects: Manifest['objects'] = []): readonly string[] {
   const originOf = (wanted: string) => objects.find(({ key }) => key === wanted)?.origin
-  return renderText(diagnostics, { color: false, originOf }).trimEnd().split('\n').filter((line) => line !== '')
+  return renderText(diagnostics, { color: false, originOf })
+    .trimEnd()
+    .split('\n')
+    .filter((line) => line !== '')
 }
 
 /** The names of the objects of ours in a text. */

@@ -289,7 +289,7 @@ export const pluginSecretWrongType = finding(
     fix: 'Write the value as 60 or true in the Secret.',
   },
   (namespace: string, name: string, key: string, plugin: string, type: string, so: string) => ({
-    message: `entry ${JSON.stringify(key)} of Secret ${namespace}/${name} is no ${type}, which plugin ${plugin} wants; ${so}`,
+    message: `entry ${JSON.stringify(key)} of Secret ${namespace}/${name} is not ${typeWords[type] ?? type}, which plugin ${plugin} wants; ${so}`,
     hint: `write it as ${type === 'boolean' ? 'true or false' : '60'} in the Secret`,
   }),
 )
@@ -391,6 +391,12 @@ export const upstreamSettingsUnusable = finding(
     message: `the upstream settings of ${name} cannot be used (see their own diagnostics); ${so}`,
   }),
 )
+
+const typeWords: Readonly<Record<string, string>> = {
+  boolean: 'true or false',
+  integer: 'a whole number',
+  number: 'a number',
+}
 
 function nameEndpointPort(port: string): string {
   return `an endpoint port has the name of the Service's port${/^\d+$/.test(port) ? ', and none where that has none' : ''}`

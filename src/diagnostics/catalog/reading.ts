@@ -93,7 +93,7 @@ export const brokenYaml = finding(
   },
   (reason: string, isTemplate: boolean) => ({
     message: `the document is no valid YAML (${reason}) and is left out`,
-    hint: isTemplate ? helmHint : undefined,
+    hint: isTemplate ? helmHint : 'the slip may be a little earlier: an open bracket or quote, or the indentation',
   }),
 )
 
@@ -116,7 +116,10 @@ export const tooManyAliases = finding(
     cause: 'Aliases of aliases multiply: a few lines can stand for gigabytes.',
     fix: 'Write the values out, or use fewer aliases.',
   },
-  (limit: number) => ({ message: `the aliases expand to more than ${limit} characters; the document is left out` }),
+  (limit: number) => ({
+    message: `the aliases expand to more than ${limit} characters; the document is left out`,
+    hint: 'write the values out, or use fewer aliases',
+  }),
 )
 
 export const duplicateKey = finding(
@@ -158,7 +161,7 @@ export const notAnObject = finding(
   },
   (what: string, isTemplate: boolean) => ({
     message: `${what} is no Kubernetes object; it is left out`,
-    hint: isTemplate ? helmHint : undefined,
+    hint: isTemplate ? helmHint : what === 'a list' ? 'write its elements as documents, separated by ---' : undefined,
   }),
 )
 
@@ -217,7 +220,10 @@ export const listWithoutItems = finding(
     cause: 'items is a mapping or a scalar.',
     fix: 'Write the objects as elements of items, each with a dash.',
   },
-  (kind: string, items: unknown) => ({ message: `items of ${kind} is ${shown(items)}, not a list; it is left out` }),
+  (kind: string, items: unknown) => ({
+    message: `items of ${kind} is ${shown(items)}, not a list; it is left out`,
+    hint: 'write each object below items with a dash',
+  }),
 )
 
 export const surprisingScalar = finding(
