@@ -52,9 +52,9 @@ export function bindBackend(
       if (ref.subset === undefined) report(serviceAssumed(inside(where, 'serviceName'), namespace, ref.service))
       return { key: keyFor(ref.port), websocket: false }
     }
-    return {
-      problem: (place, so) => serviceNotFound(place, namespace, ref.service, ref.port, options.assumeServices, so),
-    }
+    const isMeant = options.assumeServices || options.map.some((entry) => isOf(entry, namespace, ref.service))
+    const needsNumber = isMeant && typeof ref.port === 'string'
+    return { problem: (place, so) => serviceNotFound(place, namespace, ref.service, needsNumber, so) }
   }
 
   const port = findPort(service, ref.port)
@@ -164,6 +164,10 @@ export function mappingFor(
   service: string,
   port: number | string,
 ): ServiceMapping | undefined {
-  const ofService = options.map.filter((entry) => entry.namespace === namespace && entry.service === service)
+  const ofService = options.map.filter((entry) => isOf(entry, namespace, service))
   return ofService.find((entry) => entry.port === port) ?? ofService.find((entry) => entry.port === undefined)
+}
+
+function isOf(entry: ServiceMapping, namespace: string, service: string): boolean {
+  return entry.namespace === namespace && entry.service === service
 }

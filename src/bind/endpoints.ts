@@ -16,6 +16,8 @@ export type FoundEndpoints =
   | { readonly kind: 'noObject' }
   /** There are endpoints, none with this port. */
   | { readonly kind: 'noPort' }
+  /** There are endpoints, all of an address family that the Service does not have. */
+  | { readonly kind: 'otherFamily' }
 
 interface Group {
   readonly addressType: string
@@ -28,6 +30,7 @@ export function findEndpoints(service: Service, port: ServicePort, read: Read): 
   const groups = groupsOf(service, read)
   if (groups === undefined) return { kind: 'noObject' }
   const inFamily = groups.filter((group) => isInFamily(group.addressType, service))
+  if (inFamily.length === 0 && groups.length > 0) return { kind: 'otherFamily' }
   const candidates: Candidate[] = []
   let hasPort = false
   let hasOther = false

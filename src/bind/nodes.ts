@@ -4,6 +4,7 @@ import {
   endpointPortMissing,
   endpointsMissing,
   endpointsMissingAnswers503,
+  endpointsOfOtherFamily,
   headlessServiceIp,
   portNotFound,
   subsetNeedsEndpoints,
@@ -27,23 +28,27 @@ export type Located =
 
 /** Turns a Service port into nodes, in the way its key asks for. Kinds spec section 4. */
 export function locateNodes(key: ServiceUpstreamKey, read: Read): Located {
-  const { namespace, options } = { namespace: key.namespace, options: read.options }
-  const mapping = mappingFor(options, namespace, key.service, key.port)
+  const { namespace } = key
+  const mapping = mappingFor(read.options, namespace, key.service, key.port)
   if (mapping !== undefined) return only(mapping.host, mapping.hostPort)
 
   const service = read.get('Service', namespace, key.service)
   if (key.subset !== undefined && (service === undefined || service.externalName !== undefined)) {
     return withoutSubset(key, key.subset)
   }
-  if (service === undefined) return only(dnsName(key, read), Number(key.port))
+  if (service === undefined) return only(dnsName(key, read), key.port)
   // A trailing dot makes APISIX answer 503 (C29).
-  if (service.externalName !== undefined) return only(service.externalName.replace(/\.$/, ''), Number(key.port))
+  if (service.externalName !== undefined) return only(service.externalName.replace(/\.$/, ''), key.port)
   const port = findPort(service, key.port)
   if (port === undefined) return nowhere((at, so) => portNotFound(at, namespace, key.service, key.port, '', so))
 
   if (key.resolve === 'endpoints' || key.resolve === 'auto') {
     const found = findEndpoints(service, port, read)
     if (found.kind === 'found') return selectSubset(key, found.endpoints, read)
+    if (found.kind === 'otherFamily') {
+      const remark: Problem = (at) => endpointsOfOtherFamily(at, namespace, key.service, service.ipFamilies)
+      return { kind: 'nodes', nodes: [], remarks: [remark] }
+    }
     if (key.resolve === 'endpoints' || found.kind === 'noPort') return withoutEndpoints(key, found.kind, port, read)
   }
   if (key.subset !== undefined) return withoutSubset(key, key.subset)

@@ -34,6 +34,7 @@ export interface HttpRule {
   readonly timeout?: { readonly connect?: number; readonly send?: number; readonly read?: number }
   readonly backends: readonly BackendRef[]
   readonly upstreams: readonly UpstreamRef[]
+  /** An empty name: only the namespace was written. */
   readonly pluginConfig?: { readonly name: string; readonly namespace: string }
   readonly plugins: readonly PluginEntry[]
   readonly authentication?: Authentication
@@ -156,8 +157,8 @@ function httpRule(rule: schema.WrittenHttpRule, path: Path, namespace: string): 
       name,
       weight: weight ?? 100,
     })),
-    ...(rule.plugin_config_name && {
-      pluginConfig: { name: rule.plugin_config_name, namespace: rule.plugin_config_namespace || namespace },
+    ...((rule.plugin_config_name || rule.plugin_config_namespace) && {
+      pluginConfig: { name: rule.plugin_config_name ?? '', namespace: rule.plugin_config_namespace || namespace },
     }),
     plugins: pluginEntries(rule.plugins, [...path, 'plugins']),
     ...(authentication?.enable && { authentication: authenticationOf(authentication, [...path, 'authentication']) }),

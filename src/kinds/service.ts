@@ -48,6 +48,11 @@ const schema = z.object({
     .nullish(),
 })
 
+/** An older API server lists addresses but no families. */
+function familiesOf(clusterIps: readonly string[]): readonly string[] {
+  return clusterIps.filter((ip) => ip !== 'None' && ip !== '').map((ip) => (ip.includes(':') ? 'IPv6' : 'IPv4'))
+}
+
 export const service: KindEntry<Service> = {
   group: '',
   kind: 'Service',
@@ -63,7 +68,7 @@ export const service: KindEntry<Service> = {
         ...(addressed && { clusterIp }),
         // Kubernetes ignores the name in a Service of any other type.
         ...(spec?.type === 'ExternalName' && spec.externalName && { externalName: spec.externalName }),
-        ipFamilies: spec?.ipFamilies ?? [],
+        ipFamilies: spec?.ipFamilies ?? familiesOf(spec?.clusterIPs ?? []),
         ports: (spec?.ports ?? []).map(({ name, port, targetPort, appProtocol, protocol }) => ({
           name: name ?? '',
           port,

@@ -1,6 +1,11 @@
 import { describePorts, findPort } from '../bind/backend.ts'
 import { outerSettings, settingsFor } from '../bind/upstream-settings.ts'
-import { nodesAndDiscovery, portSettingsTwice, portSettingsUnknown } from '../diagnostics/catalog/contradictions.ts'
+import {
+  externalSettingsUnused,
+  nodesAndDiscovery,
+  portSettingsTwice,
+  portSettingsUnknown,
+} from '../diagnostics/catalog/contradictions.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { ApisixUpstream } from '../kinds/apisix-upstream.ts'
 import type { Read } from '../read/read.ts'
@@ -31,6 +36,18 @@ export function translateApisixUpstream(source: ApisixUpstream, read: Read): Fra
   }
   if (source.externalNodes.length > 0 && source.settings.discovery !== undefined) {
     report(nodesAndDiscovery({ object: source.key, path: ['spec', 'externalNodes'] }))
+  }
+  const isExternal = source.externalNodes.length > 0 || source.settings.discovery !== undefined
+  if (isExternal && service === undefined) {
+    const unused = [
+      ...(source.settings.subsets ? ['subsets'] : []),
+      ...(source.ports.length > 0 ? ['portLevelSettings'] : []),
+    ]
+    for (const field of unused) {
+      report(
+        externalSettingsUnused({ object: source.key, path: ['spec', field] }, field, source.namespace, source.name),
+      )
+    }
   }
   externalNodes(source, source.settings.scheme, read, report)
   return { ...emptyFragment, diagnostics: [...told.values()] }

@@ -2,7 +2,7 @@ import { bindBackend } from '../bind/backend.ts'
 import { bindExternalUpstream } from '../bind/external-upstream.ts'
 import { type BoundPlugins, bindPlugins } from '../bind/plugins.ts'
 import { pluginConfigNotFound } from '../diagnostics/catalog/binding.ts'
-import { filterFunctionRefused, ruleWithoutEffect } from '../diagnostics/catalog/contradictions.ts'
+import { filterFunctionRefused, pluginConfigUnnamed, ruleWithoutEffect } from '../diagnostics/catalog/contradictions.ts'
 import { authenticationOverridesPlugin, trafficSplitOverridden } from '../diagnostics/catalog/translating.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import { type ApisixRoute, type Expr, type HttpRule, placeOf } from '../kinds/apisix-route.ts'
@@ -117,6 +117,10 @@ function acceptableFilter(rule: HttpRule, from: At, report: Report): boolean {
 function requirePluginConfig(rule: HttpRule, from: At, read: Read, report: Report) {
   if (rule.pluginConfig === undefined) return undefined
   const { name, namespace } = rule.pluginConfig
+  if (name === '') {
+    report(pluginConfigUnnamed(inside(from, 'plugin_config_namespace'), namespace))
+    return 'missing' as const
+  }
   const where = inside(from, 'plugin_config_name')
   const config = read.get('ApisixPluginConfig', namespace, name)
   if (config === undefined) {

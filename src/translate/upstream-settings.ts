@@ -1,7 +1,13 @@
 import { bindCertificate } from '../bind/certificate.ts'
 import { inFixedOrder } from '../bind/plugins.ts'
 import type { EffectiveSettings } from '../bind/upstream-settings.ts'
-import { chashWithoutKey, rewriteWithoutHost, upstreamHostUnused } from '../diagnostics/catalog/contradictions.ts'
+import {
+  chashWithoutKey,
+  hashKeyUnused,
+  headerKeyIsVariable,
+  rewriteWithoutHost,
+  upstreamHostUnused,
+} from '../diagnostics/catalog/contradictions.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import type { Upstream } from '../model/config.ts'
 import type { ObjectKey } from '../objects/object.ts'
@@ -32,6 +38,11 @@ export function translateSettings(
   if (isHashed && hashOn !== 'consumer' && !loadBalancer.key) {
     report(chashWithoutKey(place('loadBalancer'), hashOn))
     complete = false
+  }
+  if (loadBalancer?.key && !isHashed) report(hashKeyUnused(place('loadBalancer'), loadBalancer.key, loadBalancer.type))
+  // The plugin takes the header's own name; nginx's spelling of it is accepted and never spreads anything (C34).
+  if (isHashed && hashOn === 'header' && loadBalancer.key?.startsWith('http_')) {
+    report(headerKeyIsVariable(place('loadBalancer'), loadBalancer.key))
   }
   if (passHost === 'rewrite' && upstreamHost === undefined) {
     report(rewriteWithoutHost(place('passHost')))

@@ -11,12 +11,11 @@ export const serviceNotFound = finding(
     cause: 'The name is misspelt, the Service is in another namespace, or its manifest is not among the input.',
     fix: 'Add the Service to the input. A repository that holds routes only can use --assume-services.',
   },
-  (namespace: string, service: string, port: number | string, assume: boolean, so: string) => ({
+  (namespace: string, service: string, needsNumber: boolean, so: string) => ({
     message: `Service ${namespace}/${service} is not in the input; ${so}`,
-    hint:
-      assume && typeof port === 'string'
-        ? 'a Service can only be assumed for a port number, not for a name'
-        : 'add its manifest, or use --assume-services',
+    hint: needsNumber
+      ? 'a Service that is assumed or mapped needs a port number here, not a name'
+      : 'add its manifest, or use --assume-services',
   }),
 )
 
@@ -177,6 +176,19 @@ export const endpointPortMissing = finding(
   (namespace: string, service: string, port: string, so: string) => ({
     message: `the endpoints of Service ${namespace}/${service} have no port ${port}; ${so} until they have`,
     hint: nameEndpointPort(port),
+  }),
+)
+
+export const endpointsOfOtherFamily = finding(
+  'AXC0327',
+  'warning',
+  {
+    title: 'All endpoints of a Service are of another address family',
+    cause: 'A Service lists its families under ipFamilies; EndpointSlices of other families do not count.',
+    fix: 'Correct ipFamilies of the Service, or the addressType of the slices. Until then the answer is 503.',
+  },
+  (namespace: string, service: string, families: readonly string[]) => ({
+    message: `Service ${namespace}/${service} is ${families.join(' and ')}, and none of its EndpointSlices is; the answer is 503`,
   }),
 )
 

@@ -341,6 +341,61 @@ function oneSegment(path: string): string {
   return `^${path.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace('*', '[^/]+')}$`
 }
 
+export const hashKeyUnused = finding(
+  'AXC0225',
+  'warning',
+  {
+    title: 'A key for hashing has no effect',
+    cause: 'Only the load balancer chash looks at key and hashOn.',
+    fix: 'Set loadbalancer.type: chash, or delete the key.',
+  },
+  (key: string, type: string) => ({
+    message: `key ${show(key)} has no effect: the load balancer is ${type}`,
+    hint: 'only type chash hashes',
+  }),
+)
+
+export const headerKeyIsVariable = finding(
+  'AXC0226',
+  'warning',
+  {
+    title: 'Hashing looks at a header of a strange name',
+    cause: 'With hashOn: header the key is the name of the header, not the nginx variable that holds it.',
+    fix: 'Write the header as clients send it: x-user instead of http_x_user.',
+  },
+  (key: string) => ({
+    message: `with hashOn header the key ${show(key)} is the name of a header that clients hardly send; requests would not spread`,
+    hint: `did you mean ${key.slice('http_'.length).replaceAll('_', '-')}?`,
+  }),
+)
+
+export const pluginConfigUnnamed = finding(
+  'AXC0227',
+  'error',
+  {
+    title: 'A plugin config has a namespace and no name',
+    cause: 'plugin_config_namespace only says where plugin_config_name is.',
+    fix: 'Add plugin_config_name, or delete the namespace.',
+  },
+  (namespace: string) => ({
+    message: `plugin_config_namespace ${show(namespace)} asks for a plugin config, but plugin_config_name is missing; the rule is left out`,
+  }),
+)
+
+export const externalSettingsUnused = finding(
+  'AXC0228',
+  'warning',
+  {
+    title: 'An upstream of its own has settings for Service ports',
+    cause:
+      'subsets and portLevelSettings apply to the Service of the same name; this object has external nodes, and there is no such Service.',
+    fix: 'Move the settings to the outer level, or delete them.',
+  },
+  (field: string, namespace: string, name: string) => ({
+    message: `${field} has no effect on external nodes, and there is no Service ${namespace}/${name} to apply it to`,
+  }),
+)
+
 function show(text: string): string {
   return JSON.stringify(text.length <= 80 ? text : `${text.slice(0, 77)}...`)
 }
