@@ -24,7 +24,7 @@ function decodeUtf8(bytes: Uint8Array, options: { readonly stream?: boolean } = 
   }
 }
 
-/** The offset of the first byte at which no valid text goes on: a decoder in stream mode forgives what is unfinished. */
+/** The offset of the first byte that belongs to no letter. A decoder in stream mode forgives a letter that is unfinished. */
 function firstInvalidByte(bytes: Uint8Array): number {
   let valid = 0
   let invalid = bytes.length + 1
@@ -33,6 +33,7 @@ function firstInvalidByte(bytes: Uint8Array): number {
     if (decodeUtf8(bytes.subarray(0, middle), { stream: true }) === undefined) invalid = middle
     else valid = middle
   }
+  while (decodeUtf8(bytes.subarray(0, valid)) === undefined) valid -= 1
   return valid
 }
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { readAll } from '../../watch/read-all.ts'
 import { type Compiled, Compiler, describeProvenance } from '../compiler.ts'
+import { inputHoldsNothing } from '../diagnostics/catalog/options.ts'
 import { cannotRead, invalidUtf8, notAFile, tooLarge, utf16 } from '../diagnostics/catalog/reading.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { RenderOptions } from '../diagnostics/render.ts'
@@ -45,6 +46,7 @@ export async function compileInput(
   }
   const read = await readAll({ paths, known, standardInput: standardInput() })
   const found = read.diagnostics.filter(({ place }) => output === undefined || !isSamePath(place?.file ?? '', output))
+  if (read.objectCount === 0 && found.length === 0) found.push(inputHoldsNothing({ file: paths.join(' ') }))
 
   progress.step(`compiling ${read.objects.length} objects`)
   const compiler = new Compiler(compile)

@@ -182,6 +182,12 @@ describe('what is said', () => {
     expect(apisixc([...args, '-q'], { input: odd })).toEqual({ code: 0, out: '', err: '' })
   })
 
+  test('warns of an input without any object: a program before the pipe may have failed', () => {
+    const { code, err } = apisixc(['check', '-', '--fail-on', 'warning'])
+    expect(code).toBe(1)
+    expect(err).toContain('- warning AXC0006: the input holds no object at all')
+  })
+
   test('is JSON on standard output, apart from the configuration', () => {
     const checked = apisixc(['check', '-', '--format', 'json'], { input: odd })
     const { diagnostics } = JSON.parse(checked.out)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { type HttpRule, placeOf } from '../../src/kinds/apisix-route.ts'
 import { nginxOperators } from '../../src/kinds/apisix-route-schema.ts'
 import { formOf, group, type Json } from './form.ts'
 
@@ -19,10 +20,11 @@ describe('ApisixRoute', () => {
     path,
     name: 'cart',
     priority: 0,
-    paths: { path: [...path, 'match', 'paths'], values: ['/cart*'] },
-    hosts: { path: [...path, 'match', 'hosts'], values: [] },
-    methods: { path: [...path, 'match', 'methods'], values: [] },
-    remoteAddrs: { path: [...path, 'match', 'remoteAddrs'], values: [] },
+    isV1Path: false,
+    paths: ['/cart*'],
+    hosts: [],
+    methods: [],
+    remoteAddrs: [],
     exprs: [],
     backends: [{ path: [...path, 'backends', 0], service: 'cart', port: 80, weight: 100 }],
     upstreams: [],
@@ -65,10 +67,10 @@ describe('ApisixRoute', () => {
       priority: 7,
       websocket: true,
       timeout: { connect: 0.5, read: 60 },
-      paths: { ...plain.paths, values: ['/a', '/b'] },
-      hosts: { ...plain.hosts, values: ['Shop.example.org'] },
-      methods: { ...plain.methods, values: ['GET', 'PURGE'] },
-      remoteAddrs: { ...plain.remoteAddrs, values: ['10.0.0.0/8'] },
+      paths: ['/a', '/b'],
+      hosts: ['Shop.example.org'],
+      methods: ['GET', 'PURGE'],
+      remoteAddrs: ['10.0.0.0/8'],
       exprs: [
         { path: [...path, 'match', 'exprs', 0], scope: 'Query', name: 'Id', op: 'In', set: ['1', '2'] },
         { path: [...path, 'match', 'exprs', 1], scope: 'Path', name: '', op: 'RegexMatch', value: '^/a' },
@@ -154,6 +156,11 @@ describe('ApisixRoute', () => {
   test.each(['v2beta3', 'v2'])('%s: plugin_config_name is in the own namespace', (version) => {
     const rule = httpRule(version, { name: 'cart', match, plugin_config_name: 'protected' })
     expect(rule['pluginConfig']).toEqual({ name: 'protected', namespace: 'default' })
+  })
+
+  test('v2: a lone plugin_config_namespace is kept, so that it can be told', () => {
+    const rule = httpRule('v2', { name: 'cart', match, plugin_config_namespace: 'security' })
+    expect(rule['pluginConfig']).toEqual({ name: '', namespace: 'security' })
   })
 
   test('v2: what only the newest version has', () => {
@@ -245,12 +252,7 @@ describe('ApisixRoute', () => {
       },
     })
     const place = (rule: number, index: number) => ['spec', 'rules', rule, 'http', 'paths', index]
-    const common = { priority: 0, exprs: [], upstreams: [], plugins: [] }
-    const nothing = (rule: number, index: number) => ({
-      methods: { path: place(rule, index), values: [] },
-      remoteAddrs: { path: place(rule, index), values: [] },
-    })
-    const host = { path: ['spec', 'rules', 0, 'host'], values: ['shop.example.org'], single: true }
+    const common = { isV1Path: true, priority: 0, methods: [], remoteAddrs: [], exprs: [], upstreams: [], plugins: [] }
     expect(form).toEqual({
       isAnnotated: true,
       empty: [['spec', 'rules', 2]],
@@ -258,20 +260,18 @@ describe('ApisixRoute', () => {
       http: [
         {
           ...common,
-          ...nothing(0, 0),
           path: place(0, 0),
           name: 'shop.example.org/cart*',
-          paths: { path: [...place(0, 0), 'path'], values: ['/cart*'], single: true },
-          hosts: host,
+          paths: ['/cart*'],
+          hosts: ['shop.example.org'],
           backends: [{ path: [...place(0, 0), 'backend'], service: 'cart', port: 80, weight: 100 }],
         },
         {
           ...common,
-          ...nothing(0, 1),
           path: place(0, 1),
           name: 'shop.example.org/orders',
-          paths: { path: [...place(0, 1), 'path'], values: ['/orders'], single: true },
-          hosts: host,
+          paths: ['/orders'],
+          hosts: ['shop.example.org'],
           backends: [{ path: [...place(0, 1), 'backend'], service: 'orders', port: 'http', weight: 100 }],
           plugins: [
             { path: [...place(0, 1), 'plugins', 0], name: 'cors', enable: true, config: { max_age: 5 } },
@@ -280,15 +280,25 @@ describe('ApisixRoute', () => {
         },
         {
           ...common,
-          ...nothing(1, 0),
           path: place(1, 0),
           name: '/*',
-          paths: { path: [...place(1, 0), 'path'], values: ['/*'], single: true },
-          hosts: { path: ['spec', 'rules', 1, 'host'], values: [], single: true },
+          paths: ['/*'],
+          hosts: [],
           backends: [{ path: [...place(1, 0), 'backend'], service: 'cart', port: 80, weight: 100 }],
         },
       ],
     })
+  })
+
+  test('the parts of a match are found where they were written', () => {
+    const body = { spec: { rules: [{ host: 'a.org', http: { paths: [{ path: '/', backend }] } }] } }
+    const [v1Path] = formOf(`${group}/v1`, 'ApisixRoute', body)['http'] as unknown as readonly [HttpRule]
+    const place = ['spec', 'rules', 0, 'http', 'paths', 0]
+    expect(placeOf(v1Path, 'paths', 0)).toEqual([...place, 'path'])
+    expect(placeOf(v1Path, 'hosts', 0)).toEqual(['spec', 'rules', 0, 'host'])
+    const rule = httpRule('v2', { name: 'cart', match, backends: [backend] }) as unknown as HttpRule
+    expect(placeOf(rule, 'hosts', 1)).toEqual([...path, 'match', 'hosts', 1])
+    expect(placeOf(rule, 'remoteAddrs', 2)).toEqual([...path, 'match', 'remoteAddrs', 2])
   })
 
   test.each(['v1', ...routeVersions])('%s: stream rules', (version) => {

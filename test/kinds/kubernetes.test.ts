@@ -8,7 +8,12 @@ describe('Service', () => {
   test.each<[string, Json, Json]>([
     ['without anything', {}, {}],
     ['with an address', { clusterIP: '10.96.0.7' }, { clusterIp: '10.96.0.7' }],
-    ['with two addresses', { clusterIP: '10.96.0.7', clusterIPs: ['fd00::7', '10.96.0.7'] }, { clusterIp: 'fd00::7' }],
+    [
+      'with two addresses',
+      { clusterIP: '10.96.0.7', clusterIPs: ['fd00::7', '10.96.0.7'] },
+      { clusterIp: 'fd00::7', ipFamilies: ['IPv6', 'IPv4'] },
+    ],
+    ['with an external name, but of another type', { externalName: 'old.example.net' }, {}],
     ['headless', { clusterIP: 'None', clusterIPs: ['None'] }, { headless: true }],
     ['not allocated yet', { clusterIP: '' }, {}],
     [

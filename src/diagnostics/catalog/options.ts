@@ -66,3 +66,17 @@ export const mappedTwice = finding(
     hint: 'keep one of the two',
   }),
 )
+
+export const inputHoldsNothing = finding(
+  'AXC0006',
+  'warning',
+  {
+    title: 'The input holds no object at all',
+    cause: 'The files are empty, or the program before the pipe printed nothing, most often because it failed.',
+    fix: 'Look at what that program said. In a script, `set -o pipefail` stops a pipeline in which it fails.',
+  },
+  () => ({
+    message: 'the input holds no object at all',
+    hint: 'did the program before the pipe fail?',
+  }),
+)

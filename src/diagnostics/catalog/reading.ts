@@ -93,7 +93,7 @@ export const brokenYaml = finding(
   },
   (reason: string, isTemplate: boolean) => ({
     message: `the document is no valid YAML (${reason}) and is left out`,
-    hint: isTemplate ? helmHint : 'the slip may be a little earlier: an open bracket or quote, or the indentation',
+    hint: isTemplate ? helmHint : 'the slip may be a little earlier than the place shown',
   }),
 )
 

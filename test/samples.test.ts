@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'bun:test'
+import { spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { emit } from '../output/emit.ts'
+import { Compiler } from '../src/compiler.ts'
+import { isOurs } from '../src/kinds/table.ts'
+import { readAll } from '../watch/read-all.ts'
+
+/** Every sample compiles without a single diagnostic, and the program among them runs. */
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const folders = readdirSync(join(root, 'samples')).filter((name) => /^\d\d-/.test(name))
+const withManifests = folders.filter((name) =>
+  readdirSync(join(root, 'samples', name)).some((file) => file.endsWith('.yaml')),
+)
+
+describe('samples', () => {
+  test('there are some', () => expect(withManifests.length).toBeGreaterThanOrEqual(3))
+
+  for (const name of withManifests) {
+    test(`${name} compiles without diagnostics`, async () => {
+      const read = await readAll({ paths: [join(root, 'samples', name)], known: { isOurs } })
+      const compiler = new Compiler()
+      for (const { raw, origin } of read.objects) compiler.put(raw, origin)
+      const { config, diagnostics } = compiler.compile()
+      expect([...read.diagnostics, ...diagnostics]).toEqual([])
+      expect(config.routes.length).toBeGreaterThan(0)
+    })
+  }
+
+  test('04-as-a-library prints a file and nothing else', () => {
+    const program = join(root, 'samples/04-as-a-library/compile.ts')
+    const { stdout, stderr, status } = spawnSync(process.execPath, [program], { encoding: 'utf8', cwd: root })
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
+    expect(stdout).toContain('id: "default_shop_all"')
+    expect(stdout.trimEnd().endsWith('#END')).toBe(true)
+  })
+
+  test('the demo shows what came in, what went out and where the file is', () => {
+    const { stdout, status } = spawnSync(process.execPath, ['samples/demo.ts'], { encoding: 'utf8', cwd: root })
+    expect(status).toBe(0)
+    expect(stdout).toContain('What comes in: samples/02-canary-and-plugins')
+    expect(stdout).toContain('What went out: output/apisix.yaml')
+    expect(stdout).toContain('traffic-split')
+  })
+
+  test('a file without any object says so to APISIX', () => {
+    const { config } = new Compiler().compile()
+    expect(emit(config, { format: 'yaml', style: 'pretty', target: '3.18' })).toBe('routes: []\n#END\n')
+  })
+})
