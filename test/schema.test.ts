@@ -35,6 +35,7 @@ function compileSchemas(): (schema: object) => ValidateFunction {
   const ajv = new Ajv({
     strict: false,
     useDefaults: true,
+    allErrors: true,
     unicodeRegExp: false,
     formats: { ipv4: isIPv4, ipv6: (text: string) => isIPv6(text) && !text.includes('%') },
   })
