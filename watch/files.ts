@@ -85,20 +85,18 @@ function enterFolder(
 }
 
 function visit(path: string, entry: Dirent, found: Map<string, InputFile>, entered: Set<string>, report: Report): void {
+  const isWanted = isManifestName(entry.name)
   if (entry.isFile()) {
-    if (isManifestName(entry.name)) addFile(path, entry, found, report)
-    return
+    if (isWanted) addFile(path, entry, found, report)
+  } else if (isWanted || entry.isDirectory() || entry.isSymbolicLink()) {
+    const what = entry.isSymbolicLink() ? 'link' : 'path'
+    const stats = attempt(
+      () => statSync(path),
+      (reason) => report(reading.cannotRead({ file: labelOf(path) }, what, reason)),
+    )
+    if (stats?.isDirectory()) enterFolder(path, stats, found, entered, report)
+    else if (stats !== undefined && isWanted) addFile(path, stats, found, report)
   }
-  if (!entry.isDirectory() && !entry.isSymbolicLink()) {
-    if (isManifestName(entry.name)) addFile(path, entry, found, report)
-    return
-  }
-  const stats = attempt(
-    () => statSync(path),
-    (reason) => report(reading.cannotRead({ file: labelOf(path) }, entry.isSymbolicLink() ? 'link' : 'folder', reason)),
-  )
-  if (stats?.isDirectory()) enterFolder(path, stats, found, entered, report)
-  else if (stats !== undefined && isManifestName(entry.name)) addFile(path, stats, found, report)
 }
 
 function isSkipped(name: string): boolean {
@@ -197,6 +195,9 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') throw error
-  return reasons[error.code] ?? error.message
+  if (!(error instanceof Error)) throw error
+  if ('code' in error && typeof error.code === 'string') return reasons[error.code] ?? error.message
+  // Deno's answer to a path for which it has no permission; the message names the flag.
+  if (error.name === 'NotCapable') return error.message
+  throw error
 }
