@@ -194,6 +194,7 @@ describe('documents', () => {
     ],
     ['the end marker', `${route('a')}...\n${route('b')}... # end\n---\n${route('c')}...\n`, ['a', 'b', 'c']],
     ['directives', `%YAML 1.2\n# c\n---\n${route('a')}...\n%YAML 1.1\n---\n${route('b')}`, ['a', 'b']],
+    ['a directive and empty documents', `%YAML 1.2\n---\n---\n${route('a')}`, ['a']],
     ['CRLF', `---\n${route('a')}---\n${route('b')}...\n${route('c')}`.replaceAll('\n', '\r\n'), ['a', 'b', 'c']],
     ['lone carriage returns', `${route('a')}---\n${route('b')}`.replaceAll('\n', '\r'), ['a', 'b']],
     ['a mark of byte order in the middle', `${route('a')}\uFEFF---\n${route('b')}`, ['a', 'b']],

@@ -15,6 +15,8 @@ export function splitDocuments(text: string): readonly Span[] {
   const hasDirectives = text.startsWith('%') || text.includes('\n%') || text.includes('\r%')
   const hasEnds = text.startsWith('...') || text.includes('\n...') || text.includes('\r...')
   let start = 0
+  /** Whether the document at `start` has its marker already: a second one opens the next. */
+  let isOpened = false
   const cut = (end: number, next: number): void => {
     if (end > start) spans.push({ start, end })
     start = next
@@ -23,12 +25,17 @@ export function splitDocuments(text: string): readonly Span[] {
   let ending = hasEnds ? text.indexOf('...') : -1
   while (opening !== -1 || ending !== -1) {
     if (opening !== -1 && (ending === -1 || opening < ending)) {
-      if (isMarker(text, opening) && !(hasDirectives && isPreamble(text, start, opening))) {
-        cut(withoutByteOrderMark(text, opening), opening)
+      if (isMarker(text, opening)) {
+        const isPreceded = hasDirectives && !isOpened && isPreamble(text, start, opening)
+        if (!isPreceded) cut(withoutByteOrderMark(text, opening), opening)
+        isOpened = true
       }
       opening = text.indexOf('---', afterRun(text, opening))
     } else {
-      if (isMarker(text, ending)) cut(nextLine(text, ending), nextLine(text, ending))
+      if (isMarker(text, ending)) {
+        cut(nextLine(text, ending), nextLine(text, ending))
+        isOpened = false
+      }
       ending = text.indexOf('...', afterRun(text, ending))
     }
   }
@@ -102,9 +109,7 @@ function withoutByteOrderMark(text: string, index: number): number {
 
 /** Whether only directives (at least one), comments and blanks stand there: then they belong to what follows. */
 function isPreamble(text: string, start: number, end: number): boolean {
-  return (
-    !text.startsWith('---', start) && contentStart(text, { start, end }) >= end && text.slice(start, end).includes('%')
-  )
+  return contentStart(text, { start, end }) >= end && text.slice(start, end).includes('%')
 }
 
 function nextLine(text: string, index: number): number {

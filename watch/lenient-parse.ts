@@ -21,8 +21,8 @@ export interface ParsedText {
 }
 
 /** Limits the characters that are read again and again. */
-const maxWork = 2 ** 25
-const maxAttempts = 500
+const maxWork = 2 ** 26
+const maxAttempts = 1000
 
 /** The events of a text; the exception is js-yaml's, about the original text. */
 export function parseText(original: string, maxDepth: number): ParsedText | YAMLException {

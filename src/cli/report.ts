@@ -32,7 +32,10 @@ export async function reportDiagnostics(
 export function reportSummary(summary: Summary, { format, verbosity }: ReportSettings, jsonTo: StandardStream): void {
   if (verbosity === 'quiet' || (format === 'json' && jsonTo === standardError)) return
   const { others } = summary
-  const kinds = [...others].sort(([a], [b]) => compareText(a, b)).map(([kind, count]) => `${count} ${kind}`)
+  // Nobody has checked these texts: whatever cannot be in a kind must not reach a terminal either.
+  const kinds = [...others]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([kind, count]) => `${count} ${kind.replaceAll(/[^\w.-]/g, '?')}`)
   if (verbosity === 'verbose' && kinds.length > 0) writeText(standardError, `passed over: ${kinds.join(', ')}\n`)
   writeText(standardError, summaryLine(summary))
 }

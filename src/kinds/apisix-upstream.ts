@@ -82,15 +82,16 @@ const hosted = {
     .optional(),
 }
 
-function withPorts<S extends z.ZodRawShape>(shape: S) {
-  return objectWith({
-    ...shape,
-    portLevelSettings: z.array(z.strictObject({ ...shape, port })).optional(),
-  })
-}
-
-const v1 = withPorts(settings)
-const v2beta3 = withPorts(secured)
+// Up to 0.3 everything was said per port, under another name (section 3.1).
+const v1 = objectWith({
+  ...settings,
+  portLevelSettings: z.array(z.strictObject({ ...settings, port })).optional(),
+  ports: z.array(z.strictObject({ ...settings, port })).optional(),
+})
+const v2beta3 = objectWith({
+  ...secured,
+  portLevelSettings: z.array(z.strictObject({ ...secured, port })).optional(),
+})
 const v2 = objectWith({
   ...hosted,
   ingressClassName: z.string().optional(),
@@ -107,8 +108,9 @@ const v2 = objectWith({
     .optional(),
 })
 
-type Written = z.output<typeof v2>['spec']
-type WrittenSettings = Partial<Omit<NonNullable<Written>, 'portLevelSettings' | 'externalNodes' | 'ingressClassName'>>
+type SpecV1 = NonNullable<z.output<typeof v1>['spec']>
+type Written = NonNullable<z.output<typeof v2>['spec']> & Pick<SpecV1, 'ports'>
+type WrittenSettings = Partial<Omit<Written, 'portLevelSettings' | 'ports' | 'externalNodes' | 'ingressClassName'>>
 
 function settingsOf(written: WrittenSettings, path: Path, namespace: string, zeroRetries: boolean): UpstreamSettings {
   const { loadbalancer, scheme, retries, timeout, healthCheck, tlsSecret, subsets, passHost, upstreamHost } = written
@@ -148,14 +150,19 @@ function settingsOf(written: WrittenSettings, path: Path, namespace: string, zer
 
 /** `zeroRetries`: v1 took 0 for "not set"; later versions mean it (kinds spec section 3.2). */
 function normaliser(zeroRetries: boolean) {
+  const portsOf = (list: Written['portLevelSettings'], field: string, namespace: string): readonly PortSettings[] =>
+    (list ?? []).map((written, index) => ({
+      ...settingsOf(written, ['spec', field, index], namespace, zeroRetries),
+      port: written.port,
+    }))
   return ({ spec = {} }: { readonly spec?: Written | undefined }, meta: Meta): ApisixUpstream => ({
     ...meta,
     ...(spec.ingressClassName !== undefined && { ingressClassName: spec.ingressClassName }),
     settings: settingsOf(spec, ['spec'], meta.namespace, zeroRetries),
-    ports: (spec.portLevelSettings ?? []).map((written, index) => ({
-      ...settingsOf(written, ['spec', 'portLevelSettings', index], meta.namespace, zeroRetries),
-      port: written.port,
-    })),
+    ports: [
+      ...portsOf(spec.portLevelSettings, 'portLevelSettings', meta.namespace),
+      ...portsOf(spec.ports, 'ports', meta.namespace),
+    ],
     externalNodes: (spec.externalNodes ?? []).map(({ type, name, port, weight }, index) => ({
       path: ['spec', 'externalNodes', index],
       type,

@@ -206,6 +206,14 @@ describe('what is said', () => {
     expect(apisixc(['check', '-', '-v'], { input: shop + maps.join('') }).err).toStartWith('passed over: 2 ConfigMap\n')
   })
 
+  test('lets no kind steer the terminal', () => {
+    const odd = `${shop}---\napiVersion: v1\nkind: "A\\e[31m\\nB"\nmetadata: {name: a}\n`
+    const { err } = apisixc(['check', '-', '-v'], { input: odd })
+    expect(err).toStartWith('passed over: 1 A')
+    expect(err.split('\n')).toHaveLength(3)
+    expect(err).not.toContain('\u001b')
+  })
+
   test('has colour when forced, and never against NO_COLOR', () => {
     const colour = '\u001b[31merror\u001b[0m'
     const run = (env: Readonly<Record<string, string>>) => apisixc(['check', 'missing'], { env }).err

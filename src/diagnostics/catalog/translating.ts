@@ -163,3 +163,17 @@ export const unknownAnnotation = finding(
     hint: closest === undefined ? 'correct it, or delete it' : `did you mean ${closest}?`,
   }),
 )
+
+export const annotationWithoutEffect = finding(
+  'AXC0412',
+  'warning',
+  {
+    title: 'An annotation has no effect on this version of ApisixRoute',
+    cause: 'Only ApisixRoute v1 took the annotations of Ingress; later versions have fields for all of it.',
+    fix: 'Use plugins, websocket and the other fields of the rule, and delete the annotation.',
+  },
+  (name: string) => ({
+    message: `annotation k8s.apisix.apache.org/${name} has no effect on an ApisixRoute newer than v1`,
+    hint: 'say it with plugins of the rule',
+  }),
+)

@@ -1,4 +1,4 @@
-import { unknownAnnotation } from '../../diagnostics/catalog/translating.ts'
+import { annotationWithoutEffect, unknownAnnotation } from '../../diagnostics/catalog/translating.ts'
 import type { Report } from '../../diagnostics/diagnostic.ts'
 import { suggest } from '../../diagnostics/suggest.ts'
 import type { ApisixRoute } from '../../kinds/apisix-route.ts'
@@ -16,8 +16,11 @@ const known: readonly string[] = features.flatMap(({ names }) => names)
 
 /** The plugins that an ApisixRoute v1's annotations ask for; undefined, with reports, where one cannot be had. */
 export function translateAnnotations(source: ApisixRoute, report: Report): Plugins | undefined {
-  if (!source.isAnnotated) return {}
   const annotations = new Annotations(source.key, source.annotations, report)
+  if (!source.isAnnotated) {
+    for (const name of annotations.names) report(annotationWithoutEffect(annotations.place(name), name))
+    return {}
+  }
   const plugins: Record<string, unknown> = {}
   let complete = true
   for (const name of annotations.names.filter((name) => !known.includes(name))) {
