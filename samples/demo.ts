@@ -15,7 +15,10 @@ for (const file of readdirSync(join(root, sample)).sort()) {
 }
 
 console.log(`\n$ apisixc build ${sample} -o ${output}`)
-const { status } = spawnSync(process.execPath, ['src/main.ts', 'build', sample, '-o', output], { cwd: root, stdio: 'inherit' })
+const { status } = spawnSync(process.execPath, ['src/main.ts', 'build', sample, '-o', output], {
+  cwd: root,
+  stdio: 'inherit',
+})
 if (status !== 0) process.exit(status ?? 1)
 
 console.log(`\nWhat went out: ${relative(process.cwd(), join(root, output)) || output}\n`)

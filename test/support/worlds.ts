@@ -178,17 +178,15 @@ const endpointSlice = fc
       }) as RawObject,
   )
 
-const pod = fc
-  .tuple(namespace, fc.constantFrom('pod-1', 'pod-2'), fc.constantFrom('blue', 'green'))
-  .map(
-    ([ns, name, color]) =>
-      ({
-        apiVersion: 'v1',
-        kind: 'Pod',
-        metadata: { name, namespace: ns, labels: { color } },
-        status: { podIP: '10.0.0.1' },
-      }) as RawObject,
-  )
+const pod = fc.tuple(namespace, fc.constantFrom('pod-1', 'pod-2'), fc.constantFrom('blue', 'green')).map(
+  ([ns, name, color]) =>
+    ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace: ns, labels: { color } },
+      status: { podIP: '10.0.0.1' },
+    }) as RawObject,
+)
 
 const secret = fc
   .tuple(namespace, fc.constantFrom<object>({ count: '5' }, { 'a.b': 'text' }, { rejected_code: 'many' }))
