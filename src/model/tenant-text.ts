@@ -16,7 +16,7 @@ export interface TenantTextRules {
 /** Never the text itself, which may be a secret; of an environment reference, the variable's name. */
 export type TenantTextReason =
   | { readonly kind: 'environment'; readonly text: string }
-  | { readonly kind: 'secret' | 'substitution' | 'nul' | 'surrogate' | 'depth' }
+  | { readonly kind: 'secret' | 'substitution' | 'nul' | 'surrogate' | 'depth' | 'merge' | 'number' | 'type' }
 
 export interface TenantTextFinding {
   /** To the value, or to the object's entry whose key is at fault. */
@@ -44,7 +44,10 @@ function search(value: unknown, rules: TenantTextRules, depth: number): Found | 
     const reason = judgeValue(value, rules)
     return reason && { path: [], reason }
   }
-  if (typeof value !== 'object' || value === null) return undefined
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : { path: [], reason: { kind: 'number' } }
+  if (value === null || typeof value === 'boolean' || value === undefined) return undefined
+  // Only a program that uses the library can pass such things.
+  if (typeof value !== 'object') return { path: [], reason: { kind: 'type' } }
   if (depth === deepest) return { path: [], reason: { kind: 'depth' } }
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index += 1) {
@@ -68,6 +71,8 @@ function add(found: Found, step: string | number): Found {
 
 /** JSON is substituted after parsing in every release, and for keys there is no spelling that escapes it. */
 function judgeKey(text: string, rules: TenantTextRules): TenantTextReason | undefined {
+  // lyaml merges even where the key is quoted.
+  if (text === '<<' && rules.format === 'yaml') return { kind: 'merge' }
   const escapable = rules.format === 'yaml' && isAtLeast(rules.target, '3.17')
   return judgeText(text, escapable)
 }

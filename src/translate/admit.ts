@@ -43,15 +43,17 @@ export function admit<T extends { readonly id: string }>(
     case 'substitution':
       report(tenantSubstitution(where, read.options.target, read.options.format, so))
       break
-    case 'nul':
-      report(unwritableText(where, 'a NUL character, at which APISIX would cut the text off', so))
-      break
-    case 'surrogate':
-      report(unwritableText(where, 'half of a surrogate pair, which is no text', so))
-      break
-    case 'depth':
-      report(unwritableText(where, 'more levels of nesting than any configuration needs', so))
-      break
+    default:
+      report(unwritableText(where, unwritable[text.reason.kind], so))
   }
   return false
 }
+
+const unwritable = {
+  nul: 'a NUL character, at which APISIX would cut the text off',
+  surrogate: 'half of a surrogate pair, which is no text',
+  merge: 'the key <<, by which the parser of APISIX merges mappings',
+  number: 'a number that is not finite',
+  type: 'a value that JSON does not know',
+  depth: 'more levels of nesting than any configuration needs',
+} as const

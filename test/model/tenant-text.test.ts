@@ -116,3 +116,19 @@ test('one bad string is found wherever it stands, and none where there is none',
     }),
   )
 })
+
+describe('what the emitter cannot write', () => {
+  test('a merge key is refused in YAML and plain in JSON', () => {
+    expect(findTenantText({ a: [{ '<<': {} }] }, rules)).toEqual({ path: ['a', 0, '<<'], reason: { kind: 'merge' } })
+    expect(reasonFor({ '<<': {} }, { format: 'json' })).toBeUndefined()
+    expect(reasonFor('<<')).toBeUndefined()
+  })
+
+  test.each([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN])('%d is refused', (number) => {
+    expect(reasonFor({ a: number })).toEqual({ kind: 'number' })
+  })
+
+  test.each([() => 1, Symbol('a'), 1n])('what JSON does not know is refused', (value) => {
+    expect(reasonFor([value])).toEqual({ kind: 'type' })
+  })
+})
