@@ -16,6 +16,7 @@ const known: readonly string[] = features.flatMap(({ names }) => names)
 
 /** The plugins that an ApisixRoute v1's annotations ask for; undefined, with reports, where one cannot be had. */
 export function translateAnnotations(source: ApisixRoute, report: Report): Plugins | undefined {
+  if (Object.keys(source.annotations).length === 0) return {}
   const annotations = new Annotations(source.key, source.annotations, report)
   if (!source.isAnnotated) {
     for (const name of annotations.names) report(annotationWithoutEffect(annotations.place(name), name))
