@@ -128,7 +128,7 @@ export function readFileText({ path, label }: InputFile, maxBytes: number, repor
   return attempt(
     () => {
       // Something else may stand there since the folder was listed; without the flag, opening a pipe waits for a writer.
-      const file = openSync(path, constants.O_RDONLY | 0)
+      const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
       try {
         const stats = fstatSync(file)
         if (!stats.isFile()) {
