@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
 import { listFiles, readFileText } from '../watch/files.ts'
+import type { FoundObject } from '../watch/manifest-objects.ts'
 import { type ReadOptions, readAll } from '../watch/read-all.ts'
 import { known, render, route } from './support/reading.ts'
 
@@ -38,11 +39,14 @@ function said(diagnostics: readonly Diagnostic[], objects: Parameters<typeof ren
 }
 
 async function readFolder(options: Partial<ReadOptions> = {}) {
-  const result = await readAll({ paths: [folder], known, ...options })
+  const taken = new Map<string, FoundObject>()
+  const result = await readAll({ paths: [folder], known, ...options }, (object) => taken.set(object.key, object))
+  const objects = [...taken.values()]
   return {
     ...result,
-    said: said(result.diagnostics, result.objects),
-    names: result.objects.map(({ raw }) => raw.metadata.name),
+    objects,
+    said: said(result.diagnostics, objects),
+    names: objects.map(({ raw }) => raw.metadata.name),
   }
 }
 

@@ -35,9 +35,9 @@ async function compileCase(name: string) {
     ? JSON.parse(readFileSync(optionsFile, 'utf8'))
     : {}
   const options: CompileOptions = { ...defaultOptions, ...given }
-  const read = await readAll({ paths: [join(home, 'in.yaml')], known: { isOurs } })
   const compiler = new Compiler(options)
-  for (const { raw, origin } of read.objects) compiler.put(raw, origin)
+  const paths = [join(home, 'in.yaml')]
+  const read = await readAll({ paths, known: { isOurs } }, ({ raw, origin }) => compiler.put(raw, origin))
   const { config, diagnostics, provenance } = compiler.compile()
   const originOf = (key: Parameters<typeof read.originOf>[0]) => read.originOf(key)
   const out = emit(config, {

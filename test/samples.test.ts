@@ -21,9 +21,9 @@ describe('samples', () => {
 
   for (const name of withManifests) {
     test(`${name} compiles without diagnostics`, async () => {
-      const read = await readAll({ paths: [join(root, 'samples', name)], known: { isOurs } })
       const compiler = new Compiler()
-      for (const { raw, origin } of read.objects) compiler.put(raw, origin)
+      const paths = [join(root, 'samples', name)]
+      const read = await readAll({ paths, known: { isOurs } }, ({ raw, origin }) => compiler.put(raw, origin))
       const { config, diagnostics } = compiler.compile()
       expect([...read.diagnostics, ...diagnostics]).toEqual([])
       expect(config.routes.length).toBeGreaterThan(0)

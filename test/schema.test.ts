@@ -4,6 +4,7 @@ import { isIPv4, isIPv6 } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { Ajv, type ValidateFunction } from 'ajv'
 import { load } from 'js-yaml'
+import { readyForDefaults } from './support/apisix-schema.ts'
 
 /**
  * Whatever stands in an out.yaml passes the JSON Schema that APISIX 3.18 itself serves, item by item, plugin
@@ -41,7 +42,7 @@ function compileSchemas(): (schema: object) => ValidateFunction {
   })
   const compiled = new Map<object, ValidateFunction>()
   return (schema) => {
-    const known = compiled.get(schema) ?? ajv.compile(schema)
+    const known = compiled.get(schema) ?? ajv.compile(readyForDefaults(schema))
     compiled.set(schema, known)
     return known
   }

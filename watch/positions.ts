@@ -119,6 +119,11 @@ export class DocumentOrigin implements Origin {
     this.prefix = prefix
   }
 
+  /** The text of the document. */
+  get source(): string {
+    return this.#document.source
+  }
+
   get label(): string {
     return this.#document.text.label
   }

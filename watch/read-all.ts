@@ -5,7 +5,7 @@ import { at, type ObjectKey, type Origin } from '../src/objects/object.ts'
 import { listFiles, readFileText, readStreamText } from './files.ts'
 import { defaultLimits, type Limits, readManifest } from './manifest.ts'
 import type { FoundObject, KnownKinds } from './manifest-objects.ts'
-import { LastParsed } from './positions.ts'
+import { type DocumentOrigin, LastParsed } from './positions.ts'
 
 export interface ReadOptions {
   /** Files and folders; `-` is standard input. */
@@ -17,42 +17,44 @@ export interface ReadOptions {
 }
 
 export interface ReadResult {
-  /** Of our kinds, each key once. */
-  readonly objects: readonly FoundObject[]
   readonly diagnostics: readonly Diagnostic[]
   readonly fileCount: number
   /** All objects, ours and others, duplicates too. */
   readonly objectCount: number
+  /** Objects of our kinds, each key once. */
+  readonly keyCount: number
   /** How many objects of each kind that is none of ours: `ConfigMap`, `Deployment.apps`. */
   readonly foreign: ReadonlyMap<string, number>
   originOf(key: ObjectKey): Origin | undefined
 }
 
 /**
- * Everything that some paths hold, read once. Of two objects with one key the later counts, files in the order of their
- * names and standard input last, as if the sorted files were applied one after the other.
+ * Everything that some paths hold, read once. `take` gets each object of ours as soon as it is read, so that nobody has
+ * to hold them all. Of two objects with one key the later counts, files in the order of their names and standard input
+ * last, as if the sorted files were applied one after the other.
  */
-export async function readAll(options: ReadOptions): Promise<ReadResult> {
+export async function readAll(options: ReadOptions, take: (object: FoundObject) => void): Promise<ReadResult> {
   const limits: Limits = { ...defaultLimits, ...options.limits }
   const diagnostics: Diagnostic[] = []
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic)
   const last = new LastParsed(limits.maxDepth)
-  const objects = new Map<ObjectKey, FoundObject>()
-  const losers: FoundObject[] = []
+  const origins = new Map<ObjectKey, DocumentOrigin>()
+  const losers: Loser[] = []
   const foreign = new Map<string, number>()
   let fileCount = 0
   let objectCount = 0
 
-  const take = (label: string, text: string): void => {
+  const takeText = (label: string, text: string): void => {
     const manifest = readManifest(label, text, options.known, limits, last)
     fileCount += 1
     objectCount += manifest.objectCount
     for (const diagnostic of manifest.diagnostics) diagnostics.push(diagnostic)
     for (const [kind, count] of manifest.foreign) foreign.set(kind, (foreign.get(kind) ?? 0) + count)
     for (const object of manifest.objects) {
-      const earlier = objects.get(object.key)
-      if (earlier !== undefined) losers.push(earlier)
-      objects.set(object.key, object)
+      const earlier = origins.get(object.key)
+      if (earlier !== undefined) losers.push({ key: object.key, origin: earlier })
+      origins.set(object.key, object.origin)
+      take(object)
     }
   }
 
@@ -64,38 +66,53 @@ export async function readAll(options: ReadOptions): Promise<ReadResult> {
     const read = readFileText(file, limits.maxFileBytes, report)
     if (read === undefined || seen.has(read.identity)) continue
     seen.add(read.identity)
-    take(file.label, read.text)
+    takeText(file.label, read.text)
   }
   if (options.paths.includes('-') && options.standardInput !== undefined) {
     const text = await readStreamText(options.standardInput, 'stdin', limits.maxFileBytes, report)
-    if (text !== undefined) take('stdin', text)
+    if (text !== undefined) takeText('stdin', text)
   }
-  for (const diagnostic of describeLosers(losers, objects)) diagnostics.push(diagnostic)
+  for (const diagnostic of describeLosers(losers, origins, options.known, limits)) diagnostics.push(diagnostic)
   return {
-    objects: [...objects.values()],
     diagnostics,
     fileCount,
     objectCount,
+    keyCount: origins.size,
     foreign,
-    originOf: (key) => objects.get(key)?.origin,
+    originOf: (key) => origins.get(key),
   }
 }
 
-function describeLosers(losers: readonly FoundObject[], winners: ReadonlyMap<ObjectKey, FoundObject>): Diagnostic[] {
-  const pairs = losers.flatMap((loser) => {
-    const winner = winners.get(loser.key)
-    return winner === undefined ? [] : [{ loser, winner }]
-  })
+/** An object that a later one of the same key has replaced. */
+interface Loser {
+  readonly key: ObjectKey
+  readonly origin: DocumentOrigin
+}
+
+function describeLosers(
+  losers: readonly Loser[],
+  winners: ReadonlyMap<ObjectKey, DocumentOrigin>,
+  known: KnownKinds,
+  limits: Limits,
+): readonly Diagnostic[] {
+  const pairs = losers.map(({ key, origin }) => ({ key, origin, winner: winners.get(key) ?? origin }))
   // One side after the other: a place costs the parsing of its document, and only the last one is remembered.
-  const losing = pairs.map(({ loser }) => placeOf(loser))
+  const losing = pairs.map(({ origin }) => placeOf(origin))
   const winning = pairs.map(({ winner }) => placeOf(winner))
-  return pairs.map(({ loser, winner }, index) => {
-    const describe = isDeepStrictEqual(loser.raw, winner.raw) ? repeatedObject : duplicateObject
-    const diagnostic = describe(at(loser.key), loser.key, winning[index] ?? placeOf(winner))
-    return { ...diagnostic, place: losing[index] ?? placeOf(loser) }
+  return pairs.map(({ key, origin, winner }, index) => {
+    const isEqual = isDeepStrictEqual(readAgain(key, origin, known, limits), readAgain(key, winner, known, limits))
+    const describe = isEqual ? repeatedObject : duplicateObject
+    const diagnostic = describe(at(key), key, winning[index] ?? placeOf(winner))
+    return { ...diagnostic, place: losing[index] ?? placeOf(origin) }
   })
 }
 
-function placeOf({ origin }: FoundObject): Place {
+/** Objects are not kept, so the few that are compared are read a second time. */
+function readAgain(key: ObjectKey, { label, source, prefix }: DocumentOrigin, known: KnownKinds, limits: Limits) {
+  const { objects } = readManifest(label, source, known, limits)
+  return objects.find((object) => object.key === key && isDeepStrictEqual(object.origin.prefix, prefix))?.raw
+}
+
+function placeOf(origin: DocumentOrigin): Place {
   return { file: origin.label, ...origin.locate([]) }
 }

@@ -164,6 +164,7 @@ export function mappingFor(
   service: string,
   port: number | string,
 ): ServiceMapping | undefined {
+  if (options.map.length === 0) return undefined
   const ofService = options.map.filter((entry) => isOf(entry, namespace, service))
   return ofService.find((entry) => entry.port === port) ?? ofService.find((entry) => entry.port === undefined)
 }

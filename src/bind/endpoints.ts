@@ -6,7 +6,7 @@ import type { Read } from '../read/read.ts'
 export interface ReadyEndpoint {
   readonly host: string
   readonly port: number
-  readonly pod?: string
+  readonly pod: string | undefined
 }
 
 export type FoundEndpoints =
@@ -29,34 +29,32 @@ interface Group {
 export function findEndpoints(service: Service, port: ServicePort, read: Read): FoundEndpoints {
   const groups = groupsOf(service, read)
   if (groups === undefined) return { kind: 'noObject' }
-  const inFamily = groups.filter((group) => isInFamily(group.addressType, service))
-  if (inFamily.length === 0 && groups.length > 0) return { kind: 'otherFamily' }
-  const candidates: Candidate[] = []
+  const ready: Candidate[] = []
+  const lastResort: Candidate[] = []
+  let hasFamily = false
   let hasPort = false
   let hasOther = false
-  for (const group of inFamily) {
-    const number = portOf(group, port)
-    if (number !== undefined) {
-      hasPort = true
-      for (const endpoint of group.endpoints) {
-        for (const host of endpoint.addresses)
-          candidates.push({ endpoint, host, port: number, family: group.addressType })
-      }
-    } else if (group.endpoints.length > 0 || group.ports.length > 0) {
-      hasOther = true
+  for (const { addressType, endpoints, ports } of groups) {
+    if (!isInFamily(addressType, service)) continue
+    hasFamily = true
+    const number = portOf(ports, port)
+    if (number === undefined) {
+      hasOther ||= endpoints.length > 0 || ports.length > 0
+      continue
+    }
+    hasPort = true
+    for (const endpoint of endpoints) {
+      const list = endpoint.ready ? ready : endpoint.servingTerminating ? lastResort : undefined
+      for (const host of endpoint.addresses) list?.push({ host, port: number, pod: endpoint.pod, family: addressType })
     }
   }
+  if (!hasFamily && groups.length > 0) return { kind: 'otherFamily' }
   if (!hasPort && hasOther) return { kind: 'noPort' }
-  const ready = candidates.filter(({ endpoint }) => endpoint.ready)
   // kube-proxy's rule: while nothing is ready, what still serves while it terminates is better than nothing.
-  const usable = ready.length > 0 ? ready : candidates.filter(({ endpoint }) => endpoint.servingTerminating)
-  return { kind: 'found', endpoints: withoutTwins(usable, service).map(toReady) }
+  return { kind: 'found', endpoints: withoutTwins(ready.length > 0 ? ready : lastResort, service) }
 }
 
-interface Candidate {
-  readonly endpoint: Endpoint
-  readonly host: string
-  readonly port: number
+interface Candidate extends ReadyEndpoint {
   readonly family: string
 }
 
@@ -73,8 +71,8 @@ function isInFamily(addressType: string, service: Service): boolean {
 }
 
 /** The pods' port: the group's port of the same name. A port without a number stands for all of them (BUG-15). */
-function portOf(group: Group, port: ServicePort): number | undefined {
-  const match = group.ports.find(({ name }) => name === port.name)
+function portOf(ports: readonly EndpointPort[], port: ServicePort): number | undefined {
+  const match = ports.find(({ name }) => name === port.name)
   if (match === undefined) return undefined
   return match.port ?? (typeof port.targetPort === 'number' ? port.targetPort : undefined)
 }
@@ -83,14 +81,6 @@ function portOf(group: Group, port: ServicePort): number | undefined {
 function withoutTwins(candidates: readonly Candidate[], service: Service): readonly Candidate[] {
   const [primary] = service.ipFamilies
   if (primary === undefined || service.ipFamilies.length < 2) return candidates
-  const inPrimary = new Set(
-    candidates.flatMap(({ endpoint, family }) => (family === primary ? (endpoint.pod ?? []) : [])),
-  )
-  return candidates.filter(
-    ({ endpoint, family }) => family === primary || endpoint.pod === undefined || !inPrimary.has(endpoint.pod),
-  )
-}
-
-function toReady({ endpoint, host, port }: Candidate): ReadyEndpoint {
-  return { host, port, ...(endpoint.pod !== undefined && { pod: endpoint.pod }) }
+  const inPrimary = new Set(candidates.map(({ pod, family }) => (family === primary ? pod : undefined)))
+  return candidates.filter(({ pod, family }) => family === primary || pod === undefined || !inPrimary.has(pod))
 }

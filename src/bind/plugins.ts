@@ -5,7 +5,7 @@ import {
   pluginTwice,
   secretNotFound,
 } from '../diagnostics/catalog/binding.ts'
-import type { Report } from '../diagnostics/diagnostic.ts'
+import { compareText, type Report } from '../diagnostics/diagnostic.ts'
 import type { PluginEntry } from '../kinds/plugins.ts'
 import type { Plugins } from '../model/config.ts'
 import { convertScalar, scalarType } from '../model/plugin-types.ts'
@@ -16,7 +16,12 @@ import type { Read } from '../read/read.ts'
 /** The enabled plugins of a list, and which entry each came from. */
 export interface BoundPlugins {
   readonly plugins: Plugins
-  readonly entries: ReadonlyMap<string, PluginEntry>
+  readonly entries: readonly PluginEntry[]
+}
+
+/** The entry that counts for a plugin: the last one that is switched on. */
+export function entryOf({ entries }: BoundPlugins, plugin: string): PluginEntry | undefined {
+  return entries.findLast(({ name, enable }) => enable && name === plugin)
 }
 
 /**
@@ -33,25 +38,24 @@ export function bindPlugins(
   report: Report,
 ): BoundPlugins | undefined {
   if (entries.length === 0) return nothing
-  const configs = new Map<string, unknown>()
-  const kept = new Map<string, PluginEntry>()
+  const configs: [name: string, config: unknown][] = []
   let complete = true
-  for (const entry of entries) {
-    if (!entry.enable) continue
+  entries.forEach((entry, index) => {
+    if (!entry.enable) return
     const where = { object, path: entry.path }
-    const earlier = kept.get(entry.name)
+    const earlier = entryOf({ plugins: {}, entries: entries.slice(0, index) }, entry.name)
     if (earlier !== undefined) report(pluginTwice(where, entry.name, { object, path: earlier.path }))
     const config = bindConfig(entry, where, namespace, so, read, report)
     if (config === undefined) complete = false
-    configs.set(entry.name, config)
-    kept.set(entry.name, entry)
-  }
+    configs.push([entry.name, config])
+  })
   if (!complete) return undefined
-  const names = [...configs.keys()].sort()
-  return { plugins: Object.fromEntries(names.map((name) => [name, configs.get(name)])), entries: kept }
+  // Sorting is stable, so of two entries of one plugin the later still counts.
+  if (configs.length > 1) configs.sort(([a], [b]) => compareText(a, b))
+  return { plugins: Object.fromEntries(configs), entries }
 }
 
-const nothing: BoundPlugins = { plugins: {}, entries: new Map() }
+const nothing: BoundPlugins = { plugins: {}, entries: [] }
 
 function bindConfig(entry: PluginEntry, where: At, namespace: string, so: string, read: Read, report: Report): unknown {
   if (!isRecord(entry.config) && !entry.isList) {
@@ -78,11 +82,22 @@ function bindConfig(entry: PluginEntry, where: At, namespace: string, so: string
 
 /** Key order means nothing to APISIX, and an API server sorts: so that a folder and a cluster give the same bytes. */
 export function inFixedOrder(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
+  if (typeof value !== 'object' || value === null || isInFixedOrder(value)) return value
   if (Array.isArray(value)) return value.map(inFixedOrder)
   const ordered = Object.entries(value).map(([key, field]): [string, unknown] => [key, inFixedOrder(field)])
-  if (ordered.length > 1) ordered.sort(([a], [b]) => (a < b ? -1 : 1))
+  ordered.sort(([a], [b]) => (a < b ? -1 : 1))
   return Object.fromEntries(ordered)
+}
+
+function isInFixedOrder(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  if (Array.isArray(value)) return value.every(isInFixedOrder)
+  let last = ''
+  for (const [key, field] of Object.entries(value)) {
+    if (key < last || !isInFixedOrder(field)) return false
+    last = key
+  }
+  return true
 }
 
 /**

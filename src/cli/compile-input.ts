@@ -44,13 +44,14 @@ export async function compileInput(
       return isOurs(group, kind)
     },
   }
-  const read = await readAll({ paths, known, standardInput: standardInput() })
+  const compiler = new Compiler(compile)
+  const read = await readAll({ paths, known, standardInput: standardInput() }, ({ raw, origin }) =>
+    compiler.put(raw, origin),
+  )
   const found = read.diagnostics.filter(({ place }) => output === undefined || !isSamePath(place?.file ?? '', output))
   if (read.objectCount === 0 && found.length === 0) found.push(inputHoldsNothing({ file: paths.join(' ') }))
 
-  progress.step(`compiling ${read.objects.length} objects`)
-  const compiler = new Compiler(compile)
-  for (const { raw, origin } of read.objects) compiler.put(raw, origin)
+  progress.step(`compiling ${read.keyCount} objects`)
   const compiled = compiler.compile()
   return {
     compiled,
@@ -61,7 +62,7 @@ export async function compileInput(
       return place && describeProvenance(place, read.originOf(place.object))
     },
     isIncomplete: found.some(({ code }) => unseen.has(code)),
-    objects: read.objects.length,
+    objects: read.keyCount,
     others: read.foreign,
   }
 }

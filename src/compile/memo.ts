@@ -1,9 +1,9 @@
 import type { CompileOptions } from '../read/options.ts'
-import { type Notes, NotingRead } from '../read/read.ts'
+import { NotingRead } from '../read/read.ts'
 import type { Store } from '../store/store.ts'
 
 interface Remembered {
-  readonly notes: Notes
+  readonly read: NotingRead
   readonly result: unknown
   round: number
 }
@@ -36,13 +36,13 @@ export class Memo {
   /** The unit's result: the very same value as last time, if everything it read is as it was. */
   #unit<T>(units: Map<unknown, Remembered>, token: unknown, make: (read: NotingRead) => T): T {
     const known = units.get(token)
-    if (known?.notes.hold()) {
+    if (known?.read.holds()) {
       known.round = this.#round
       return known.result as T
     }
     const read = new NotingRead(this.#store, this.#options)
     const result = make(read)
-    units.set(token, { notes: read.notes, result, round: this.#round })
+    units.set(token, { read, result, round: this.#round })
     return result
   }
 

@@ -3,7 +3,7 @@ import * as schema from './apisix-route-schema.ts'
 import { type KindEntry, version } from './decode.ts'
 import type { Meta } from './meta.ts'
 import { type PluginEntry, pluginEntries } from './plugins.ts'
-import { seconds } from './shared.ts'
+import { listed, mapListed, none, seconds } from './shared.ts'
 
 /** The internal form in which every version of ApisixRoute ends. Kinds spec section 2. */
 export interface ApisixRoute extends Meta {
@@ -95,33 +95,32 @@ interface Written {
 }
 
 function normalise({ spec = {} }: Written, meta: Meta): ApisixRoute {
-  const tcp = (spec.tcp ?? []).map((rule) => rule && { ...rule, protocol: 'TCP' as const, plugins: undefined })
   return {
     ...meta,
     ...(spec.ingressClassName !== undefined && { ingressClassName: spec.ingressClassName }),
     isAnnotated: false,
     empty: emptyPlaces(spec),
-    http: [
-      ...present(spec.rules).flatMap(([rule, index]) => pathRules(rule, ['spec', 'rules', index])),
-      ...present(spec.http).map(([rule, index]) => httpRule(rule, ['spec', 'http', index], meta.namespace)),
-    ],
-    stream: [
-      ...present(tcp).map(([rule, index]) => streamRule(rule, ['spec', 'tcp', index])),
-      ...present(spec.stream).map(([rule, index]) => streamRule(rule, ['spec', 'stream', index])),
-    ],
+    http: joined(
+      mapListed(spec.rules, (rule, index) => pathRules(rule, ['spec', 'rules', index])).flat(),
+      mapListed(spec.http, (rule, index) => httpRule(rule, ['spec', 'http', index], meta.namespace)),
+    ),
+    stream: joined(
+      mapListed(spec.tcp, (rule, index) => streamRule({ ...rule, protocol: 'TCP' }, ['spec', 'tcp', index])),
+      mapListed(spec.stream, (rule, index) => streamRule(rule, ['spec', 'stream', index])),
+    ),
   }
 }
 
 function emptyPlaces(spec: schema.WrittenSpec): readonly Path[] {
   const lists = [spec.rules, spec.http, spec.stream, spec.tcp]
   if (lists.every((list) => list === undefined || list.length === 0)) return [['spec']]
-  const hosts = present(spec.rules).filter(([rule]) => rule.http === undefined || rule.http.paths.length === 0)
-  return hosts.map(([, index]) => ['spec', 'rules', index])
+  return mapListed(spec.rules, (rule, index): readonly Path[] =>
+    rule.http === undefined || rule.http.paths.length === 0 ? [['spec', 'rules', index]] : none,
+  ).flat()
 }
 
-/** The elements that decoding left in, with the index at which they were written. */
-function present<T>(list: readonly (T | undefined)[] | undefined): readonly [T, number][] {
-  return (list ?? []).flatMap((element, index) => (element === undefined ? [] : [[element, index] as [T, number]]))
+function joined<T>(first: readonly T[], second: readonly T[]): readonly T[] {
+  return first.length === 0 ? second : second.length === 0 ? first : [...first, ...second]
 }
 
 function httpRule(rule: schema.WrittenHttpRule, path: Path, namespace: string): HttpRule {
@@ -134,9 +133,9 @@ function httpRule(rule: schema.WrittenHttpRule, path: Path, namespace: string): 
     name: rule.name,
     priority: rule.priority ?? 0,
     paths: match.paths,
-    hosts: match.hosts ?? [],
-    methods: match.methods ?? [],
-    remoteAddrs: match.remoteAddrs ?? [],
+    hosts: listed(match.hosts),
+    methods: listed(match.methods),
+    remoteAddrs: listed(match.remoteAddrs),
     exprs: exprsOf(match, path),
     ...(match.filter_func !== undefined && { filterFunc: match.filter_func }),
     ...(rule.websocket !== undefined && { websocket: rule.websocket }),
@@ -148,11 +147,11 @@ function httpRule(rule: schema.WrittenHttpRule, path: Path, namespace: string): 
       },
     }),
     backends: several
-      ? (rule.backends ?? []).map((backend, index) => backendOf(backend, [...path, 'backends', index]))
+      ? mapListed(rule.backends, (backend, index) => backendOf(backend, [...path, 'backends', index]))
       : rule.backend
         ? [backendOf(rule.backend, [...path, 'backend'])]
-        : [],
-    upstreams: (rule.upstreams ?? []).map(({ name, weight }, index) => ({
+        : none,
+    upstreams: mapListed(rule.upstreams, ({ name, weight }, index) => ({
       path: [...path, 'upstreams', index],
       name,
       weight: weight ?? 100,
@@ -166,16 +165,16 @@ function httpRule(rule: schema.WrittenHttpRule, path: Path, namespace: string): 
 }
 
 function exprsOf({ exprs, nginxVars }: schema.WrittenHttpRule['match'], path: Path): readonly Expr[] {
-  if (exprs === undefined && nginxVars === undefined) return []
-  return [
-    ...(exprs ?? []).map((expr, index) => exprOf(expr, [...path, 'match', 'exprs', index])),
-    ...(nginxVars ?? []).map((expr, index) => nginxVarOf(expr, [...path, 'match', 'nginxVars', index])),
-  ]
+  if (exprs === undefined && nginxVars === undefined) return none
+  return joined(
+    mapListed(exprs, (expr, index) => exprOf(expr, [...path, 'match', 'exprs', index])),
+    mapListed(nginxVars, (expr, index) => nginxVarOf(expr, [...path, 'match', 'nginxVars', index])),
+  )
 }
 
 /** A v1 rule: one rule per path. The host belongs to all of them. */
 function pathRules(rule: schema.WrittenV1Rule, path: Path): readonly HttpRule[] {
-  return present(rule.http?.paths).map(([entry, index]) => {
+  return mapListed(rule.http?.paths, (entry, index) => {
     const place = [...path, 'http', 'paths', index]
     return {
       path: place,
@@ -183,12 +182,12 @@ function pathRules(rule: schema.WrittenV1Rule, path: Path): readonly HttpRule[] 
       name: `${rule.host ?? ''}${entry.path}`,
       priority: 0,
       paths: [entry.path],
-      hosts: rule.host ? [rule.host] : [],
-      methods: [],
-      remoteAddrs: [],
-      exprs: [],
+      hosts: rule.host ? [rule.host] : none,
+      methods: none,
+      remoteAddrs: none,
+      exprs: none,
       backends: [backendOf(entry.backend, [...place, 'backend'])],
-      upstreams: [],
+      upstreams: none,
       plugins: pluginEntries(entry.plugins, [...place, 'plugins']),
     }
   })

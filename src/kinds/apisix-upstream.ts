@@ -3,7 +3,7 @@ import type { Path } from '../objects/object.ts'
 import { type KindEntry, version } from './decode.ts'
 import { type HealthCheck, healthCheckOf, healthCheckSchema } from './health-check.ts'
 import type { Meta } from './meta.ts'
-import { anything, objectWith, port, seconds, timeoutSchema, weight } from './shared.ts'
+import { anything, mapListed, objectWith, port, seconds, timeoutSchema, weight } from './shared.ts'
 
 /**
  * Settings for the Service of the same name, or an upstream of its own through `externalNodes` or `discovery`.
@@ -151,7 +151,7 @@ function settingsOf(written: WrittenSettings, path: Path, namespace: string, zer
 /** `zeroRetries`: v1 took 0 for "not set"; later versions mean it (kinds spec section 3.2). */
 function normaliser(zeroRetries: boolean) {
   const portsOf = (list: Written['portLevelSettings'], field: string, namespace: string): readonly PortSettings[] =>
-    (list ?? []).map((written, index) => ({
+    mapListed(list, (written, index) => ({
       ...settingsOf(written, ['spec', field, index], namespace, zeroRetries),
       port: written.port,
     }))
@@ -159,11 +159,13 @@ function normaliser(zeroRetries: boolean) {
     ...meta,
     ...(spec.ingressClassName !== undefined && { ingressClassName: spec.ingressClassName }),
     settings: settingsOf(spec, ['spec'], meta.namespace, zeroRetries),
-    ports: [
-      ...portsOf(spec.portLevelSettings, 'portLevelSettings', meta.namespace),
-      ...portsOf(spec.ports, 'ports', meta.namespace),
-    ],
-    externalNodes: (spec.externalNodes ?? []).map(({ type, name, port, weight }, index) => ({
+    ports: spec.ports
+      ? [
+          ...portsOf(spec.portLevelSettings, 'portLevelSettings', meta.namespace),
+          ...portsOf(spec.ports, 'ports', meta.namespace),
+        ]
+      : portsOf(spec.portLevelSettings, 'portLevelSettings', meta.namespace),
+    externalNodes: mapListed(spec.externalNodes, ({ type, name, port, weight }, index) => ({
       path: ['spec', 'externalNodes', index],
       type,
       name,

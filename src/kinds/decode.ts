@@ -4,12 +4,15 @@ import type { Report } from '../diagnostics/diagnostic.ts'
 import { suggest } from '../diagnostics/suggest.ts'
 import { type At, at, type Path } from '../objects/object.ts'
 import { isRecord, type RawObject, versionOf } from '../objects/raw.ts'
+import { type Matcher, matcherOf } from './matches.ts'
 import { type Meta, metaOf } from './meta.ts'
 import { fieldsAt, isStandalone } from './schema-fields.ts'
 
 /** One version of a kind: what may be written, and how it becomes the form that every version ends in. */
 export interface Version<T> {
   readonly schema: z.ZodType
+  /** Whether a raw object is what the schema allows: the short way, which most objects go. */
+  matches(raw: RawObject): boolean
   normalise(parsed: unknown, meta: Meta): T
 }
 
@@ -18,7 +21,15 @@ export function version<S extends z.ZodType, T>(
   schema: S,
   normalise: (parsed: z.output<S>, meta: Meta) => T,
 ): Version<T> {
-  return { schema, normalise: (parsed, meta) => normalise(parsed as z.output<S>, meta) }
+  let matcher: Matcher | undefined
+  return {
+    schema,
+    matches(raw) {
+      matcher ??= matcherOf(schema)
+      return matcher(raw)
+    },
+    normalise: (parsed, meta) => normalise(parsed as z.output<S>, meta),
+  }
 }
 
 /** All that the rest of the program knows about a kind. */
@@ -44,6 +55,8 @@ export function decode<T>(raw: RawObject, entry: KindEntry<T>, report: Report): 
     report(unknownVersion(at(meta.key, 'apiVersion'), entry.kind, raw.apiVersion, versions))
     return undefined
   }
+  // Schemas convert nothing, so an object that matches is its own parsed form.
+  if (known.matches(raw)) return known.normalise(raw, meta)
   const parsed = known.schema.safeParse(raw)
   if (parsed.success) return known.normalise(parsed.data, meta)
   const tell = (path: Path, issue: Issue, so: string): void => {

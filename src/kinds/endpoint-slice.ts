@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type KindEntry, version } from './decode.ts'
 import type { Meta } from './meta.ts'
+import { listed, mapListed } from './shared.ts'
 
 export interface EndpointSlice extends Meta {
   /** The Service it belongs to, by its label; undefined where nothing claims it. */
@@ -52,13 +53,13 @@ function normalise({ addressType, endpoints, ports }: Parsed, meta: Meta): Endpo
     ...meta,
     ...(service !== undefined && { service }),
     addressType,
-    endpoints: (endpoints ?? []).map(({ addresses, conditions, targetRef }) => ({
-      addresses: addresses ?? [],
+    endpoints: mapListed(endpoints, ({ addresses, conditions, targetRef }) => ({
+      addresses: listed(addresses),
       ready: conditions?.ready !== false,
       servingTerminating: conditions?.serving === true && conditions.terminating === true,
       ...(targetRef?.kind === 'Pod' && targetRef.name && { pod: targetRef.name }),
     })),
-    ports: (ports ?? []).map(({ name, port }) => ({ name: name ?? '', ...(typeof port === 'number' && { port }) })),
+    ports: mapListed(ports, ({ name, port }) => ({ name: name ?? '', ...(typeof port === 'number' && { port }) })),
   }
 }
 

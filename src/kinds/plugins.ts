@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Path } from '../objects/object.ts'
-import { anything } from './shared.ts'
+import { anything, mapListed } from './shared.ts'
 
 /** One plugin as ApisixRoute, ApisixPluginConfig and later kinds write it. Kinds spec section 2.6. */
 export interface PluginEntry {
@@ -36,7 +36,7 @@ interface WrittenPlugin {
 }
 
 export function pluginEntries(list: readonly WrittenPlugin[] | undefined, path: Path): readonly PluginEntry[] {
-  return (list ?? []).map(({ name, enable, config, config_set, secretRef }, index) => ({
+  return mapListed(list, ({ name, enable, config, config_set, secretRef }, index) => ({
     path: [...path, index],
     name,
     enable: enable ?? true,

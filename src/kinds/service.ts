@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type KindEntry, version } from './decode.ts'
 import type { Meta } from './meta.ts'
-import { port } from './shared.ts'
+import { listed, mapListed, port } from './shared.ts'
 
 export interface Service extends Meta {
   readonly type: string
@@ -68,8 +68,8 @@ export const service: KindEntry<Service> = {
         ...(addressed && { clusterIp }),
         // Kubernetes ignores the name in a Service of any other type.
         ...(spec?.type === 'ExternalName' && spec.externalName && { externalName: spec.externalName }),
-        ipFamilies: spec?.ipFamilies ?? familiesOf(spec?.clusterIPs ?? []),
-        ports: (spec?.ports ?? []).map(({ name, port, targetPort, appProtocol, protocol }) => ({
+        ipFamilies: listed(spec?.ipFamilies ?? familiesOf(listed(spec?.clusterIPs))),
+        ports: mapListed(spec?.ports, ({ name, port, targetPort, appProtocol, protocol }) => ({
           name: name ?? '',
           port,
           targetPort: targetPort ?? port,

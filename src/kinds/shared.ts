@@ -5,6 +5,27 @@ import { z } from 'zod'
  * serves decoding and, later, the CRDs.
  */
 
+/** The one empty list: most lists of most objects are, and each would cost as much as a full one. */
+export const none: readonly never[] = Object.freeze([])
+
+/** The list, or the empty one. */
+export function listed<T>(list: readonly T[] | null | undefined): readonly T[] {
+  return list === undefined || list === null || list.length === 0 ? none : list
+}
+
+/** What the elements become, with the index at which each was written; holes of a `standalone` list are left out. */
+export function mapListed<T, R>(
+  list: readonly (T | undefined)[] | null | undefined,
+  become: (element: T, index: number) => R,
+): readonly R[] {
+  if (list === undefined || list === null || list.length === 0) return none
+  const results: R[] = []
+  list.forEach((element, index) => {
+    if (element !== undefined) results.push(become(element, index))
+  })
+  return results
+}
+
 /** A list whose elements stand alone: a broken one is reported and becomes a hole, its neighbours live on. */
 export function standalone<T extends z.ZodType>(element: T) {
   return z.array(element.optional())

@@ -10,9 +10,9 @@ import type { Made, MadeRoute, MadeStreamRoute, Rank } from '../translate/fragme
  */
 export function byRank(a: { readonly rank: Rank }, b: { readonly rank: Rank }): number {
   return (
-    compareText(a.rank.created ?? '~', b.rank.created ?? '~') ||
-    compareText(a.rank.namespace, b.rank.namespace) ||
-    compareText(a.rank.name, b.rank.name) ||
+    compareText(a.rank.source.created ?? '~', b.rank.source.created ?? '~') ||
+    compareText(a.rank.source.namespace, b.rank.source.namespace) ||
+    compareText(a.rank.source.name, b.rank.source.name) ||
     a.rank.index - b.rank.index
   )
 }

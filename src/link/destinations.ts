@@ -13,7 +13,7 @@ const shared = 'the other backends take its share'
  */
 export function settleRoute(route: MadeRoute, outcomes: Outcomes, report: Report): MadeRoute | undefined {
   const { destinations } = route
-  if (destinations.length === 0) return route
+  if (destinations.every((destination) => isPlain(destination, outcomes)) && destinations.length < 2) return route
   const usable = destinations.filter((destination) => outcomeOf(destination, outcomes)?.upstream !== undefined)
   const isLost = usable.length === 0 || (weigh(usable) === 0 && weigh(destinations) > 0)
   tell(destinations, outcomes, isLost, report)
@@ -29,6 +29,12 @@ export function settleRoute(route: MadeRoute, outcomes: Outcomes, report: Report
   if (isAllZero(shares)) report(allWeightsZero(route.from))
   else if (shares.length === 1 && shares[0]?.weight === 0) report(loneZeroWeight(route.from))
   return usable.length === destinations.length ? route : { ...route, value: withShares(route.base, shares) }
+}
+
+/** There is nothing to say and nothing to decide. */
+function isPlain(destination: Destination, outcomes: Outcomes): boolean {
+  const outcome = outcomeOf(destination, outcomes)
+  return outcome?.upstream !== undefined && outcome.remarks.length === 0 && destination.weight > 0
 }
 
 export function settleStreamRoute(

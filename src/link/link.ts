@@ -30,8 +30,8 @@ export interface Linked {
 export function link(fragments: readonly Fragment[], outcomes: Outcomes, apisixUpstreams: Iterable<Found>): Linked {
   const diagnostics: Diagnostic[] = []
   const report: Report = (diagnostic) => diagnostics.push(diagnostic)
-  for (const { diagnostics: own } of fragments) diagnostics.push(...own)
-  for (const { outcome } of outcomes.values()) diagnostics.push(...outcome.diagnostics)
+  for (const { diagnostics: own } of fragments) for (const diagnostic of own) report(diagnostic)
+  for (const { outcome } of outcomes.values()) for (const diagnostic of outcome.diagnostics) report(diagnostic)
 
   const pluginConfigs = dropCollisions(
     'plugin_configs',
@@ -72,22 +72,22 @@ function linkRoutes(
   report: Report,
 ): readonly MadeRoute[] {
   const available = new Set(pluginConfigs.map(({ from }) => from.object))
-  const settled = fragments.flatMap(({ routes }) =>
-    routes.flatMap((route) => {
+  const settled: MadeRoute[] = []
+  for (const fragment of fragments) {
+    for (const route of fragment.routes) {
       const { pluginConfig } = route
+      const stranger = strangerInSplit(route, outcomes)
       if (pluginConfig !== undefined && !available.has(pluginConfig.object)) {
         const { namespace, name } = parseObjectKey(pluginConfig.object)
         report(pluginConfigUnusable(pluginConfig.at, namespace, name))
-        return []
-      }
-      const stranger = strangerInSplit(route, outcomes)
-      if (stranger !== undefined) {
+      } else if (stranger !== undefined) {
         report(unknownUpstreamInSplit(route.from, stranger))
-        return []
+      } else {
+        const whole = settleRoute(route, outcomes, report)
+        if (whole !== undefined) settled.push(whole)
       }
-      return settleRoute(route, outcomes, report) ?? []
-    }),
-  )
+    }
+  }
   const routes = dropCollisions('routes', settled.sort(byRank), report)
   reportCompetition(routes, report)
   return routes

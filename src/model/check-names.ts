@@ -1,5 +1,6 @@
 import { type Check, show, text } from './check-values.ts'
 import { isLegalId } from './id.ts'
+import { isApisixAddress } from './ip.ts'
 
 /** Source: `id_schema`, `rule_name_def`, `host_def_pat` and `uri` of APISIX's schema_def.lua. */
 
@@ -28,6 +29,12 @@ export const nodeHost: Check = (value) => {
   const reason = host(value)
   if (reason !== undefined || typeof value !== 'string') return reason
   return value.startsWith('*') ? `${show(value)} is a pattern, not a host` : undefined
+}
+
+/** `remote_addr_def`, which is `ip_def` too. */
+export const address: Check = (value) => {
+  if (typeof value !== 'string') return `${show(value)} is not text`
+  return isApisixAddress(value) ? undefined : `${show(value)} is neither an IP address nor a network`
 }
 
 /** Without the slash APISIX takes it, and it matches nothing (data plane spec section 5). */

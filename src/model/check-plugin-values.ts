@@ -1,4 +1,16 @@
-import { type Check, fields, isMapping, type ListLimits, list, openFields, text, type Verdict } from './check-values.ts'
+import {
+  type Check,
+  fields,
+  isMapping,
+  type ListLimits,
+  list,
+  openFields,
+  type Refusal,
+  refusalsAt,
+  text,
+  type Verdict,
+} from './check-values.ts'
+import { brokenRegex } from './regex.ts'
 import { isReference } from './tenant-text.ts'
 
 /**
@@ -11,6 +23,7 @@ function must(fits: (value: unknown) => boolean, reason: string): Check {
   return (value) => (fits(value) || isReference(value) ? undefined : reason)
 }
 
+/** No `"true"`, which is text. */
 export const truth = must((value) => typeof value === 'boolean', 'must be true or false')
 
 /** Text of so many characters. */
@@ -23,6 +36,7 @@ export function textOf(min = 0, max = Number.POSITIVE_INFINITY): Check {
   }
 }
 
+/** Text that a pattern takes; what it wants is said by the reason. */
 export function matching(pattern: RegExp, reason: string): Check {
   return must((value) => typeof value === 'string' && pattern.test(value), reason)
 }
@@ -32,6 +46,7 @@ export function notEmpty(consequence: string): Check {
   return (value) => (typeof value !== 'string' ? 'must be text' : value === '' ? `is empty, ${consequence}` : undefined)
 }
 
+/** One of a few words. */
 export function choice(...words: readonly string[]): Check {
   const allowed = new Set<unknown>(words)
   return must((value) => allowed.has(value), `must be one of ${words.join(', ')}`)
@@ -59,10 +74,12 @@ export function wholeNumberOrVariable(min: number): Check {
   )
 }
 
+/** Numbers that may have fractions. */
 export const anyNumber = must(Number.isFinite, 'must be a number')
 export const atLeastZero = must((value) => Number.isFinite(value) && Number(value) >= 0, 'must be a number, 0 or more')
 export const aboveZero = must((value) => Number.isFinite(value) && Number(value) > 0, 'must be a number above 0')
 
+/** The reason for an entry may show it. */
 export function listOf(check: Check, limits: ListLimits = {}): Check {
   const entries = list(check, limits)
   return (value) => (Array.isArray(value) ? entries(value) : 'must be a list')
@@ -73,6 +90,7 @@ export function mappingOf(checks: Readonly<Record<string, Check>>, ...required: 
   return onlyMapping(openFields(checks, ...required))
 }
 
+/** Where the schema has `additionalProperties: false`. */
 export function closedMappingOf(checks: Readonly<Record<string, Check>>, ...required: readonly string[]): Check {
   return onlyMapping(fields<Record<string, unknown>>(checks, ...required))
 }
@@ -81,6 +99,7 @@ function onlyMapping(check: Check): Check {
   return (value) => (isMapping(value) ? check(value) : 'must be a mapping')
 }
 
+/** What stands under a plugin's name. */
 export type Configuration = Readonly<Record<string, unknown>>
 
 /** A shape, and what its fields want of each other; that is asked only where each field is right by itself. */
@@ -105,3 +124,37 @@ export function exactlyOneOf(...names: readonly string[]): (configuration: Confi
     return there === 1 ? undefined : reason
   }
 }
+
+/** A pattern in which nothing shows that it would not compile. */
+export function regex(min = 0, max = Number.POSITIVE_INFINITY): Check {
+  const length = textOf(min, max)
+  return (value) => {
+    const verdict = length(value)
+    return verdict === undefined && typeof value === 'string' ? brokenRegex(value) : verdict
+  }
+}
+
+/** `validate_header_field` of APISIX's core/utils.lua; not every plugin asks it, but no other name is one. */
+const headerName = /^[!-9;-~]+$/
+
+/** Headers to take away. */
+export const headerNames = listOf(matching(headerName, 'is no name of a header'), { min: 1 })
+
+/** Headers by name. */
+export function headersOf(value: Check, min = 1): Check {
+  return (headers) => {
+    if (!isMapping(headers)) return 'must be a mapping'
+    let refusals: readonly Refusal[] | undefined
+    let count = 0
+    for (const name in headers) {
+      count += 1
+      const verdict = headerName.test(name) ? value(headers[name]) : 'is no name of a header'
+      if (verdict !== undefined) refusals = [...(refusals ?? []), ...refusalsAt(verdict, name)]
+    }
+    return count < min ? 'needs at least one header' : refusals
+  }
+}
+
+/** Variables in it are the plugin's affair. */
+export const headerValue: Check = (value) =>
+  typeof value === 'string' || Number.isFinite(value) ? undefined : 'must be text or a number'

@@ -61,7 +61,7 @@ function mapping(
       if (verdict !== undefined) refusals = [...(refusals ?? []), ...refusalsAt(verdict, key)]
     }
     for (const key of required) {
-      if (value[key] === undefined) refusals = [...(refusals ?? []), { path: [key], reason: 'it is missing' }]
+      if (value[key] === undefined) refusals = [...(refusals ?? []), { path: [key], reason: 'is missing' }]
     }
     return refusals
   }
@@ -81,7 +81,7 @@ export interface ListLimits {
 export function list(check: Check, { min = 0, max = Number.POSITIVE_INFINITY, unique = false }: ListLimits): Check {
   return (value) => {
     if (!Array.isArray(value)) return `${show(value)} is not a list`
-    if (value.length < min) return `it needs at least ${min} ${min === 1 ? 'entry' : 'entries'}`
+    if (value.length < min) return `needs at least ${min} ${min === 1 ? 'entry' : 'entries'}`
     if (value.length > max) return `${value.length} entries are too many, ${max} are allowed`
     let refusals: Refusal[] | undefined
     for (let index = 0; index < value.length; index += 1) {
@@ -136,7 +136,7 @@ export function text(min: number, max = Number.POSITIVE_INFINITY): Check {
     // A character is one or two units, so most lengths need no counting.
     if (value.length >= 2 * min && value.length <= max) return undefined
     const length = countCodePoints(value)
-    if (length < min) return length === 0 ? 'it is empty' : `${length} characters are too few, ${min} are needed`
+    if (length < min) return length === 0 ? 'is empty' : `${length} characters are too few, ${min} are needed`
     return length > max ? `${length} characters are too many, ${max} are allowed` : undefined
   }
 }

@@ -10,7 +10,9 @@ export const conditions: Check = (value) => {
   if (!Array.isArray(value)) return `${show(value)} is not a list of conditions`
   if (value.length === 0) return undefined
   const [first] = value
-  return typeof first === 'string' && !isLogic(first) ? 'each condition must be a list of its own' : group(value, 0)
+  return typeof first === 'string' && !isLogic(first)
+    ? 'must be a list of conditions, each of them a list'
+    : group(value, 0)
 }
 
 const deepest = 16

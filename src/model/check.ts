@@ -1,23 +1,17 @@
-import { host, id, name, routeHost, uri } from './check-names.ts'
-import { plugins } from './check-plugins.ts'
+import { address, host, id, name, routeHost, uri } from './check-names.ts'
+import { plugins, streamPlugins } from './check-plugins.ts'
 import { timeout, upstream } from './check-upstream.ts'
 import { type Check, fields, flag, integer, list, oneOf, type Refusal, refusalsAt, show } from './check-values.ts'
 import { conditions } from './check-vars.ts'
 import type { PluginConfig, Route, StreamRoute, Upstream } from './config.ts'
-import { isApisixAddress } from './ip.ts'
 import { checkFilterFunction } from './lua.ts'
 
 /**
  * APISIX's own limits. Everything for which it would drop an item, with nothing but a line in its log, is refused here;
- * and some things which it would take and never use. What a plugin wants of its configuration is not looked at, and
- * neither is whether what an id names is there. Source: data plane spec sections 1, 5 and 8; kinds spec 0.2 and 0.3;
+ * and some things which it would take and never use. Of the plugins, those are looked into which check-plugin-limits.ts
+ * lists; whether what an id names is there, is not looked at. Source: data plane spec sections 1, 5 and 8; kinds spec 0.2 and 0.3;
  * the schemas which APISIX 3.18 serves; where this is stricter, the check in question says so.
  */
-
-const address: Check = (value) => {
-  if (typeof value !== 'string') return `${show(value)} is not text`
-  return isApisixAddress(value) ? undefined : `${show(value)} is neither an IP address nor a network`
-}
 
 const filterFunction: Check = (value) =>
   typeof value === 'string' ? checkFilterFunction(value) : `${show(value)} is not text`
@@ -67,7 +61,7 @@ export function checkUpstream(item: Upstream): readonly Refusal[] {
 }
 
 const streamRoute = fields<StreamRoute>(
-  { id, name, server_port: integer(1, 65535), sni: host, plugins, upstream_id: id },
+  { id, name, server_port: integer(1, 65535), sni: host, plugins: streamPlugins, upstream_id: id },
   'id',
 )
 

@@ -9,7 +9,7 @@
  */
 export function brokenRegex(pattern: string): string | undefined {
   // Quoted text, and blanks and comments inside of a pattern, would need more of a parser.
-  if (/\\[QE]|\(\?[a-zA-Z^-]*x/.test(pattern)) return undefined
+  if (/\\[QE]|\(\?(?:#|[a-zA-Z^-]*x)/.test(pattern)) return undefined
   let open = 0
   let repeatable = false
   for (let index = 0; index < pattern.length; index += 1) {

@@ -24,6 +24,11 @@ export interface TenantTextFinding {
   readonly reason: TenantTextReason
 }
 
+/** Whether APISIX takes a value for the name of another one, wherever that is; it checks nothing else of such a text. */
+export function isReference(value: unknown): boolean {
+  return typeof value === 'string' && (environmentReference.test(value) || secretReference.test(value))
+}
+
 /** Deeper than any plugin's configuration, and far from what a parser's stack bears. */
 const deepest = 64
 

@@ -46,8 +46,10 @@ export function parseObjectKey(key: ObjectKey): ObjectName {
 
 /** `ApisixRoute default/shop`, the way people speak of an object. */
 export function describeKey(key: ObjectKey): string {
-  const { kind, namespace, name } = parseObjectKey(key)
-  return namespace === '' ? `${kind} ${name}` : `${kind} ${namespace}/${name}`
+  const kindAt = key.indexOf('/') + 1
+  const namespaceAt = key.indexOf('/', kindAt) + 1
+  const isClustered = key[namespaceAt] === '/'
+  return `${key.slice(kindAt, namespaceAt - 1)} ${key.slice(isClustered ? namespaceAt + 1 : namespaceAt)}`
 }
 
 /** `spec.http[0].match`; the root itself is the empty text. */

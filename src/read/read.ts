@@ -18,34 +18,23 @@ export interface Read {
   podsAt(namespace: string, ip: string): readonly Pod[]
 }
 
-/** What was asked for, and at which revision. */
-export class Notes {
-  readonly #cells: Cell[] = []
-  readonly #revisions: number[] = []
-
-  add(cell: Cell): void {
-    this.#cells.push(cell)
-    this.#revisions.push(cell.revision)
-  }
-
-  /** Whether everything is still as it was. */
-  hold(): boolean {
-    for (let index = 0; index < this.#cells.length; index += 1) {
-      if (this.#cells[index]?.revision !== this.#revisions[index]) return false
-    }
-    return true
-  }
-}
-
-/** A Read that notes what it is asked. */
+/** A Read that notes what it is asked. Revisions only grow, so its own age tells whether a note still holds. */
 export class NotingRead implements Read {
   readonly options: CompileOptions
-  readonly notes = new Notes()
   readonly #store: Store
+  readonly #cells: Cell[] = []
+  readonly #madeAt: number
 
   constructor(store: Store, options: CompileOptions) {
     this.#store = store
     this.options = options
+    this.#madeAt = store.revision
+  }
+
+  /** Whether everything that was asked for is still as it was. */
+  holds(): boolean {
+    for (const cell of this.#cells) if (cell.revision > this.#madeAt) return false
+    return true
   }
 
   get<K extends Kind>(kind: K, namespace: string, name: string): Objects[K] | undefined {
@@ -71,7 +60,7 @@ export class NotingRead implements Read {
   }
 
   #ask<C extends Cell>(cell: C): C {
-    this.notes.add(cell)
+    this.#cells.push(cell)
     return cell
   }
 }

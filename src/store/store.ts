@@ -21,6 +21,11 @@ export class Store {
   readonly #pods = new CellTable()
   #revision = 0
 
+  /** Grows with every change. */
+  get revision(): number {
+    return this.#revision
+  }
+
   /** Replaces an object. An equal one changes nothing but its origin, so noise (status, moved lines) costs nothing. */
   put({ kind, namespace, name, object }: Entry, origin: Origin): void {
     const cell = this.#cell(kind, namespace, name)

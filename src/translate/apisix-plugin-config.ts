@@ -1,4 +1,4 @@
-import { bindPlugins } from '../bind/plugins.ts'
+import { bindPlugins, entryOf } from '../bind/plugins.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { ApisixPluginConfig } from '../kinds/apisix-plugin-config.ts'
 import { checkPluginConfig } from '../model/check.ts'
@@ -7,7 +7,7 @@ import { named, pluginConfigId } from '../model/id.ts'
 import type { Path } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { admit } from './admit.ts'
-import { emptyFragment, type Fragment } from './fragment.ts'
+import { type Fragment, fragmentOf } from './fragment.ts'
 
 const lost = 'the ApisixPluginConfig is left out'
 
@@ -16,12 +16,12 @@ export function translateApisixPluginConfig(source: ApisixPluginConfig, read: Re
   const diagnostics: Diagnostic[] = []
   const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic)
   const bound = bindPlugins(source.plugins, source.key, source.namespace, lost, read, report)
-  if (bound === undefined) return { ...emptyFragment, diagnostics }
+  if (bound === undefined) return fragmentOf({ diagnostics })
   const value: PluginConfig = { ...named(pluginConfigId(source.namespace, source.name)), plugins: bound.plugins }
   const sourceOf = ([, plugin, ...rest]: Path) => {
-    const entry = bound.entries.get(String(plugin))
+    const entry = entryOf(bound, String(plugin))
     return { object: source.key, path: entry === undefined ? ['spec'] : [...entry.path, 'config', ...rest] }
   }
-  if (!admit(value, lost, checkPluginConfig, sourceOf, read, report)) return { ...emptyFragment, diagnostics }
-  return { ...emptyFragment, pluginConfigs: [{ value, from: { object: source.key, path: [] } }], diagnostics }
+  if (!admit(value, lost, checkPluginConfig, sourceOf, read, report)) return fragmentOf({ diagnostics })
+  return fragmentOf({ pluginConfigs: [{ value, from: { object: source.key, path: [] } }], diagnostics })
 }

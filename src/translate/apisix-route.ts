@@ -1,10 +1,10 @@
 import { duplicateRuleName, noRules } from '../diagnostics/catalog/contradictions.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import type { ApisixRoute } from '../kinds/apisix-route.ts'
-import type { Path } from '../objects/object.ts'
+import type { ObjectKey, Path } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { translateAnnotations } from './annotations/table.ts'
-import type { Fragment, Rank } from './fragment.ts'
+import { type Fragment, fragmentOf, type MadeRoute, type MadeStreamRoute } from './fragment.ts'
 import { translateHttpRule } from './http-rule.ts'
 import { translateStreamRule } from './stream-rule.ts'
 
@@ -13,33 +13,35 @@ export function translateApisixRoute(source: ApisixRoute, read: Read): Fragment 
   const diagnostics: Diagnostic[] = []
   const report: Report = (diagnostic) => diagnostics.push(diagnostic)
   for (const path of source.empty) report(noRules({ object: source.key, path }))
-  const names = new Map<string, Path>()
-  const isNew = (rule: { readonly name: string; readonly path: Path }): boolean => {
-    const earlier = names.get(rule.name)
-    if (earlier === undefined) {
-      names.set(rule.name, rule.path)
-      return true
-    }
-    report(duplicateRuleName({ object: source.key, path: rule.path }, rule.name, earlier))
-    return false
-  }
-  const rankOf = (index: number): Rank => ({
-    created: source.created,
-    namespace: source.namespace,
-    name: source.name,
-    index,
-  })
+  const routes: MadeRoute[] = []
+  const streamRoutes: MadeStreamRoute[] = []
   // The annotations of v1 add plugins to every path; where they cannot be had, no path is safe to emit.
   const annotated = translateAnnotations(source, report)
-  const http = annotated === undefined ? [] : source.http.filter(isNew)
-  names.clear()
-  const stream = source.stream.filter(isNew)
-  return {
-    routes: http.flatMap(
-      (rule, index) => translateHttpRule(source, rule, annotated ?? {}, rankOf(index), read, report) ?? [],
-    ),
-    streamRoutes: stream.flatMap((rule, index) => translateStreamRule(source, rule, rankOf(index), read, report) ?? []),
-    pluginConfigs: [],
-    diagnostics,
+  if (annotated !== undefined) {
+    for (const rule of distinct(source.http, source.key, report)) {
+      const route = translateHttpRule(source, rule, annotated, { source, index: routes.length }, read, report)
+      if (route !== undefined) routes.push(route)
+    }
   }
+  for (const rule of distinct(source.stream, source.key, report)) {
+    const route = translateStreamRule(source, rule, { source, index: streamRoutes.length }, read, report)
+    if (route !== undefined) streamRoutes.push(route)
+  }
+  return fragmentOf({ routes, streamRoutes, diagnostics })
+}
+
+/** Rules are known by their names, so the first of a name counts. */
+function distinct<T extends { readonly name: string; readonly path: Path }>(
+  rules: readonly T[],
+  object: ObjectKey,
+  report: Report,
+): readonly T[] {
+  if (rules.length < 2) return rules
+  const names = new Map<string, Path>()
+  return rules.filter(({ name, path }) => {
+    const earlier = names.get(name)
+    if (earlier === undefined) names.set(name, path)
+    else report(duplicateRuleName({ object, path }, name, earlier))
+    return earlier === undefined
+  })
 }

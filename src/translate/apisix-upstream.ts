@@ -9,7 +9,7 @@ import {
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { ApisixUpstream } from '../kinds/apisix-upstream.ts'
 import type { Read } from '../read/read.ts'
-import { emptyFragment, type Fragment } from './fragment.ts'
+import { emptyFragment, type Fragment, fragmentOf } from './fragment.ts'
 import { externalNodes } from './upstream.ts'
 import { translateSettings } from './upstream-settings.ts'
 
@@ -23,7 +23,9 @@ export function translateApisixUpstream(source: ApisixUpstream, read: Read): Fra
     told.set(`${diagnostic.code} ${JSON.stringify(diagnostic.path)} ${diagnostic.message}`, diagnostic)
   }
   translateSettings(outerSettings(source), source.key, read, report)
-  const service = read.get('Service', source.namespace, source.name)
+  const isExternal = source.externalNodes.length > 0 || source.settings.discovery !== undefined
+  const needsService = source.ports.length > 0 || isExternal
+  const service = needsService ? read.get('Service', source.namespace, source.name) : undefined
   const seen = new Set<number>()
   for (const own of source.ports) {
     const where = { object: source.key, path: [...own.path, 'port'] }
@@ -37,7 +39,6 @@ export function translateApisixUpstream(source: ApisixUpstream, read: Read): Fra
   if (source.externalNodes.length > 0 && source.settings.discovery !== undefined) {
     report(nodesAndDiscovery({ object: source.key, path: ['spec', 'externalNodes'] }))
   }
-  const isExternal = source.externalNodes.length > 0 || source.settings.discovery !== undefined
   if (isExternal && service === undefined) {
     const unused = [
       ...(source.settings.subsets ? ['subsets'] : []),
@@ -50,5 +51,5 @@ export function translateApisixUpstream(source: ApisixUpstream, read: Read): Fra
     }
   }
   externalNodes(source, source.settings.scheme, read, report)
-  return { ...emptyFragment, diagnostics: [...told.values()] }
+  return told.size === 0 ? emptyFragment : fragmentOf({ diagnostics: [...told.values()] })
 }

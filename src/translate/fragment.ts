@@ -24,7 +24,6 @@ export interface MadeRoute extends Made<Route> {
   readonly destinations: readonly Destination[]
   /** The ApisixPluginConfig without which the route may not be emitted. */
   readonly pluginConfig?: { readonly object: ObjectKey; readonly at: At }
-  /** Age and name decide between equal routes. */
   readonly rank: Rank
 }
 
@@ -33,11 +32,9 @@ export interface MadeStreamRoute extends Made<StreamRoute> {
   readonly rank: Rank
 }
 
-/** Older first, then by namespace and name, then as written (kinds spec section 11.1). */
+/** What decides between equal routes: the age of their object, its name, and the place in it (kinds spec section 11.1). */
 export interface Rank {
-  readonly created: string | undefined
-  readonly namespace: string
-  readonly name: string
+  readonly source: { readonly created?: string; readonly namespace: string; readonly name: string }
   readonly index: number
 }
 
@@ -49,7 +46,26 @@ export interface Fragment {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-export const emptyFragment: Fragment = { routes: [], streamRoutes: [], pluginConfigs: [], diagnostics: [] }
+const nothing: readonly never[] = Object.freeze([])
+
+export const emptyFragment: Fragment = {
+  routes: nothing,
+  streamRoutes: nothing,
+  pluginConfigs: nothing,
+  diagnostics: nothing,
+}
+
+/** A fragment of some parts; those that are empty cost nothing. */
+export function fragmentOf(parts: Partial<Fragment>): Fragment {
+  const filled = <T>(list: readonly T[] | undefined): readonly T[] =>
+    list === undefined || list.length === 0 ? nothing : list
+  return {
+    routes: filled(parts.routes),
+    streamRoutes: filled(parts.streamRoutes),
+    pluginConfigs: filled(parts.pluginConfigs),
+    diagnostics: filled(parts.diagnostics),
+  }
+}
 
 /** What an upstream key compiles to. */
 export interface UpstreamOutcome {

@@ -1,6 +1,6 @@
 import { bindBackend } from '../bind/backend.ts'
 import { bindExternalUpstream } from '../bind/external-upstream.ts'
-import { type BoundPlugins, bindPlugins } from '../bind/plugins.ts'
+import { type BoundPlugins, bindPlugins, entryOf } from '../bind/plugins.ts'
 import { pluginConfigNotFound } from '../diagnostics/catalog/binding.ts'
 import { filterFunctionRefused, pluginConfigUnnamed, ruleWithoutEffect } from '../diagnostics/catalog/contradictions.ts'
 import { authenticationOverridesPlugin, trafficSplitOverridden } from '../diagnostics/catalog/translating.ts'
@@ -38,7 +38,7 @@ export function translateHttpRule(
   const vars = translateExprs(rule.exprs, key, report)
   const filter = acceptableFilter(rule, from, report)
   const bound = bindPlugins(rule.plugins, key, namespace, lost, read, report)
-  const plugins = bound && addAuthentication(rule, { ...annotated, ...bound.plugins }, bound, from, report)
+  const plugins = bound && addAuthentication(rule, withAnnotated(annotated, bound.plugins), bound, from, report)
   const pluginConfig = requirePluginConfig(rule, from, read, report)
   const destinations = bindDestinations(source, rule, read, report)
   if (!uris || !hosts || !vars || !filter || !bound || !plugins || pluginConfig === 'missing') return undefined
@@ -69,7 +69,7 @@ export function translateHttpRule(
   )
   const isSplit = mergeShares(shares).length > 1
   if (isSplit && 'traffic-split' in plugins) {
-    report(trafficSplitOverridden({ object: key, path: bound.entries.get('traffic-split')?.path ?? rule.path }))
+    report(trafficSplitOverridden({ object: key, path: entryOf(bound, 'traffic-split')?.path ?? rule.path }))
   }
   const value = withShares(base, shares)
   // What its destinations add is ours, and what is wrong with them is told in `link`.
@@ -90,6 +90,12 @@ function isPathPattern({ scope, op }: Expr): boolean {
   return scope === 'Path' && (op === 'RegexMatch' || op === 'RegexMatchCaseInsensitive')
 }
 
+/** The rule's own plugins win over those of the object's annotations. */
+function withAnnotated(annotated: Plugins, own: Plugins): Plugins {
+  if (Object.keys(annotated).length === 0) return own
+  return Object.entries(own).reduce((plugins, [name, config]) => withPlugin(plugins, name, config), annotated)
+}
+
 function addAuthentication(
   rule: HttpRule,
   plugins: Plugins,
@@ -100,7 +106,7 @@ function addAuthentication(
   if (rule.authentication === undefined) return plugins
   const plugin = translateAuthentication(rule.authentication, from.object, report)
   if (plugin === undefined) return undefined
-  const written = bound.entries.get(plugin.name)
+  const written = entryOf(bound, plugin.name)
   if (written !== undefined)
     report(authenticationOverridesPlugin({ object: from.object, path: written.path }, plugin.name))
   return withPlugin(plugins, plugin.name, plugin.config)
@@ -156,7 +162,7 @@ function sourcePath(rule: HttpRule, bound: BoundPlugins, [section, step, ...deep
     case 'filter_func':
       return [...rule.path, 'match', 'filter_func']
     case 'plugins': {
-      const entry = bound.entries.get(String(step))
+      const entry = entryOf(bound, String(step))
       return entry === undefined ? rule.path : [...entry.path, 'config', ...deeper]
     }
     case 'priority':

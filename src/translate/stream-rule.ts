@@ -1,5 +1,5 @@
 import { bindBackend } from '../bind/backend.ts'
-import { bindPlugins } from '../bind/plugins.ts'
+import { bindPlugins, entryOf } from '../bind/plugins.ts'
 import { streamIsOff } from '../diagnostics/catalog/translating.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import type { ApisixRoute, StreamRule } from '../kinds/apisix-route.ts'
@@ -39,7 +39,7 @@ export function translateStreamRule(
     ...(!bound.problem && { upstream_id: bound.key.id }),
   }
   const sourceOf = ([section, step, ...rest]: Path): At => {
-    const entry = section === 'plugins' ? plugins.entries.get(String(step)) : undefined
+    const entry = section === 'plugins' ? entryOf(plugins, String(step)) : undefined
     if (entry !== undefined) return { object: key, path: [...entry.path, 'config', ...rest] }
     if (section === 'server_port') return { object: key, path: [...rule.path, 'match', 'ingressPort'] }
     return { object: key, path: section === 'sni' ? [...rule.path, 'match', 'host'] : rule.path }

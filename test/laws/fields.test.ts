@@ -65,7 +65,12 @@ const world: readonly RawObject[] = [
           plugin_config_name: 'everybody',
           plugin_config_namespace: 'store',
           plugins: [
-            { name: 'limit-count', enable: true, config: { count: 5, nested: { key: 'a' } }, secretRef: 'limits' },
+            {
+              name: 'limit-count',
+              enable: true,
+              config: { count: 5, time_window: 60, nested: { key: 'a' } },
+              secretRef: 'limits',
+            },
           ],
           authentication: { enable: true, type: 'jwtAuth', jwtAuth: { header: 'h', query: 'q', cookie: 'c' } },
         },

@@ -42,6 +42,7 @@ describe('checkRoute', () => {
         cors: {},
         'limit-count': {
           count: 1,
+          time_window: 60,
           _meta: { disable: true, priority: 3, filter: [['OR', ['uri', '==', '/'], ['uri', '==', '/x']]] },
         },
         echo: [],
@@ -332,7 +333,12 @@ describe('checkUpstream', () => {
 describe('checkStreamRoute and checkPluginConfig', () => {
   test('take what APISIX takes', () => {
     expect(
-      checkStreamRoute({ id: 'a', server_port: 9100, upstream_id: 'b', plugins: { 'ip-restriction': {} } }),
+      checkStreamRoute({
+        id: 'a',
+        server_port: 9100,
+        upstream_id: 'b',
+        plugins: { 'ip-restriction': { whitelist: ['::1'] } },
+      }),
     ).toEqual([])
     expect(checkStreamRoute({ id: 'a', name: 'b', sni: '*.a.test' })).toEqual([])
     expect(checkPluginConfig({ id: 'a', plugins: {} })).toEqual([])
@@ -382,6 +388,7 @@ describe.if(hasSchema)('whatever APISIX refuses is refused', () => {
     cors: fc.constant({}),
     'limit-count': fc.constant({
       count: 1,
+      time_window: 60,
       _meta: { disable: false, priority: 1, error_response: 'x', filter: [], pre_function: '' },
     }),
     'traffic-split': fc.record({ rules: fc.array(fc.record({ weighted_upstreams: entries }), { maxLength: 2 }) }),
