@@ -37,13 +37,17 @@ export class Compiler {
     this.#memo = new Memo(this.#store, options)
   }
 
-  /** Takes an object in, or its new version. One that is none of ours changes nothing. */
-  put(raw: RawObject, origin: Origin): void {
+  /**
+   * Takes an object in, or its new version, and says where the one was that it replaces. One that is none of ours
+   * changes nothing. Parts of the object are kept, so it may not be changed afterwards.
+   */
+  put(raw: RawObject, origin: Origin): Origin | undefined {
     const found: Diagnostic[] = []
     const decoded = decodeObject(raw, (diagnostic) => found.push(diagnostic))
+    const told = found.length > 0 || this.#told.size > 0 ? this.#told.get(keyOf(raw)) : undefined
     if (found.length > 0) this.#told.set(keyOf(raw), { diagnostics: found, origin })
-    else if (this.#told.size > 0) this.#told.delete(keyOf(raw))
-    if (decoded !== undefined) this.#store.put(decoded, origin)
+    else if (told !== undefined) this.#told.delete(keyOf(raw))
+    return decoded === undefined ? told?.origin : this.#store.put(decoded, origin)
   }
 
   drop(key: ObjectKey): void {
@@ -70,8 +74,9 @@ export class Compiler {
 /** `ApisixRoute default/shop http[0] (shop.yaml:12)`: what stands in a comment above an item. */
 export function describeProvenance(place: At, origin: Origin | undefined): string {
   const path = describePath(place.path[0] === 'spec' ? place.path.slice(1) : place.path)
-  const line = origin?.line === undefined ? '' : `:${origin.line}`
-  const where = origin === undefined || origin.label === '' ? '' : ` (${origin.label}${line})`
+  const line = origin?.line
+  const where =
+    origin === undefined || origin.label === '' ? '' : ` (${origin.label}${line === undefined ? '' : `:${line}`})`
   return `${describeKey(place.object)}${path === '' ? '' : ` ${path}`}${where}`
 }
 

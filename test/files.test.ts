@@ -40,7 +40,11 @@ function said(diagnostics: readonly Diagnostic[], objects: Parameters<typeof ren
 
 async function readFolder(options: Partial<ReadOptions> = {}) {
   const taken = new Map<string, FoundObject>()
-  const result = await readAll({ paths: [folder], known, ...options }, (object) => taken.set(object.key, object))
+  const result = await readAll({ paths: [folder], known, ...options }, (object) => {
+    const earlier = taken.get(object.key)?.origin
+    taken.set(object.key, object)
+    return earlier
+  })
   const objects = [...taken.values()]
   return {
     ...result,
@@ -317,12 +321,12 @@ test('counts add up over files', async () => {
   const foreign = 'apiVersion: v1\nkind: ConfigMap\n'
   put('a.yaml', `${route('a')}---\n${foreign}---\n${foreign}`)
   put('b.yaml', `${route('b')}---\n${foreign}---\napiVersion: apps/v1\nkind: Deployment\n`)
-  const { fileCount, objectCount, foreign: others, originOf } = await readFolder()
-  expect({ fileCount, objectCount }).toEqual({ fileCount: 2, objectCount: 6 })
+  const { fileCount, objectCount, keyCount, foreign: others, objects } = await readFolder()
+  expect({ fileCount, objectCount, keyCount }).toEqual({ fileCount: 2, objectCount: 6, keyCount: 2 })
   expect([...others]).toEqual([
     ['ConfigMap', 3],
     ['Deployment.apps', 1],
   ])
-  expect(originOf('apisix.apache.org/ApisixRoute/default/b')?.label).toEndWith('b.yaml')
+  expect(objects.map(({ origin }) => origin.label.slice(-6))).toEqual(['a.yaml', 'b.yaml'])
   expect(originOf('apisix.apache.org/ApisixRoute/default/c')).toBeUndefined()
 })

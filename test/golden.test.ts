@@ -7,6 +7,7 @@ import { Compiler, describeProvenance } from '../src/compiler.ts'
 import { renderText } from '../src/diagnostics/render.ts'
 import { isOurs } from '../src/kinds/table.ts'
 import type { Config } from '../src/model/config.ts'
+import type { ObjectKey } from '../src/objects/object.ts'
 import { type CompileOptions, defaultOptions } from '../src/read/options.ts'
 import { readAll } from '../watch/read-all.ts'
 import { canonical, loadAsApisix } from './support/libyaml.ts'
@@ -39,7 +40,7 @@ async function compileCase(name: string) {
   const paths = [join(home, 'in.yaml')]
   const read = await readAll({ paths, known: { isOurs } }, ({ raw, origin }) => compiler.put(raw, origin))
   const { config, diagnostics, provenance } = compiler.compile()
-  const originOf = (key: Parameters<typeof read.originOf>[0]) => read.originOf(key)
+  const originOf = (key: ObjectKey) => compiler.originOf(key)
   const out = emit(config, {
     format: options.format,
     style,

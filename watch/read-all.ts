@@ -5,7 +5,7 @@ import { at, type ObjectKey, type Origin } from '../src/objects/object.ts'
 import { listFiles, readFileText, readStreamText } from './files.ts'
 import { defaultLimits, type Limits, readManifest } from './manifest.ts'
 import type { FoundObject, KnownKinds } from './manifest-objects.ts'
-import { type DocumentOrigin, LastParsed } from './positions.ts'
+import { DocumentOrigin, LastParsed } from './positions.ts'
 
 export interface ReadOptions {
   /** Files and folders; `-` is standard input. */
@@ -25,21 +25,23 @@ export interface ReadResult {
   readonly keyCount: number
   /** How many objects of each kind that is none of ours: `ConfigMap`, `Deployment.apps`. */
   readonly foreign: ReadonlyMap<string, number>
-  originOf(key: ObjectKey): Origin | undefined
 }
+
+/** Takes an object in, and says where the one of the same key was that it replaces. */
+export type Take = (object: FoundObject) => Origin | undefined
 
 /**
  * Everything that some paths hold, read once. `take` gets each object of ours as soon as it is read, so that nobody has
  * to hold them all. Of two objects with one key the later counts, files in the order of their names and standard input
  * last, as if the sorted files were applied one after the other.
  */
-export async function readAll(options: ReadOptions, take: (object: FoundObject) => void): Promise<ReadResult> {
+export async function readAll(options: ReadOptions, take: Take): Promise<ReadResult> {
   const limits: Limits = { ...defaultLimits, ...options.limits }
   const diagnostics: Diagnostic[] = []
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic)
   const last = new LastParsed(limits.maxDepth)
-  const origins = new Map<ObjectKey, DocumentOrigin>()
-  const losers: Loser[] = []
+  const replaced: Replaced[] = []
+  let keyCount = 0
   const foreign = new Map<string, number>()
   let fileCount = 0
   let objectCount = 0
@@ -51,10 +53,11 @@ export async function readAll(options: ReadOptions, take: (object: FoundObject) 
     for (const diagnostic of manifest.diagnostics) diagnostics.push(diagnostic)
     for (const [kind, count] of manifest.foreign) foreign.set(kind, (foreign.get(kind) ?? 0) + count)
     for (const object of manifest.objects) {
-      const earlier = origins.get(object.key)
-      if (earlier !== undefined) losers.push({ key: object.key, origin: earlier })
-      origins.set(object.key, object.origin)
-      take(object)
+      const earlier = take(object)
+      if (earlier === undefined) keyCount += 1
+      else if (earlier instanceof DocumentOrigin) {
+        replaced.push({ key: object.key, origin: earlier, by: object.origin })
+      }
     }
   }
 
@@ -72,30 +75,27 @@ export async function readAll(options: ReadOptions, take: (object: FoundObject) 
     const text = await readStreamText(options.standardInput, 'stdin', limits.maxFileBytes, report)
     if (text !== undefined) takeText('stdin', text)
   }
-  for (const diagnostic of describeLosers(losers, origins, options.known, limits)) diagnostics.push(diagnostic)
+  for (const diagnostic of describeReplaced(replaced, options.known, limits)) diagnostics.push(diagnostic)
   return {
     diagnostics,
     fileCount,
     objectCount,
-    keyCount: origins.size,
+    keyCount,
     foreign,
-    originOf: (key) => origins.get(key),
   }
 }
 
 /** An object that a later one of the same key has replaced. */
-interface Loser {
+interface Replaced {
   readonly key: ObjectKey
   readonly origin: DocumentOrigin
+  readonly by: DocumentOrigin
 }
 
-function describeLosers(
-  losers: readonly Loser[],
-  winners: ReadonlyMap<ObjectKey, DocumentOrigin>,
-  known: KnownKinds,
-  limits: Limits,
-): readonly Diagnostic[] {
-  const pairs = losers.map(({ key, origin }) => ({ key, origin, winner: winners.get(key) ?? origin }))
+function describeReplaced(replaced: readonly Replaced[], known: KnownKinds, limits: Limits): readonly Diagnostic[] {
+  // The last of a key counts, and it is what all the others are compared with.
+  const winners = new Map(replaced.map(({ key, by }) => [key, by]))
+  const pairs = replaced.map(({ key, origin, by }) => ({ key, origin, winner: winners.get(key) ?? by }))
   // One side after the other: a place costs the parsing of its document, and only the last one is remembered.
   const losing = pairs.map(({ origin }) => placeOf(origin))
   const winning = pairs.map(({ winner }) => placeOf(winner))

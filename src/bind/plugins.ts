@@ -93,8 +93,8 @@ function isInFixedOrder(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true
   if (Array.isArray(value)) return value.every(isInFixedOrder)
   let last = ''
-  for (const [key, field] of Object.entries(value)) {
-    if (key < last || !isInFixedOrder(field)) return false
+  for (const key in value) {
+    if (key < last || !isInFixedOrder(value[key as keyof typeof value])) return false
     last = key
   }
   return true

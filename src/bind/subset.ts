@@ -41,7 +41,11 @@ export function selectSubset(key: ServiceUpstreamKey, endpoints: readonly ReadyE
 }
 
 function toNodes(endpoints: readonly ReadyEndpoint[]): readonly Node[] {
-  const nodes = new Map<string, Node>()
-  for (const { host, port } of endpoints) nodes.set(`${host} ${port}`, { host, port, weight: nodeWeight })
-  return [...nodes.values()].sort(compareNodes)
+  const nodes = endpoints.map(({ host, port }): Node => ({ host, port, weight: nodeWeight }))
+  const isNext = (node: Node, index: number): boolean => {
+    const before = nodes[index - 1]
+    return before === undefined || compareNodes(before, node) < 0
+  }
+  // Slices are mostly in order already, and then without repetition too.
+  return nodes.every(isNext) ? nodes : nodes.sort(compareNodes).filter(isNext)
 }

@@ -7,6 +7,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { RenderOptions } from '../diagnostics/render.ts'
 import { isOurs } from '../kinds/table.ts'
 import type { Item } from '../model/config.ts'
+import type { ObjectKey } from '../objects/object.ts'
 import { standardInput } from '../runtime/stdio.ts'
 import type { Progress } from './progress.ts'
 import type { CheckSettings } from './settings.ts'
@@ -53,13 +54,14 @@ export async function compileInput(
 
   progress.step(`compiling ${read.keyCount} objects`)
   const compiled = compiler.compile()
+  const originOf = (key: ObjectKey) => compiler.originOf(key)
   return {
     compiled,
     diagnostics: [...found, ...compiled.diagnostics],
-    originOf: read.originOf,
+    originOf,
     describe: (item) => {
       const place = compiled.provenance(item)
-      return place && describeProvenance(place, read.originOf(place.object))
+      return place && describeProvenance(place, originOf(place.object))
     },
     isIncomplete: found.some(({ code }) => unseen.has(code)),
     objects: read.keyCount,

@@ -75,8 +75,11 @@ type Check = z.core.$ZodCheck<never>
 /** The conditions of a schema: minimum, maximum, length, format, and refinements of our own. */
 function withChecks(isType: Matcher, checks: readonly unknown[] | undefined): Matcher {
   if (checks === undefined || checks.length === 0) return isType
-  const conditions = (checks as readonly Check[]).map(conditionOf)
-  return (value) => isType(value) && conditions.every((condition) => condition(value))
+  return (checks as readonly Check[]).map(conditionOf).reduce((before, condition) => both(before, condition), isType)
+}
+
+function both(first: Matcher, second: Matcher): Matcher {
+  return (value) => first(value) && second(value)
 }
 
 function conditionOf(check: Check): Matcher {

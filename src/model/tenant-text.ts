@@ -91,9 +91,14 @@ function judgeValue(text: string, rules: TenantTextRules): TenantTextReason | un
 /** What APISIX replaces, and a little more: its pattern asks for a name and a `}}` somewhere after it. */
 const substitution = /\$\{\{\s*\w/
 
+/** A NUL, or any half of a pair: nearly no text has one, and one pass tells. */
+const suspicious = /[\0\ud800-\udfff]/
+
 function judgeText(text: string, escapable: boolean): TenantTextReason | undefined {
-  if (text.includes('\0')) return { kind: 'nul' }
-  if (!text.isWellFormed()) return { kind: 'surrogate' }
+  if (suspicious.test(text)) {
+    if (text.includes('\0')) return { kind: 'nul' }
+    if (!text.isWellFormed()) return { kind: 'surrogate' }
+  }
   if (!escapable && text.includes('${{') && substitution.test(text)) return { kind: 'substitution' }
   return undefined
 }

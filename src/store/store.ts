@@ -26,13 +26,16 @@ export class Store {
     return this.#revision
   }
 
-  /** Replaces an object. An equal one changes nothing but its origin, so noise (status, moved lines) costs nothing. */
-  put({ kind, namespace, name, object }: Entry, origin: Origin): void {
+  /**
+   * Replaces an object, and says where the old one was. An equal one changes nothing but the origin, so noise (status,
+   * moved lines) costs nothing.
+   */
+  put({ kind, namespace, name, object }: Entry, origin: Origin): Origin | undefined {
     const cell = this.#cell(kind, namespace, name)
-    const isNew = cell.origin === undefined
+    const before = cell.origin
     cell.origin = origin
-    if (!isNew && deepEqual(cell.object, object)) return
-    this.#change(kind, cell, object)
+    if (before === undefined || !deepEqual(cell.object, object)) this.#change(kind, cell, object)
+    return before
   }
 
   drop(kind: Kind, namespace: string, name: string): void {
