@@ -328,5 +328,4 @@ test('counts add up over files', async () => {
     ['Deployment.apps', 1],
   ])
   expect(objects.map(({ origin }) => origin.label.slice(-6))).toEqual(['a.yaml', 'b.yaml'])
-  expect(originOf('apisix.apache.org/ApisixRoute/default/c')).toBeUndefined()
 })

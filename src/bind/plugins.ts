@@ -43,7 +43,7 @@ export function bindPlugins(
   entries.forEach((entry, index) => {
     if (!entry.enable) return
     const where = { object, path: entry.path }
-    const earlier = entryOf({ plugins: {}, entries: entries.slice(0, index) }, entry.name)
+    const earlier = entries.findLast(({ name, enable }, place) => place < index && enable && name === entry.name)
     if (earlier !== undefined) report(pluginTwice(where, entry.name, { object, path: earlier.path }))
     const config = bindConfig(entry, where, namespace, so, read, report)
     if (config === undefined) complete = false

@@ -13,6 +13,7 @@ export interface ComposedId {
 
 const longestId = 64
 const hashDigits = 12
+const dash = 45
 const longestName = 256
 /** Looks like a hashed id, so it must become one: else a name could be chosen that takes another's hashed id. */
 const hashedTail = new RegExp(`-[0-9a-f]{${hashDigits}}$`)
@@ -72,7 +73,7 @@ function isReadable(parts: readonly string[], plainParts: number, name: string):
   for (let index = 0; index < plainParts; index += 1) {
     if (parts[index]?.includes('_')) return false
   }
-  return isLegalId(name) && !hashedTail.test(name)
+  return isLegalId(name) && !(name.charCodeAt(name.length - hashDigits - 1) === dash && hashedTail.test(name))
 }
 
 /** `^[a-zA-Z0-9-_.]+$` and 1 to 64 characters: the id of every section. Source: `id_schema` of schema_def.lua. */

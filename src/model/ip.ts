@@ -38,6 +38,9 @@ export function isApisixAddress(text: string): boolean {
 /** IPv4, then IPv6, then names; inside each by value, then by port; the text decides between two ways to write one. */
 export function compareNodes(a: Pick<Node, 'host' | 'port'>, b: Pick<Node, 'host' | 'port'>): number {
   if (a.host === b.host) return a.port - b.port
+  const first = ipv4Value(a.host)
+  const second = ipv4Value(b.host)
+  if (first !== undefined && second !== undefined) return first - second || a.port - b.port
   const left = parseIp(a.host)
   const right = parseIp(b.host)
   const byFamily = (left?.family ?? 7) - (right?.family ?? 7)
@@ -56,24 +59,30 @@ const zero = 48
 const nine = 57
 const dot = 46
 
-function parseIpv4(text: string): number[] | undefined {
+/** The four bytes as one number; no leading zeros, which some would read as octal. */
+function ipv4Value(text: string): number | undefined {
   if (text.length > 15) return undefined
-  const bytes: number[] = []
-  let value = -1
+  let whole = 0
+  let byte = -1
+  let dots = 0
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index)
     if (code >= zero && code <= nine) {
-      if (value === 0) return undefined
-      value = (value === -1 ? 0 : value * 10) + code - zero
-      if (value > 255) return undefined
-    } else if (code === dot && value !== -1) {
-      bytes.push(value)
-      value = -1
+      if (byte === 0) return undefined
+      byte = (byte === -1 ? 0 : byte * 10) + code - zero
+      if (byte > 255) return undefined
+    } else if (code === dot && byte !== -1) {
+      whole = whole * 256 + byte
+      byte = -1
+      dots += 1
     } else return undefined
   }
-  if (value === -1 || bytes.length !== 3) return undefined
-  bytes.push(value)
-  return bytes
+  return byte === -1 || dots !== 3 ? undefined : whole * 256 + byte
+}
+
+function parseIpv4(text: string): number[] | undefined {
+  const value = ipv4Value(text)
+  return value === undefined ? undefined : [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256)
 }
 
 function parseIpv6(text: string): number[] | undefined {

@@ -23,14 +23,11 @@ export function translatePaths(
   object: ObjectKey,
   report: Report,
 ): readonly string[] | undefined {
+  // Nothing is to be said or changed of most paths.
+  if (rule.paths.length === 1 && rule.paths.every(isPlain)) return rule.paths
   const uris = new Set<string>()
   let complete = true
   rule.paths.forEach((path, index) => {
-    // Nothing is to be said of most paths, so the place is made only where something is.
-    if (isPlain(path)) {
-      uris.add(path)
-      return
-    }
     const where = { object, path: placeOf(rule, 'paths', index) }
     if (!path.startsWith('/')) {
       report(pathWithoutSlash(where, path))
@@ -57,9 +54,29 @@ export function translatePaths(
   return complete ? [...uris] : undefined
 }
 
-/** An absolute path of harmless characters, with a star at its end perhaps. */
+/** An absolute path of letters, digits, dashes and underscores, with a star at its end perhaps. */
 function isPlain(path: string): boolean {
-  return /^(?=\/)(?:\/[\w-][\w.-]*)*\/?\*?$/.test(path)
+  const end = path.endsWith('*') ? path.length - 1 : path.length
+  if (end === 0 || path.charCodeAt(0) !== slash) return false
+  for (let index = 1; index < end; index += 1) {
+    const code = path.charCodeAt(index)
+    if (!isWordCharacter(code) && (code !== slash || path.charCodeAt(index - 1) === slash)) return false
+  }
+  return true
+}
+
+const slash = 47
+const dot = 46
+
+/** A letter, a digit, a dash or an underscore. */
+function isWordCharacter(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 48 && code <= 57) ||
+    code === 45 ||
+    code === 95 ||
+    (code >= 65 && code <= 90)
+  )
 }
 
 /** Decodes what decodes to UTF-8; a lone `%` stays, as it does in APISIX. */
@@ -81,13 +98,10 @@ export function translateHosts(
   target: Target,
   report: Report,
 ): readonly string[] | undefined {
+  if (rule.hosts.length === 0 || (rule.hosts.length === 1 && rule.hosts.every(isPlainHost))) return rule.hosts
   const names = new Set<string>()
   let complete = true
   rule.hosts.forEach((written, index) => {
-    if (isPlainHost(written)) {
-      names.add(written)
-      return
-    }
     const where = { object, path: placeOf(rule, 'hosts', index) }
     const host = written.trim().toLowerCase()
     const [, name = host, port] = /^([^:]+|\[[^\]]+\]):(\d+)$/.exec(host) ?? []
@@ -104,7 +118,12 @@ export function translateHosts(
   return names.has('*') && !isAtLeast(target, '3.16') ? [] : [...names]
 }
 
-/** A host name in lower case, with a star in front perhaps. */
+/** A host name in lower case without a star. */
 function isPlainHost(host: string): boolean {
-  return /^(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/.test(host)
+  for (let index = 0; index < host.length; index += 1) {
+    const code = host.charCodeAt(index)
+    const isUpper = code >= 65 && code <= 90
+    if ((!isWordCharacter(code) || isUpper) && code !== dot) return false
+  }
+  return host !== ''
 }
