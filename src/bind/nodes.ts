@@ -10,21 +10,12 @@ import {
   subsetNeedsEndpoints,
 } from '../diagnostics/catalog/binding.ts'
 import type { Service, ServicePort } from '../kinds/service.ts'
-import type { Node } from '../model/config.ts'
 import type { Read } from '../read/read.ts'
 import { findPort, mappingFor, type Problem } from './backend.ts'
 import { findEndpoints } from './endpoints.ts'
+import { type Located, nodeWeight } from './located.ts'
 import { selectSubset } from './subset.ts'
 import type { ServiceUpstreamKey } from './upstream-key.ts'
-
-/** Weight of every node of a Service; shares between Services are the split's business (kinds spec section 2.5). */
-export const nodeWeight = 100
-
-/** Where the requests for a Service port go. */
-export type Located =
-  | { readonly kind: 'nodes'; readonly nodes: readonly Node[]; readonly remarks: readonly Problem[] }
-  | { readonly kind: 'discovery'; readonly serviceName: string; readonly remarks: readonly Problem[] }
-  | { readonly kind: 'nowhere'; readonly remarks: readonly Problem[] }
 
 /** Turns a Service port into nodes, in the way its key asks for. Kinds spec section 4. */
 export function locateNodes(key: ServiceUpstreamKey, read: Read): Located {

@@ -4,7 +4,7 @@ import { compareNodes } from '../model/ip.ts'
 import type { Read } from '../read/read.ts'
 import type { Problem } from './backend.ts'
 import type { ReadyEndpoint } from './endpoints.ts'
-import { type Located, nodeWeight } from './nodes.ts'
+import { type Located, nodeWeight } from './located.ts'
 import type { ServiceUpstreamKey } from './upstream-key.ts'
 import { settingsFor } from './upstream-settings.ts'
 

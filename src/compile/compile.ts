@@ -1,6 +1,7 @@
 import type { UpstreamKey } from '../bind/upstream-key.ts'
 import type { Kind } from '../kinds/table.ts'
-import { type Linked, link, type Outcomes } from '../link/link.ts'
+import type { Outcomes } from '../link/destinations.ts'
+import { type Linked, link } from '../link/link.ts'
 import type { Store } from '../store/store.ts'
 import {
   emptyFragment,

@@ -1,8 +1,11 @@
+import type { UpstreamKey } from '../bind/upstream-key.ts'
 import { allWeightsZero, loneZeroWeight, tooManyBackends } from '../diagnostics/catalog/linking.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import type { Destination, MadeRoute, MadeStreamRoute, UpstreamOutcome } from '../translate/fragment.ts'
 import { isAllZero, mergeShares, mostShares, withShares } from '../translate/traffic-split.ts'
-import type { Outcomes } from './link.ts'
+
+/** Every upstream that some rule names, by id. */
+export type Outcomes = ReadonlyMap<string, { readonly key: UpstreamKey; readonly outcome: UpstreamOutcome }>
 
 const lost = 'the rule is left out'
 const shared = 'the other backends take its share'

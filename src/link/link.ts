@@ -1,15 +1,11 @@
-import type { UpstreamKey } from '../bind/upstream-key.ts'
 import { pluginConfigUnusable, unknownUpstreamInSplit, upstreamUnused } from '../diagnostics/catalog/linking.ts'
 import { compareText, type Diagnostic, type Report } from '../diagnostics/diagnostic.ts'
 import type { Config, Item, PluginConfig, Upstream } from '../model/config.ts'
 import { type At, at, type ObjectKey, parseObjectKey } from '../objects/object.ts'
 import { isRecord } from '../objects/raw.ts'
-import type { Fragment, Made, MadeRoute, MadeStreamRoute, UpstreamOutcome } from '../translate/fragment.ts'
+import type { Fragment, Made, MadeRoute, MadeStreamRoute } from '../translate/fragment.ts'
 import { byRank, dropCollisions, reportCompetition, reportStreamCompetition } from './collisions.ts'
-import { settleRoute, settleStreamRoute } from './destinations.ts'
-
-/** Every upstream that some rule names, by id. */
-export type Outcomes = ReadonlyMap<string, { readonly key: UpstreamKey; readonly outcome: UpstreamOutcome }>
+import { type Outcomes, settleRoute, settleStreamRoute } from './destinations.ts'
 
 /** An object, as far as `link` cares. */
 interface Found {

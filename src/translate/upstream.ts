@@ -1,5 +1,6 @@
 import { defaultPort, findPort, mappingFor, type Problem } from '../bind/backend.ts'
-import { type Located, locateNodes, nodeWeight, withoutSubset } from '../bind/nodes.ts'
+import { type Located, nodeWeight } from '../bind/located.ts'
+import { locateNodes, withoutSubset } from '../bind/nodes.ts'
 import type { ExternalUpstreamKey, ServiceUpstreamKey, UpstreamKey } from '../bind/upstream-key.ts'
 import { type EffectiveSettings, outerSettings, settingsFor } from '../bind/upstream-settings.ts'
 import { externalServiceUnusable, upstreamSettingsUnusable } from '../diagnostics/catalog/binding.ts'
