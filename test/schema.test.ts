@@ -53,6 +53,12 @@ function passes(check: ValidateFunction, value: unknown): boolean {
   return check(value) || check(value)
 }
 
+/** A plugin that APISIX does not come with may be the data plane's own; the case says that it is told. */
+function isTold(name: string): boolean {
+  const file = `${golden}/${name}/diagnostics.txt`
+  return existsSync(file) && readFileSync(file, 'utf8').includes('AXC0413')
+}
+
 describe('APISIX’s own schema', () => {
   test('accepts every item of every golden case', () => {
     if (!existsSync(schemaFile)) {
@@ -76,8 +82,8 @@ describe('APISIX’s own schema', () => {
           const plugins = section === 'stream_routes' ? schemas.stream_plugins : schemas.plugins
           for (const [plugin, conf] of Object.entries(item.plugins ?? {})) {
             const known = plugins[plugin]
-            if (known === undefined) refused.push(`${name} ${section} ${item.id}: no plugin ${plugin}`)
-            else if (!passes(validatorOf(known.schema), conf)) {
+            if (known === undefined && !isTold(name)) refused.push(`${name} ${section} ${item.id}: no plugin ${plugin}`)
+            if (known !== undefined && !passes(validatorOf(known.schema), conf)) {
               refused.push(
                 `${name} ${section} ${item.id} ${plugin}: ${JSON.stringify(validatorOf(known.schema).errors?.[0])}`,
               )

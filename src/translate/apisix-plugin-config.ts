@@ -8,6 +8,7 @@ import type { Path } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { admit } from './admit.ts'
 import { type Fragment, fragmentOf } from './fragment.ts'
+import { judgePluginNames } from './plugin-names.ts'
 
 const lost = 'the ApisixPluginConfig is left out'
 
@@ -16,6 +17,7 @@ export function translateApisixPluginConfig(source: ApisixPluginConfig, read: Re
   const diagnostics: Diagnostic[] = []
   const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic)
   const bound = bindPlugins(source.plugins, source.key, source.namespace, lost, read, report)
+  judgePluginNames(source.plugins, 'http', source.key, report)
   if (bound === undefined) return fragmentOf({ diagnostics })
   const value: PluginConfig = { ...named(pluginConfigId(source.namespace, source.name)), plugins: bound.plugins }
   const sourceOf = ([, plugin, ...rest]: Path) => {

@@ -17,6 +17,7 @@ import { translateAuthentication } from './authentication.ts'
 import { translateExprs } from './exprs.ts'
 import type { Destination, MadeRoute, Rank } from './fragment.ts'
 import { translateHosts, translatePaths } from './match.ts'
+import { judgePluginNames } from './plugin-names.ts'
 import { translateTimeout } from './timeout.ts'
 import { mergeShares, withoutNodes, withPlugin, withShares } from './traffic-split.ts'
 
@@ -38,6 +39,7 @@ export function translateHttpRule(
   const vars = translateExprs(rule.exprs, key, report)
   const filter = acceptableFilter(rule, from, report)
   const bound = bindPlugins(rule.plugins, key, namespace, lost, read, report)
+  judgePluginNames(rule.plugins, 'http', key, report)
   const plugins = bound && addAuthentication(rule, withAnnotated(annotated, bound.plugins), bound, from, report)
   const pluginConfig = requirePluginConfig(rule, from, read, report)
   const destinations = bindDestinations(source, rule, read, report)

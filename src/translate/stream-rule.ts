@@ -10,6 +10,7 @@ import type { At, Path } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { admit } from './admit.ts'
 import type { MadeStreamRoute, Rank } from './fragment.ts'
+import { judgePluginNames } from './plugin-names.ts'
 
 const lost = 'the rule is left out'
 
@@ -30,7 +31,8 @@ export function translateStreamRule(
   const plugins = bindPlugins(rule.plugins, key, namespace, lost, read, report)
   const at = { object: key, path: rule.backend.path }
   const bound = bindBackend(rule.backend, namespace, 'stream', at, read, report)
-  if (plugins === undefined) return undefined
+  const possible = judgePluginNames(rule.plugins, 'stream', key, report)
+  if (plugins === undefined || !possible) return undefined
   const value: StreamRoute = {
     ...named(streamRouteId(namespace, source.name, rule.name, rule.protocol === 'TCP' ? 'tcp' : 'udp')),
     server_port: rule.port,

@@ -177,3 +177,33 @@ export const annotationWithoutEffect = finding(
     hint: 'say it with plugins of the rule',
   }),
 )
+
+export const unknownPlugin = finding(
+  'AXC0413',
+  'warning',
+  {
+    title: 'A plugin is none that APISIX comes with',
+    cause:
+      'The name is misspelt, or the plugin is one that your data plane has been given. APISIX drops a route whose plugin it does not know.',
+    fix: 'Correct the name; if the plugin is your own, make sure that every data plane has it.',
+  },
+  (name: string, closest: string | undefined) => ({
+    message: `APISIX comes without a plugin ${JSON.stringify(name)}; a data plane that does not have it drops the route`,
+    hint: closest === undefined ? undefined : `did you mean ${closest}?`,
+  }),
+)
+
+export const httpPluginOnStream = finding(
+  'AXC0414',
+  'error',
+  {
+    title: 'A plugin of http stands at a TCP or UDP rule',
+    cause:
+      'Stream routes have plugins of their own; APISIX passes over all others, which would leave the port unprotected.',
+    fix: 'Use a plugin for stream routes; the hint lists them.',
+  },
+  (name: string, known: readonly string[]) => ({
+    message: `plugin ${name} has no effect on a stream route; the rule is left out`,
+    hint: `stream routes take ${known.join(', ')}`,
+  }),
+)
