@@ -1,0 +1,54 @@
+import { expect, test } from 'bun:test'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Compiler } from '../src/compiler.ts'
+import { isOurs } from '../src/kinds/table.ts'
+import { defaultOptions } from '../src/read/options.ts'
+import { readManifest } from '../watch/manifest.ts'
+
+/**
+ * Real manifests, from the documentation and the tests of the controllers: each compiles by itself, with its Services
+ * assumed, or gets exactly the diagnostic that is right.
+ */
+
+const folder = fileURLToPath(new URL('../../shared/data/sample-manifests', import.meta.url))
+
+/** What the other objects of their examples would answer: Secrets, plugin configs, upstreams that are not beside them. */
+const aboutAbsentObjects = ['AXC0304', 'AXC0306', 'AXC0322', 'AXC0323', 'AXC0506']
+
+const expected: Readonly<Record<string, readonly string[]>> = {
+  'ApisixRoute.yaml': [
+    // `spec: ...` of a documentation page.
+    '24 AXC0133',
+    // A number where every CRD wants a text; an API server refuses it too.
+    '666 AXC0133',
+  ],
+  // The ExternalName Service of the example is in another file.
+  'ApisixUpstream.yaml': ['291 AXC0325'],
+  // Named so on purpose.
+  'ApisixPluginConfig.yaml': ['96 AXC0413'],
+  'Service.yaml': [],
+  'Secret.yaml': [],
+}
+
+for (const [file, told] of Object.entries(expected)) {
+  test(`the manifests of ${file}`, () => {
+    if (!existsSync(folder)) {
+      console.log('skipped: the sample manifests are not beside this checkout')
+      return
+    }
+    const { objects, diagnostics } = readManifest(file, readFileSync(join(folder, file), 'utf8'), { isOurs })
+    expect(diagnostics).toEqual([])
+    expect(objects.length).toBeGreaterThan(3)
+    const found = objects.flatMap(({ raw, origin }) => {
+      const compiler = new Compiler({ ...defaultOptions, assumeServices: true })
+      compiler.put(raw, origin)
+      return compiler
+        .compile()
+        .diagnostics.filter(({ code }) => !aboutAbsentObjects.includes(code))
+        .map(({ code, path }) => `${origin.locate(path)?.line} ${code}`)
+    })
+    expect(found).toEqual([...told])
+  })
+}
