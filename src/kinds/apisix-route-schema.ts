@@ -103,18 +103,19 @@ const ldapAuth = z.strictObject({
 })
 
 const matchFields = {
+  // An empty list is no list: taken for one, it would match everything (the CRDs of 1.x want one element as well).
   paths: texts.min(1),
-  hosts: texts.optional(),
-  methods: methods.optional(),
-  remoteAddrs: texts.optional(),
-  exprs: z.array(expr).optional(),
+  hosts: texts.min(1).optional(),
+  methods: methods.min(1).optional(),
+  remoteAddrs: texts.min(1).optional(),
+  exprs: z.array(expr).min(1).optional(),
 }
 
 const ruleFields = { name, priority: z.int().optional(), websocket: z.boolean().optional() }
 
 const ruleV2alpha1 = {
   ...ruleFields,
-  match: z.strictObject({ ...matchFields, nginxVars: z.array(nginxVar).optional() }),
+  match: z.strictObject({ ...matchFields, nginxVars: z.array(nginxVar).min(1).optional() }),
   timeout: timeoutSchema.optional(),
   backend: oldBackend.optional(),
   backends: z.array(oldBackend).optional(),
