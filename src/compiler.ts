@@ -2,10 +2,19 @@ import { type EmitOptions, Emitter } from '../output/emit.ts'
 import { compileAll } from './compile/compile.ts'
 import { Memo } from './compile/memo.ts'
 import { notAnObject } from './diagnostics/catalog/fields.ts'
+import { duplicateObject } from './diagnostics/catalog/reading.ts'
 import { compareDiagnostics, type Diagnostic } from './diagnostics/diagnostic.ts'
 import { decodeObject, keyOf, kindOf } from './kinds/table.ts'
 import type { Config, Item } from './model/config.ts'
-import { type At, describeKey, describePath, type ObjectKey, type Origin, parseObjectKey } from './objects/object.ts'
+import {
+  type At,
+  at,
+  describeKey,
+  describePath,
+  type ObjectKey,
+  type Origin,
+  parseObjectKey,
+} from './objects/object.ts'
 import { isRecord, type RawObject } from './objects/raw.ts'
 import { type CompileOptions, defaultOptions } from './read/options.ts'
 import { Store } from './store/store.ts'
@@ -50,6 +59,7 @@ export class Compiler {
     return decoded === undefined ? told?.origin : this.#store.put(decoded, origin)
   }
 
+  /** Takes an object out; one that is not there changes nothing. */
   drop(key: ObjectKey): void {
     const { group, kind, namespace, name } = parseObjectKey(key)
     const known = kindOf(group, kind)
@@ -64,6 +74,7 @@ export class Compiler {
     return known === undefined ? this.#told.get(key)?.origin : this.#store.cell(known, namespace, name).origin
   }
 
+  /** The configuration as of now, and everything there is to say about the objects. */
   compile(): Compiled {
     const { config, from, diagnostics } = compileAll(this.#store, this.#memo)
     const all = [...[...this.#told.values()].flatMap((told) => told.diagnostics), ...diagnostics]
@@ -80,23 +91,28 @@ export function describeProvenance(place: At, origin: Origin | undefined): strin
   return `${describeKey(place.object)}${path === '' ? '' : ` ${path}`}${where}`
 }
 
-const nowhere: Origin = { label: '', locate: () => undefined }
-
 /**
  * Kubernetes objects in, the file for APISIX out. Pure: no file, no clock, no network.
- * The text is `options.format`, in the pretty style; broken objects are left out and told in the diagnostics.
+ * The text is `options.format`, in the pretty style; broken objects are left out and told in the diagnostics, whose
+ * places are `objects[3]`. Of two objects with one key the later counts, with a diagnostic.
  */
 export function compile(
   objects: Iterable<unknown>,
   options: Partial<CompileOptions> = {},
 ): { readonly text: string; readonly config: Config; readonly diagnostics: readonly Diagnostic[] } {
-  const settled: CompileOptions = { ...defaultOptions, ...options }
+  const given = Object.entries(options).filter(([, value]) => value !== undefined)
+  const settled: CompileOptions = { ...defaultOptions, ...Object.fromEntries(given) }
   const compiler = new Compiler(settled)
-  const refused: Diagnostic[] = []
+  const said: Diagnostic[] = []
   let index = 0
   for (const object of objects) {
-    if (isRawObject(object)) compiler.put(object, nowhere)
-    else refused.push(notAnObject({ file: `objects[${index}]` }))
+    const origin: Origin = { label: `objects[${index}]`, locate: () => undefined }
+    const earlier = isRawObject(object) ? compiler.put(object, origin) : undefined
+    if (!isRawObject(object)) said.push(notAnObject({ file: origin.label }))
+    else if (earlier !== undefined) {
+      const replaced = duplicateObject(at(keyOf(object)), keyOf(object), { file: origin.label })
+      said.push({ ...replaced, place: { file: earlier.label } })
+    }
     index += 1
   }
   const { config, diagnostics, provenance } = compiler.compile()
@@ -109,7 +125,7 @@ export function compile(
       return place && describeProvenance(place, undefined)
     },
   }
-  return { text: new Emitter(emission).emit(config), config, diagnostics: [...refused, ...diagnostics] }
+  return { text: new Emitter(emission).emit(config), config, diagnostics: [...said, ...diagnostics] }
 }
 
 function isRawObject(value: unknown): value is RawObject {

@@ -1,3 +1,5 @@
+import { readFileSync, statSync } from 'node:fs'
+import { resolve, sep } from 'node:path'
 import { outputIsInput } from '../diagnostics/catalog/options.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { standardError, standardOutput } from '../runtime/stdio.ts'
@@ -18,7 +20,7 @@ export async function build(
   const wrong: Diagnostic[] = []
   const settings = readBuildSettings(paths, values, (diagnostic) => wrong.push(diagnostic))
   const { output } = settings
-  if (output !== '-' && paths.some((path) => isSamePath(path, output))) wrong.push(outputIsInput(commandLine, output))
+  if (output !== '-' && overwritesInput(paths, output)) wrong.push(outputIsInput(commandLine, output))
   if (wrong.length > 0) return reportUsage(wrong)
 
   const progress = await startProgress(startedMs)
@@ -37,4 +39,13 @@ export async function build(
   reportSummary({ objects, others, config: compiled.config, diagnostics, elapsedMs, result }, settings.report, jsonTo)
   if (isIncomplete || delivery.hasFailed || reported.kind === 'failed') return exitCodes.readOrWrite
   return exitCodeOf(diagnostics, settings.report)
+}
+
+/** Whether the output is named as an input, or stands in an input folder and is none of our files. */
+function overwritesInput(paths: readonly string[], output: string): boolean {
+  if (paths.some((path) => isSamePath(path, output))) return true
+  const isInside = paths.some((path) => path !== '-' && resolve(output).startsWith(`${resolve(path)}${sep}`))
+  if (!isInside || !statSync(output, { throwIfNoEntry: false })?.isFile()) return false
+  const text = readFileSync(output, 'utf8').trim()
+  return text !== '' && !text.endsWith('#END') && (!text.startsWith('{') || text.includes('"apiVersion"'))
 }

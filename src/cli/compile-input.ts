@@ -50,7 +50,7 @@ export async function compileInput(
     compiler.put(raw, origin),
   )
   const found = read.diagnostics.filter(({ place }) => output === undefined || !isSamePath(place?.file ?? '', output))
-  if (read.objectCount === 0 && found.length === 0) found.push(inputHoldsNothing({ file: paths.join(' ') }))
+  if (read.keyCount === 0 && found.length === 0) found.push(inputHoldsNothing({ file: paths.join(' ') }))
 
   progress.step(`compiling ${read.keyCount} objects`)
   const compiled = compiler.compile()

@@ -62,7 +62,8 @@ export function readBuildSettings(
   const format = output.endsWith('.json') ? 'json' : 'yaml'
   const compile = readCompileOptions(values, format, report)
   if (output === '') report(wrongOption(commandLine, '--output', output, 'a file name, or - for standard output'))
-  if (format === 'json' && !isAtLeast(compile.target, '3.13')) {
+  // A target that was refused has been replaced, and nothing may be concluded from what stands in for it.
+  if (format === 'json' && values.target === compile.target && !isAtLeast(compile.target, '3.13')) {
     report(jsonNeedsNewerTarget(commandLine, output, compile.target))
   }
   return {

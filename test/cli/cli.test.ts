@@ -140,7 +140,23 @@ describe('build', () => {
       expect(over.code).toBe(2)
       expect(over.err).toContain('shop.yaml is an input and would be overwritten')
       expect(readFileSync(join(cwd, 'shop.yaml'), 'utf8')).toBe(shop)
+      const hidden = apisixc(['build', '.', '-o', './shop.yaml'], { cwd })
+      expect(hidden.code).toBe(2)
+      expect(hidden.err).toContain('shop.yaml is an input and would be overwritten')
+      expect(readFileSync(join(cwd, 'shop.yaml'), 'utf8')).toBe(shop)
     })
+  })
+
+  test('says so when the input has only kinds of others', () => {
+    inFolder({ 'map.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n' }, (cwd) => {
+      expect(apisixc(['check', '.'], { cwd }).err).toContain('AXC0006')
+    })
+  })
+
+  test('a wrong target is told once, without a guess built on it', () => {
+    const { code, err } = apisixc(['build', 'x', '--target', '3.99', '-o', 'y.json'])
+    expect(code).toBe(2)
+    expect(err).not.toContain('AXC0003')
   })
 
   test('cannot write: a clear error, the old file, no litter', () => {
@@ -185,7 +201,7 @@ describe('what is said', () => {
   test('warns of an input without any object: a program before the pipe may have failed', () => {
     const { code, err } = apisixc(['check', '-', '--fail-on', 'warning'])
     expect(code).toBe(1)
-    expect(err).toContain('- warning AXC0006: the input holds no object at all')
+    expect(err).toContain('- warning AXC0006: the input holds no object that is compiled')
   })
 
   test('is JSON on standard output, apart from the configuration', () => {

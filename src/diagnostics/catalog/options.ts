@@ -47,7 +47,8 @@ export const outputIsInput = finding(
   'error',
   {
     title: 'The output file is also an input',
-    cause: 'The file after `-o` is named as an input as well, so compiling would overwrite what it was compiled from.',
+    cause:
+      'The file after `-o` is named as an input, or stands in an input folder and was not written by this tool, so compiling would overwrite what it was compiled from.',
     fix: 'Give another output file.',
   },
   (output: string) => ({ message: `${output} is an input and would be overwritten`, hint: 'give -o another file' }),
@@ -71,12 +72,13 @@ export const inputHoldsNothing = finding(
   'AXC0006',
   'warning',
   {
-    title: 'The input holds no object at all',
-    cause: 'The files are empty, or the program before the pipe printed nothing, most often because it failed.',
+    title: 'The input holds no object that is compiled',
+    cause:
+      'The files are empty or hold other kinds only, or the program before the pipe printed nothing, most often because it failed.',
     fix: 'Look at what that program said. In a script, `set -o pipefail` stops a pipeline in which it fails.',
   },
   () => ({
-    message: 'the input holds no object at all',
-    hint: 'did the program before the pipe fail?',
+    message: 'the input holds no object that is compiled',
+    hint: 'are these the right files, and did the program before a pipe succeed?',
   }),
 )
