@@ -16,6 +16,7 @@ export interface Place {
   readonly column?: number
 }
 
+/** Another place that has to do with a diagnostic, and what is there. */
 export interface Related {
   readonly object: ObjectKey
   readonly path: Path
@@ -23,6 +24,7 @@ export interface Related {
   readonly place?: Place
 }
 
+/** One thing to say about the input, as a value. */
 export interface Diagnostic {
   readonly code: Code
   readonly severity: Severity
@@ -41,6 +43,7 @@ export interface Diagnostic {
 /** Stages say what they find through this; whoever calls a stage collects. */
 export type Report = (diagnostic: Diagnostic) => void
 
+/** The words of a diagnostic, before it is known where it belongs. */
 export interface Details {
   readonly message: string
   readonly hint?: string | undefined
@@ -55,6 +58,7 @@ export interface Finding<Args extends readonly unknown[]> {
   readonly explanation: Explanation
 }
 
+/** What `apisixc explain` tells a stranger about a code. */
 export interface Explanation {
   readonly title: string
   readonly cause: string

@@ -12,6 +12,7 @@ interface Found {
   readonly object: { readonly key: ObjectKey; readonly namespace: string; readonly name: string } | undefined
 }
 
+/** The whole configuration, and what there is to say about it. */
 export interface Linked {
   readonly config: Config
   /** The source of each item of the config. */

@@ -13,6 +13,7 @@ export interface Timeout {
   readonly read: number
 }
 
+/** One target of an upstream. */
 export interface Node {
   /** A bare IP literal (IPv6 without brackets) or a domain name. */
   readonly host: string
@@ -20,6 +21,7 @@ export interface Node {
   readonly weight: number
 }
 
+/** Probes that APISIX sends; what is absent has the default of APISIX's schema. */
 export interface ActiveCheck {
   readonly type: 'http' | 'https' | 'tcp'
   /** Seconds. */
@@ -44,6 +46,7 @@ export interface ActiveCheck {
   }
 }
 
+/** What APISIX concludes from ordinary answers. */
 export interface PassiveCheck {
   readonly type: 'http' | 'https' | 'tcp'
   readonly healthy?: { readonly http_statuses?: readonly number[]; readonly successes?: number }
@@ -55,11 +58,13 @@ export interface PassiveCheck {
   }
 }
 
+/** Active checks are a must: only they bring a node back. */
 export interface Checks {
   readonly active: ActiveCheck
   readonly passive?: PassiveCheck
 }
 
+/** Where requests go, and how. */
 export interface Upstream {
   readonly id: string
   /** Only where it differs from the id. */
@@ -84,6 +89,7 @@ export interface Upstream {
 /** One condition: `[variable, operator, operand]` or `[variable, '!', operator, operand]`. */
 export type Condition = readonly unknown[]
 
+/** Which http requests, what happens to them, and where they go. */
 export interface Route {
   readonly id: string
   readonly name?: string
@@ -104,6 +110,7 @@ export interface Route {
   readonly upstream?: { readonly type: 'roundrobin'; readonly nodes: readonly [] }
 }
 
+/** The same for TCP and UDP. */
 export interface StreamRoute {
   readonly id: string
   readonly name?: string
@@ -113,6 +120,7 @@ export interface StreamRoute {
   readonly upstream_id?: string
 }
 
+/** Plugins that routes refer to; a route's own win. */
 export interface PluginConfig {
   readonly id: string
   readonly name?: string

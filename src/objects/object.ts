@@ -28,6 +28,7 @@ export interface At {
   readonly path: Path
 }
 
+/** An ObjectKey taken apart. */
 export interface ObjectName {
   readonly group: string
   readonly kind: string
@@ -35,10 +36,12 @@ export interface ObjectName {
   readonly name: string
 }
 
+/** The key of an object; cluster-scoped ones have an empty namespace. */
 export function objectKey(group: string, kind: string, namespace: string, name: string): ObjectKey {
   return `${group}/${kind}/${namespace}/${name}`
 }
 
+/** Takes a key apart again. */
 export function parseObjectKey(key: ObjectKey): ObjectName {
   const [group = '', kind = '', namespace = '', name = ''] = key.split('/')
   return { group, kind, namespace, name }

@@ -35,6 +35,7 @@ export interface CompileOptions {
   readonly stream: boolean
 }
 
+/** What holds where nothing is said. */
 export const defaultOptions: CompileOptions = {
   target: newestTarget,
   format: 'yaml',
