@@ -26,6 +26,6 @@ export function gate(next: Config, previousText: string | undefined, options: Ga
 /** Anything besides comments and empty lists, in YAML or JSON. What we do not understand counts as something. */
 function holdsSomething(text: string): boolean {
   const withoutComments = text.replace(/^[ \t]*#.*$/gm, '')
-  const withoutEmptyLists = withoutComments.replace(/"?\w+"?[ \t]*:\s*\[\s*\]/g, '')
+  const withoutEmptyLists = withoutComments.replace(/(?<!\w)"?\w{1,40}"?[ \t]*:\s*\[\s*\]/g, '')
   return /[^\s{},]/.test(withoutEmptyLists)
 }

@@ -5,7 +5,9 @@ const live = /\$\{\{[\t-\r ]*\w[\s\S]*?\}\}/
 
 /** Whether APISIX would replace a part of this text. */
 export function isLiveVariable(text: string): boolean {
-  return text.includes('${{') && live.test(text)
+  const end = text.lastIndexOf('}}')
+  // Without an end there is none, and looking for it from every beginning takes quadratic time.
+  return end !== -1 && text.includes('${{') && live.test(text.slice(0, end + 2))
 }
 
 /**

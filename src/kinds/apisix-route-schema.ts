@@ -71,7 +71,7 @@ const backendFields = {
   serviceName: name,
   servicePort: portReference,
   weight: weight.optional(),
-  subset: z.string().optional(),
+  subset: name.optional(),
 }
 const resolveGranularity = z.enum(['endpoint', 'endpoints', 'service', 'service-ip', 'dns', 'discovery', 'auto', ''])
 
@@ -127,7 +127,7 @@ const ruleV2beta1 = { ...ruleV2alpha1, match: z.strictObject(matchFields) }
 const { backend: _single, ...ruleV2beta2 } = ruleV2beta1
 const ruleV2beta3 = {
   ...ruleV2beta2,
-  plugin_config_name: z.string().optional(),
+  plugin_config_name: name.optional(),
   authentication: z.strictObject({ ...oldAuthentication, jwtAuth: jwtAuth.optional() }).optional(),
 }
 const ruleV2 = {
@@ -136,7 +136,7 @@ const ruleV2 = {
   timeout: timeoutSchema.optional(),
   backends: z.array(backend).optional(),
   upstreams: z.array(z.strictObject({ name, weight: weight.optional() })).optional(),
-  plugin_config_name: z.string().optional(),
+  plugin_config_name: name.optional(),
   plugin_config_namespace: z.string().optional(),
   plugins: z.array(pluginSchema).optional(),
   authentication: z
@@ -156,7 +156,7 @@ const oldStream = standalone(z.strictObject({ ...streamFields, match: ingressPor
 const stream = standalone(
   z.strictObject({
     ...streamFields,
-    match: z.strictObject({ ingressPort: port, host: z.string().optional() }),
+    match: z.strictObject({ ingressPort: port, host: name.optional() }),
     backend,
     plugins: z.array(pluginSchema).optional(),
   }),

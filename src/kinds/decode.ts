@@ -78,8 +78,8 @@ function mend(
   report: Report,
 ): unknown {
   const copy: unknown = structuredClone(raw)
-  const isHarmless = (issue: Issue): boolean =>
-    issue.code === 'unrecognized_keys' || valueAt(copy, pathOf(issue)) === null
+  const isHarmlessNull = (path: Path): boolean => valueAt(copy, path) === null && !narrows(path)
+  const isHarmless = (issue: Issue): boolean => issue.code === 'unrecognized_keys' || isHarmlessNull(pathOf(issue))
   let issues = first
   // Each round takes out at least one thing, and what is taken out never comes back.
   while (issues.length > 0) {
@@ -93,7 +93,7 @@ function mend(
           report(unknownField(place([...path, key]), key, suggest(key, known), known))
           progress = remove(copy, [...path, key]) || progress
         }
-      } else if (valueAt(copy, path) === null) {
+      } else if (isHarmlessNull(path)) {
         report(nullField(place(path), path.at(-1) ?? 'spec'))
         progress = remove(copy, path) || progress
       } else {
@@ -108,6 +108,30 @@ function mend(
     issues = again.error.issues
   }
   return undefined
+}
+
+/**
+ * Fields that narrow what a rule matches, or protect it: a template that fills in nothing must not open the rule to
+ * everybody, so null is no absence there.
+ */
+const narrowing: ReadonlySet<string | number> = new Set([
+  ...[
+    'authentication',
+    'plugins',
+    'plugin_config_name',
+    'hosts',
+    'host',
+    'methods',
+    'remoteAddrs',
+    'exprs',
+    'set',
+    'value',
+  ],
+  ...['filter_func', 'subset', 'secretRef', 'tlsSecret', 'scheme', 'nginxVars'],
+])
+
+function narrows(path: Path): boolean {
+  return path.includes('labels') || narrowing.has(path.at(-1) ?? '')
 }
 
 function pathOf(issue: Issue): Path {

@@ -21,7 +21,7 @@ export function metaOf(raw: RawObject, group: string, kind: string): Meta {
     key: objectKey(group, kind, namespace, name),
     namespace,
     name,
-    ...(typeof creationTimestamp === 'string' && { created: creationTimestamp }),
+    ...(isTime(creationTimestamp) && { created: creationTimestamp }),
     labels: texts(labels),
     annotations: texts(annotations),
   }
@@ -30,4 +30,9 @@ export function metaOf(raw: RawObject, group: string, kind: string): Meta {
 function texts(value: unknown): Readonly<Record<string, string>> {
   if (!isRecord(value)) return none
   return Object.fromEntries(Object.entries(value).map(([key, text]) => [key, String(text)]))
+}
+
+/** Only what an API server writes decides about precedence. */
+function isTime(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value)
 }

@@ -22,7 +22,7 @@ const base = {
   config: anything.optional(),
 }
 
-export const pluginSchema = z.strictObject({ ...base, secretRef: z.string().optional() })
+export const pluginSchema = z.strictObject({ ...base, secretRef: z.string().min(1).optional() })
 export const pluginSchemaBeforeSecrets = z.strictObject(base)
 /** ApisixRoute v1 also took a list. */
 export const pluginSchemaV1 = z.strictObject({ ...base, config_set: z.array(anything).optional() })

@@ -7,7 +7,7 @@ export interface Secret extends Meta {
   readonly type: string
   /** Decoded texts. `stringData` wins over `data`, as on the API server. */
   readonly data: Readonly<Record<string, string>>
-  /** Keys whose base64 does not decode to text. */
+  /** Keys that Kubernetes does not take, and those whose base64 does not decode to text. */
   readonly undecodable: readonly string[]
 }
 
@@ -30,6 +30,11 @@ export function decodeBase64(encoded: string): string | undefined {
   }
 }
 
+/** Kubernetes takes no other: https://kubernetes.io/docs/concepts/configuration/secret/ */
+function isKey(key: string): boolean {
+  return /^[-._a-zA-Z0-9]{1,253}$/.test(key)
+}
+
 export const secret: KindEntry<Secret> = {
   group: '',
   kind: 'Secret',
@@ -40,11 +45,19 @@ export const secret: KindEntry<Secret> = {
       const texts = new Map<string, string>()
       const undecodable = new Set<string>()
       for (const [key, encoded] of Object.entries(data ?? {})) {
+        if (!isKey(key)) {
+          undecodable.add(key.slice(0, 64))
+          continue
+        }
         const text = decodeBase64(encoded ?? '')
         if (text === undefined) undecodable.add(key)
         else texts.set(key, text)
       }
       for (const [key, text] of Object.entries(stringData ?? {})) {
+        if (!isKey(key)) {
+          undecodable.add(key.slice(0, 64))
+          continue
+        }
         texts.set(key, text ?? '')
         undecodable.delete(key)
       }

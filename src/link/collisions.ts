@@ -38,6 +38,7 @@ export function reportCompetition(routes: readonly MadeRoute[], report: Report):
   for (const { value, from } of routes) {
     const conditions = conditionsOf(value)
     let told = false
+    if ((value.hosts?.length ?? 1) * value.uris.length > mostCompared) continue
     for (const host of value.hosts ?? anyHost) {
       const winners = hosts.get(host) ?? new Map<string, At>()
       hosts.set(host, winners)
@@ -53,6 +54,9 @@ export function reportCompetition(routes: readonly MadeRoute[], report: Report):
     }
   }
 }
+
+/** A rule of more pairs of host and path is not compared: what it costs would be felt by everybody. */
+const mostCompared = 4096
 
 const anyHost = ['']
 

@@ -53,7 +53,7 @@ describe('ApisixRoute', () => {
       },
       backends: [
         { ...backend, servicePort: 'http', weight: 0, subset: 'v2', resolveGranularity: 'service' },
-        { ...backend, subset: '', resolveGranularity: '' },
+        { ...backend, resolveGranularity: '' },
       ],
       plugins: [
         { name: 'cors', enable: true },

@@ -197,17 +197,27 @@ describe('an object that cannot be mended', () => {
 
 describe('a null', () => {
   test('counts as absent, with a warning', () => {
-    const { form, said } = route(
-      rule('a', { websocket: null, match: { paths: ['/'], methods: null } }),
-      null,
-      rule('c'),
-    )
+    const { form, said } = route(rule('a', { websocket: null }), null, rule('c'))
     expect([...said].sort()).toEqual([
-      'warning AXC0135 spec.http[0].match.methods: field methods is null, which counts as absent (give it a value, or delete it)',
       'warning AXC0135 spec.http[0].websocket: field websocket is null, which counts as absent (give it a value, or delete it)',
       'warning AXC0135 spec.http[1]: element 1 is null, which counts as absent (give it a value, or delete it)',
     ])
     expect(pathsOf(form)).toEqual(['spec.http[0]', 'spec.http[2]'])
+  })
+
+  test.each<[string, Json]>([
+    ['match.hosts', { match: { paths: ['/'], hosts: null } }],
+    ['match.methods', { match: { paths: ['/'], methods: null } }],
+    ['match.remoteAddrs', { match: { paths: ['/'], remoteAddrs: null } }],
+    ['match.exprs', { match: { paths: ['/'], exprs: null } }],
+    ['match.filter_func', { match: { paths: ['/'], filter_func: null } }],
+    ['authentication', { authentication: null }],
+    ['plugins', { plugins: null }],
+    ['plugin_config_name', { plugin_config_name: null }],
+  ])('costs the rule where it would open it: %s', (field, more) => {
+    const { form, said } = route(rule('a', more), rule('b'))
+    expect(said).toEqual([expect.stringContaining(`error AXC0133 spec.http[0].${field}`)])
+    expect(pathsOf(form)).toEqual(['spec.http[1]'])
   })
 
   test('for a whole spec is an empty spec', () => {
