@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { nullField, unknownField, unknownVersion, wrongField } from '../diagnostics/catalog/fields.ts'
+import { misplacedField, nullField, unknownField, unknownVersion, wrongField } from '../diagnostics/catalog/fields.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import { suggest } from '../diagnostics/suggest.ts'
 import { type At, at, type Path } from '../objects/object.ts'
@@ -79,7 +79,8 @@ function mend(
 ): unknown {
   const copy: unknown = structuredClone(raw)
   const isHarmlessNull = (path: Path): boolean => valueAt(copy, path) === null && !narrows(path)
-  const isHarmless = (issue: Issue): boolean => issue.code === 'unrecognized_keys' || isHarmlessNull(pathOf(issue))
+  const isHarmless = (issue: Issue): boolean =>
+    issue.code === 'unrecognized_keys' ? !issue.keys.some(isMeantToNarrow) : isHarmlessNull(pathOf(issue))
   let issues = first
   // Each round takes out at least one thing, and what is taken out never comes back.
   while (issues.length > 0) {
@@ -90,8 +91,23 @@ function mend(
       if (issue.code === 'unrecognized_keys') {
         const known = fieldsAt(schema, path)
         for (const key of issue.keys) {
-          report(unknownField(place([...path, key]), key, suggest(key, known), known))
-          progress = remove(copy, [...path, key]) || progress
+          const closest = suggest(key, known)
+          if (isMeantToNarrow(key)) {
+            const so = isLost ? 'the object is left out' : 'the rule is left out'
+            report(
+              misplacedField(
+                place([...path, key]),
+                key,
+                narrowing.has(key) ? undefined : (closest ?? suggest(key, [...narrowing])),
+                so,
+              ),
+            )
+            const hole = standalonePrefix(schema, path)
+            if (hole !== undefined) progress = replaceByHole(copy, hole) || progress
+          } else {
+            report(unknownField(place([...path, key]), key, closest, known))
+            progress = remove(copy, [...path, key]) || progress
+          }
         }
       } else if (isHarmlessNull(path)) {
         report(nullField(place(path), path.at(-1) ?? 'spec'))
@@ -114,7 +130,7 @@ function mend(
  * Fields that narrow what a rule matches, or protect it: a template that fills in nothing must not open the rule to
  * everybody, so null is no absence there.
  */
-const narrowing: ReadonlySet<string | number> = new Set([
+const narrowing: ReadonlySet<string> = new Set([
   ...[
     'authentication',
     'plugins',
@@ -131,7 +147,12 @@ const narrowing: ReadonlySet<string | number> = new Set([
 ])
 
 function narrows(path: Path): boolean {
-  return path.includes('labels') || narrowing.has(path.at(-1) ?? '')
+  return path.includes('labels') || narrowing.has(String(path.at(-1)))
+}
+
+/** An unknown field that is one of those, at a place or in a version that does not have it, or nearly one. */
+function isMeantToNarrow(key: string): boolean {
+  return narrowing.has(key) || suggest(key, [...narrowing]) !== undefined
 }
 
 function pathOf(issue: Issue): Path {

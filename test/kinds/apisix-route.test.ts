@@ -174,10 +174,7 @@ describe('ApisixRoute', () => {
             upstreams: [{ name: 'payment' }, { name: 'payment-eu', weight: 0 }],
             plugin_config_name: 'protected',
             plugin_config_namespace: 'security',
-            plugins: [
-              { name: 'csrf', secretRef: 'cart-csrf' },
-              { name: 'cors', secretRef: '' },
-            ],
+            plugins: [{ name: 'csrf', secretRef: 'cart-csrf' }, { name: 'cors' }],
             authentication: {
               enable: true,
               type: 'ldapAuth',

@@ -261,7 +261,6 @@ describe('an unknown field', () => {
 
   test.each([
     ['v1', { passHost: 'node' }, 'passHost'],
-    ['v1', { tlsSecret: { name: 'crt' } }, 'tlsSecret'],
     ['v2beta3', { externalNodes: [] }, 'externalNodes'],
     ['v2beta3', { discovery: { serviceName: 'cart', type: 'nacos' } }, 'discovery'],
   ])('of ApisixUpstream %s is one that came later: %j', (version, spec, field) => {
@@ -271,14 +270,33 @@ describe('an unknown field', () => {
   })
 
   test.each([
-    ['v2beta3', { plugins: [{ name: 'csrf', secretRef: 's' }] }, 'plugins[0].secretRef'],
-    ['v2beta3', { plugin_config_namespace: 's' }, 'plugin_config_namespace'],
-    ['v2beta2', { plugin_config_name: 's' }, 'plugin_config_name'],
     ['v2beta2', { backend: backends[0] }, 'backend'],
     ['v2', { authentication: { enable: true, keyauth: {} } }, 'authentication.keyauth'],
   ])('of ApisixRoute %s is one of another version: %j', (version, more, field) => {
     const { said } = decode(`${group}/${version}`, 'ApisixRoute', { spec: { http: [rule('a', more)] } })
     expect(said).toEqual([expect.stringContaining(`warning AXC0134 spec.http[0].${field}: field`)])
+  })
+
+  test.each([
+    ['v2beta3', { plugins: [{ name: 'csrf', secretRef: 's' }] }, 'plugins[0].secretRef'],
+    ['v2beta3', { plugin_config_namespace: 's' }, 'plugin_config_namespace'],
+    ['v2beta2', { plugin_config_name: 's' }, 'plugin_config_name'],
+    ['v2', { authenticaton: { enable: true } }, 'authenticaton'],
+    ['v2', { plugns: [] }, 'plugns'],
+    ['v2', { hosts: ['shop.example.org'] }, 'hosts'],
+    ['v2', { match: { paths: ['/'], host: ['shop.example.org'] } }, 'match.host'],
+  ])('of ApisixRoute %s that would narrow or protect costs the rule: %j', (version, more, field) => {
+    const { form, said } = decode(`${group}/${version}`, 'ApisixRoute', {
+      spec: { http: [rule('a', more), rule('b')] },
+    })
+    expect(said).toEqual([expect.stringContaining(`error AXC0137 spec.http[0].${field}: field`)])
+    expect(pathsOf(form)).toEqual(['spec.http[1]'])
+  })
+
+  test('of ApisixUpstream that would protect costs the object', () => {
+    const { form, said } = decode(`${group}/v1`, 'ApisixUpstream', { spec: { tlsSecret: { name: 'crt' } } })
+    expect(said).toEqual([expect.stringContaining('error AXC0137 spec.tlsSecret')])
+    expect(form).toBeUndefined()
   })
 
   test('of an object of Kubernetes itself is none of our business', () => {

@@ -99,6 +99,24 @@ export const unknownField = finding(
   }),
 )
 
+export const misplacedField = finding(
+  'AXC0137',
+  'error',
+  {
+    title: 'A field that protects or narrows a rule is misspelt or misplaced',
+    cause:
+      'The name is nearly that of a field such as authentication, plugins or hosts, or is one that stands elsewhere or in another version. Without it the rule would match more, or lack its protection.',
+    fix: 'Correct the name or the indentation, or use a version that has the field.',
+  },
+  (field: string, closest: string | undefined, so: string) => ({
+    message: `field ${field} is unknown here, and without it the rule could be open to everybody; ${so}`,
+    hint:
+      closest === undefined || closest === field
+        ? 'this version has the field elsewhere, or not at all'
+        : `did you mean ${closest}?`,
+  }),
+)
+
 export const nullField = finding(
   'AXC0135',
   'warning',
