@@ -1,7 +1,14 @@
-import { bodyListOperator, bodyTruthValue, exprOperand, exprSubject } from '../diagnostics/catalog/contradictions.ts'
+import {
+  bodyListOperator,
+  bodyTruthValue,
+  exprOperand,
+  exprRegex,
+  exprSubject,
+} from '../diagnostics/catalog/contradictions.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import type { Expr } from '../kinds/apisix-route.ts'
 import type { Condition } from '../model/config.ts'
+import { brokenRegex } from '../model/regex.ts'
 import { type At, inside, type ObjectKey } from '../objects/object.ts'
 
 /** The operators in APISIX's spelling, behind a variable. Kinds spec section 2.4. */
@@ -45,6 +52,11 @@ function translateExpr(expr: Expr, where: At, report: Report): Condition | undef
     // 0.4.0 called the list of its nginxVars `array`.
     const set = where.path.includes('nginxVars') ? 'array' : 'set'
     report(wantsSet ? exprOperand(where, expr.op, set, 'value') : exprOperand(where, expr.op, 'value', set))
+    return undefined
+  }
+  const fault = expr.op.startsWith('Regex') && typeof operand === 'string' ? brokenRegex(operand) : undefined
+  if (fault !== undefined) {
+    report(exprRegex(inside(where, 'value'), fault))
     return undefined
   }
   if (expr.scope !== 'Body') return [variable, ...operatorOf(expr.op), operand]

@@ -396,6 +396,17 @@ export const externalSettingsUnused = finding(
   }),
 )
 
+export const exprRegex = finding(
+  'AXC0229',
+  'error',
+  {
+    title: 'A regular expression does not compile',
+    cause: 'APISIX treats one that does not compile as never matching, so that its negation always holds.',
+    fix: 'Correct the expression; APISIX uses PCRE.',
+  },
+  (fault: string) => ({ message: `the regular expression ${fault}; the rule is left out` }),
+)
+
 function show(text: string): string {
   return JSON.stringify(text.length <= 80 ? text : `${text.slice(0, 77)}...`)
 }
