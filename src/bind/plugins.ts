@@ -110,7 +110,7 @@ function overlay(
   data: Readonly<Record<string, string>>,
   wrong: (key: string, type: string) => void,
 ): unknown {
-  let result = config
+  const result: Record<string, unknown> = isRecord(config) ? structuredClone(config) : {}
   let complete = true
   for (const key of Object.keys(data).sort()) {
     const path = key.split('.')
@@ -121,17 +121,24 @@ function overlay(
       wrong(key, type)
       complete = false
     }
-    result = withField(result, path, value)
+    setField(result, path, value)
   }
   return complete ? inFixedOrder(result) : undefined
 }
 
-function withField(value: unknown, [step, ...rest]: readonly string[], leaf: unknown): unknown {
-  if (step === undefined) return leaf
-  const base = isRecord(value) ? value : {}
-  const inner = Object.hasOwn(base, step) ? base[step] : undefined
-  return Object.fromEntries([
-    ...Object.entries(base).filter(([key]) => key !== step),
-    [step, withField(inner, rest, leaf)],
-  ])
+/** Sets a field at a path, making mappings on the way and replacing what is none. */
+function setField(root: Record<string, unknown>, path: readonly string[], leaf: unknown): void {
+  let mapping = root
+  for (const step of path.slice(0, -1)) {
+    const inner = Object.hasOwn(mapping, step) ? mapping[step] : undefined
+    const next = isRecord(inner) ? inner : {}
+    define(mapping, step, next)
+    mapping = next
+  }
+  define(mapping, path.at(-1) ?? '', leaf)
+}
+
+/** Plain assignment would take `__proto__` for something else. */
+function define(mapping: Record<string, unknown>, key: string, value: unknown): void {
+  Object.defineProperty(mapping, key, { value, enumerable: true, writable: true, configurable: true })
 }
