@@ -103,7 +103,7 @@ function isSkipped(name: string): boolean {
   return name.startsWith('.') || name === 'node_modules'
 }
 
-export function isManifestName(name: string): boolean {
+function isManifestName(name: string): boolean {
   return /\.(?:ya?ml|json)$/.test(name)
 }
 

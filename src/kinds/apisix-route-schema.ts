@@ -15,7 +15,7 @@ const methods = z.array(
   z.enum(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE', 'PURGE']),
 )
 
-export const operators = [
+const operators = [
   'Equal',
   'NotEqual',
   'GreaterThan',
@@ -30,7 +30,7 @@ export const operators = [
   'RegexNotMatchCaseInsensitive',
 ] as const
 
-export const scopes = ['Header', 'Query', 'Cookie', 'Path', 'Variable', 'Body', 'GraphQL'] as const
+const scopes = ['Header', 'Query', 'Cookie', 'Path', 'Variable', 'Body', 'GraphQL'] as const
 
 const expr = z.strictObject({
   subject: z.strictObject({ scope: z.enum(scopes), name: z.string().optional() }),

@@ -6,6 +6,7 @@ import { type At, at, type Path } from '../objects/object.ts'
 import { isRecord, type RawObject, versionOf } from '../objects/raw.ts'
 import { type Matcher, matcherOf } from './matches.ts'
 import { type Meta, metaOf } from './meta.ts'
+import { closestNarrowing, isMeantToNarrow, narrows } from './narrowing.ts'
 import { fieldsAt, isStandalone } from './schema-fields.ts'
 
 /** One version of a kind: what may be written, and how it becomes the form that every version ends in. */
@@ -85,27 +86,23 @@ function mend(
   // Each round takes out at least one thing, and what is taken out never comes back.
   while (issues.length > 0) {
     const isLost = issues.some((issue) => !isHarmless(issue) && !standalonePrefix(schema, pathOf(issue)))
+    const so = isLost ? 'the object is left out' : 'the rule is left out'
     let progress = false
+    const leaveOut = (path: Path): void => {
+      const hole = standalonePrefix(schema, path)
+      if (hole !== undefined) progress = replaceByHole(copy, hole) || progress
+    }
     for (const issue of issues) {
       const path = pathOf(issue)
       if (issue.code === 'unrecognized_keys') {
         const known = fieldsAt(schema, path)
         for (const key of issue.keys) {
-          const closest = suggest(key, known)
+          const where = place([...path, key])
           if (isMeantToNarrow(key)) {
-            const so = isLost ? 'the object is left out' : 'the rule is left out'
-            report(
-              misplacedField(
-                place([...path, key]),
-                key,
-                narrowing.has(key) ? undefined : (closest ?? suggest(key, [...narrowing])),
-                so,
-              ),
-            )
-            const hole = standalonePrefix(schema, path)
-            if (hole !== undefined) progress = replaceByHole(copy, hole) || progress
+            report(misplacedField(where, key, suggest(key, known) ?? closestNarrowing(key), so))
+            leaveOut(path)
           } else {
-            report(unknownField(place([...path, key]), key, closest, known))
+            report(unknownField(where, key, suggest(key, known), known))
             progress = remove(copy, [...path, key]) || progress
           }
         }
@@ -113,9 +110,8 @@ function mend(
         report(nullField(place(path), path.at(-1) ?? 'spec'))
         progress = remove(copy, path) || progress
       } else {
-        tell(path, issue, isLost ? 'the object is left out' : 'the rule is left out')
-        const hole = standalonePrefix(schema, path)
-        if (hole !== undefined) progress = replaceByHole(copy, hole) || progress
+        tell(path, issue, so)
+        leaveOut(path)
       }
     }
     if (isLost || !progress) return undefined
@@ -124,35 +120,6 @@ function mend(
     issues = again.error.issues
   }
   return undefined
-}
-
-/**
- * Fields that narrow what a rule matches, or protect it: a template that fills in nothing must not open the rule to
- * everybody, so null is no absence there.
- */
-const narrowing: ReadonlySet<string> = new Set([
-  ...[
-    'authentication',
-    'plugins',
-    'plugin_config_name',
-    'hosts',
-    'host',
-    'methods',
-    'remoteAddrs',
-    'exprs',
-    'set',
-    'value',
-  ],
-  ...['filter_func', 'subset', 'secretRef', 'tlsSecret', 'scheme', 'nginxVars'],
-])
-
-function narrows(path: Path): boolean {
-  return path.includes('labels') || narrowing.has(String(path.at(-1)))
-}
-
-/** An unknown field that is one of those, at a place or in a version that does not have it, or nearly one. */
-function isMeantToNarrow(key: string): boolean {
-  return narrowing.has(key) || suggest(key, [...narrowing]) !== undefined
 }
 
 function pathOf(issue: Issue): Path {

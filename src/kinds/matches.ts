@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { isRecord } from '../objects/raw.ts'
 
 /** Whether a value is what a schema allows, unknown fields included, without copying it and without saying why not. */
 export type Matcher = (value: unknown) => boolean
@@ -46,7 +47,7 @@ export function matcherOf(schema: z.core.$ZodType): Matcher {
     }
     case 'record': {
       const field = matcherOf(def.valueType)
-      return (value) => isMapping(value) && everyElement(Object.values(value), field)
+      return (value) => isRecord(value) && everyElement(Object.values(value), field)
     }
     case 'object':
       return objectMatcher(def)
@@ -60,7 +61,7 @@ function objectMatcher(def: z.core.$ZodObjectDef): Matcher {
   const required = Object.entries(def.shape).flatMap(([name, field]) => (field._zod.optin === 'optional' ? [] : [name]))
   const isStrict = def.catchall !== undefined
   return (value) => {
-    if (!isMapping(value)) return false
+    if (!isRecord(value)) return false
     for (const name of required) if (value[name] === undefined) return false
     for (const name in value) {
       const field = fields.get(name)
@@ -102,8 +103,4 @@ function conditionOf(check: Check): Matcher {
 function everyElement(list: readonly unknown[], element: Matcher): boolean {
   for (let index = 0; index < list.length; index += 1) if (!element(list[index])) return false
   return true
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

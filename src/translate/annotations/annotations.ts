@@ -1,7 +1,7 @@
 import type { Report } from '../../diagnostics/diagnostic.ts'
 import { type At, at, type ObjectKey } from '../../objects/object.ts'
 
-export const annotationPrefix = 'k8s.apisix.apache.org/'
+const annotationPrefix = 'k8s.apisix.apache.org/'
 
 /** The APISIX annotations of one object, by name without prefix. Kinds spec section 8.4. */
 export class Annotations {
