@@ -1,4 +1,4 @@
-import { type Config, type Item, sectionNames } from '../src/model/config.ts'
+import { type Config, type Item, type SectionName, sectionNames } from '../src/model/config.ts'
 import type { Target } from '../src/model/target.ts'
 import type { Dialect, WrittenSection } from './dialects/dialect.ts'
 import { compactJson, prettyJson } from './dialects/json.ts'
@@ -25,27 +25,43 @@ export class Emitter {
   readonly #dialect: Dialect
   readonly #provenance: ((item: Item) => string | undefined) | undefined
   readonly #written = new WeakMap<Item, { readonly comment: string | undefined; readonly text: string }>()
+  readonly #sections = new Map<SectionName, { readonly items: readonly Item[]; readonly written: WrittenSection }>()
+  #commentsRevision = Number.NaN
 
   constructor(options: EmitOptions) {
     this.#dialect = dialectOf(options)
     this.#provenance = hasComments(options) ? options.provenance : undefined
   }
 
-  /** Items are remembered by identity: an item may not be changed after it was emitted. */
-  emit(config: Config): string {
+  /**
+   * Items, and the lists of them, are remembered by identity: they may not be changed after they were emitted. Their
+   * comments are asked for again when `commentsRevision` is another than last time, or not given.
+   */
+  emit(config: Config, commentsRevision = Number.NaN): string {
+    const isSaid = this.#provenance === undefined || this.#commentsRevision === commentsRevision
+    this.#commentsRevision = commentsRevision
     const sections: WrittenSection[] = []
     for (const name of sectionNames) {
-      const items = config[name].map((item: Item) => {
-        const comment = this.#provenance?.(item)
-        const known = this.#written.get(item)
-        if (known !== undefined && known.comment === comment) return known.text
-        const text = this.#dialect.item(name, item, comment)
-        this.#written.set(item, { comment, text })
-        return text
-      })
-      if (items.length > 0) sections.push({ name, items })
+      const items: readonly Item[] = config[name]
+      const known = this.#sections.get(name)
+      const written = isSaid && known?.items === items ? known.written : this.#section(name, items, isSaid)
+      this.#sections.set(name, { items, written })
+      if (items.length > 0) sections.push(written)
     }
     return this.#dialect.file(sections)
+  }
+
+  #section(name: SectionName, items: readonly Item[], isSaid: boolean): WrittenSection {
+    const texts = items.map((item) => {
+      const known = this.#written.get(item)
+      if (known !== undefined && isSaid) return known.text
+      const comment = this.#provenance?.(item)
+      if (known !== undefined && known.comment === comment) return known.text
+      const text = this.#dialect.item(name, item, comment)
+      this.#written.set(item, { comment, text })
+      return text
+    })
+    return this.#dialect.section(name, texts)
   }
 }
 

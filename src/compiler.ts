@@ -4,7 +4,7 @@ import { Memo } from './compile/memo.ts'
 import { notAnObject } from './diagnostics/catalog/fields.ts'
 import { duplicateObject } from './diagnostics/catalog/reading.ts'
 import { compareDiagnostics, type Diagnostic } from './diagnostics/diagnostic.ts'
-import { decodeObject, keyOf, kindOf } from './kinds/table.ts'
+import { decodeObject, type Kind, keyOf, kindOf } from './kinds/table.ts'
 import type { Config, Item } from './model/config.ts'
 import {
   type At,
@@ -17,6 +17,7 @@ import {
 } from './objects/object.ts'
 import { isRecord, type RawObject } from './objects/raw.ts'
 import { type CompileOptions, defaultOptions } from './read/options.ts'
+import type { Asked } from './read/read.ts'
 import { Store } from './store/store.ts'
 
 export type { Diagnostic } from './diagnostics/diagnostic.ts'
@@ -30,6 +31,8 @@ export interface Compiled {
   readonly diagnostics: readonly Diagnostic[]
   /** The object and field that an item of the config was made of. */
   provenance(item: Item): At | undefined
+  /** Grows whenever an object is found in another place, so that what is told of an item's place may have changed. */
+  readonly placesRevision: number
 }
 
 /**
@@ -67,6 +70,21 @@ export class Compiler {
     this.#told.delete(key)
   }
 
+  /** What the last compilation asked for that has to be fetched by name (Secrets), or is awaited. */
+  asked(): readonly Asked[] {
+    return this.#memo.asked()
+  }
+
+  /** Whether anything needs the objects of a kind that is only fetched when it is needed. */
+  needs(kind: Kind): boolean {
+    return this.#memo.hasAsked(kind)
+  }
+
+  /** How many usable objects of each kind there are. */
+  counts(): Readonly<Record<Kind, number>> {
+    return this.#store.counts()
+  }
+
   /** Where an object was read last; diagnostics ask it for lines. */
   originOf(key: ObjectKey): Origin | undefined {
     const { group, kind, namespace, name } = parseObjectKey(key)
@@ -78,7 +96,12 @@ export class Compiler {
   compile(): Compiled {
     const { config, from, diagnostics } = compileAll(this.#store, this.#memo)
     const all = [...[...this.#told.values()].flatMap((told) => told.diagnostics), ...diagnostics]
-    return { config, diagnostics: all.sort(compareDiagnostics), provenance: (item) => from.get(item) }
+    return {
+      config,
+      diagnostics: this.#memo.stage('diagnostics', all, () => [...all].sort(compareDiagnostics)),
+      provenance: from,
+      placesRevision: this.#store.placesRevision,
+    }
   }
 }
 

@@ -1,15 +1,13 @@
 import type { Item, SectionName } from '../../src/model/config.ts'
 
-/** A section with the text of each of its items, in the order in which both stand in the file. */
-export interface WrittenSection {
-  readonly name: SectionName
-  readonly items: readonly string[]
-}
+/** The text of a section that holds at least one item, without what stands between sections. */
+export type WrittenSection = string
 
-/** One way to write the file. Item texts are made once and joined many times. */
+/** One way to write the file. The texts of items and of sections are made once and joined many times. */
 export interface Dialect {
   /** The text of one item; the comment has no line breaks yet may hold anything else. */
   item(section: SectionName, item: Item, comment: string | undefined): string
+  section(name: SectionName, items: readonly string[]): WrittenSection
   /** The whole file; no section at all is a file that empties the data plane. */
   file(sections: readonly WrittenSection[]): string
 }

@@ -27,6 +27,7 @@ export function prettyJson(target: Target): Dialect {
   const leaves = jsonLeaves(target)
   return {
     item: (_, item) => `    ${JSON.stringify(JSON.parse(flow(item, leaves)), null, 2).replaceAll('\n', '\n    ')}`,
+    section: (name, items) => jsonSection(name, items, '  ', ': '),
     file: (sections) => jsonFile(sections, '  ', ': '),
   }
 }
@@ -36,14 +37,18 @@ export function compactJson(target: Target): Dialect {
   const leaves = jsonLeaves(target)
   return {
     item: (section, item) => flow(compactItem(section, item), leaves),
+    section: (name, items) => jsonSection(name, items, '', ':'),
     file: (sections) => jsonFile(sections, '', ':'),
   }
 }
 
+function jsonSection(name: string, items: readonly string[], indent: string, colon: string): WrittenSection {
+  return `${indent}"${name}"${colon}[\n${items.join(',\n')}\n${indent}]`
+}
+
 function jsonFile(sections: readonly WrittenSection[], indent: string, colon: string): string {
   if (sections.length === 0) return `{\n${indent}"routes"${colon}[]\n}\n`
-  const lists = sections.map(({ name, items }) => `${indent}"${name}"${colon}[\n${items.join(',\n')}\n${indent}]`)
-  return `{\n${lists.join(',\n')}\n}\n`
+  return `{\n${sections.join(',\n')}\n}\n`
 }
 
 function quote(text: string): string {

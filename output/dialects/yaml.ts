@@ -15,6 +15,7 @@ export function prettyYaml(target: Target): Dialect {
       blockMapping(item, 2, leaves, parts)
       return parts.join('')
     },
+    section: (name, items) => `${name}:\n${items.join('')}`,
     file: yamlFile,
   }
 }
@@ -27,6 +28,7 @@ export function compactYaml(target: Target): Dialect {
   const leaves = yamlLeaves(target, 'quoted')
   return {
     item: (section, item) => `- ${flow(compactItem(section, item), leaves)}\n`,
+    section: (name, items) => `${name}:\n${items.join('')}`,
     file: yamlFile,
   }
 }
@@ -37,11 +39,5 @@ export function compactYaml(target: Target): Dialect {
  */
 function yamlFile(sections: readonly WrittenSection[]): string {
   if (sections.length === 0) return 'routes: []\n#END\n'
-  const parts: string[] = []
-  for (const { name, items } of sections) {
-    parts.push(`${name}:\n`)
-    for (const item of items) parts.push(item)
-  }
-  parts.push('#END\n')
-  return parts.join('')
+  return `${sections.join('')}#END\n`
 }

@@ -1,57 +1,52 @@
 import type { UpstreamKey } from '../bind/upstream-key.ts'
 import type { Kind } from '../kinds/table.ts'
-import type { Outcomes } from '../link/destinations.ts'
+import { Outcomes } from '../link/destinations.ts'
 import { type Linked, link } from '../link/link.ts'
+import type { Cell } from '../store/cells.ts'
 import type { Store } from '../store/store.ts'
-import {
-  emptyFragment,
-  type Fragment,
-  type MadeRoute,
-  type MadeStreamRoute,
-  type UpstreamOutcome,
-} from '../translate/fragment.ts'
+import { emptyFragment, type Fragment, type MadeRoute, type MadeStreamRoute } from '../translate/fragment.ts'
 import { rootKinds, type Translate, translators } from '../translate/table.ts'
 import { translateUpstream } from '../translate/upstream.ts'
 import type { Memo } from './memo.ts'
 
 /** Compiles everything, every time; the memo alone decides what is really done again. */
 export function compileAll(store: Store, memo: Memo): Linked {
-  return memo.round(() => {
-    const fragments = rootKinds.flatMap((kind) => translateRoots(kind, store, memo))
-    return link(fragments, translateUpstreams(fragments, memo), store.usable('ApisixUpstream'))
-  })
+  const lists = rootKinds.map((kind) => translateRoots(kind, store, memo))
+  const fragments = memo.stage('fragments', lists, () => lists.flat())
+  const keys = memo.stage('upstream keys', [fragments], () => upstreamKeysOf(fragments))
+  const outcomes = memo.each(
+    'upstream',
+    keys,
+    ({ id }) => id,
+    (key, read) => translateUpstream(key, read),
+  )
+  return link(fragments, new Outcomes(keys, outcomes), store.usable('ApisixUpstream'), memo.stage)
 }
 
 function translateRoots<K extends Kind>(kind: K, store: Store, memo: Memo): readonly Fragment[] {
   const translate: Translate<K> | undefined = translators[kind]
   if (translate === undefined) return []
-  const unit = memo.group<Fragment>(kind)
-  const fragments: Fragment[] = []
-  for (const cell of store.usable(kind)) {
-    fragments.push(
-      unit(cell, (read) => {
-        const source = read.see(cell)
-        return source === undefined ? emptyFragment : translate(source, read)
-      }),
-    )
-  }
-  return fragments
+  return memo.each<Cell<K>, Fragment>(
+    kind,
+    store.usable(kind),
+    (cell) => cell,
+    (cell, read) => {
+      const source = read.see(kind, cell)
+      return source === undefined ? emptyFragment : translate(source, read)
+    },
+  )
 }
 
 /** Every upstream that some rule names, once. */
-function translateUpstreams(fragments: readonly Fragment[], memo: Memo): Outcomes {
-  const unit = memo.group<UpstreamOutcome>('upstream')
-  const outcomes = new Map<string, { readonly key: UpstreamKey; readonly outcome: UpstreamOutcome }>()
+function upstreamKeysOf(fragments: readonly Fragment[]): readonly UpstreamKey[] {
+  const keys = new Map<string, UpstreamKey>()
   const visit = ({ destinations }: MadeRoute | MadeStreamRoute): void => {
-    for (const { bound } of destinations) {
-      if (bound.problem || outcomes.has(bound.key.id)) continue
-      const { key } = bound
-      outcomes.set(key.id, { key, outcome: unit(key.id, (read) => translateUpstream(key, read)) })
-    }
+    for (const { bound } of destinations)
+      if (!bound.problem && !keys.has(bound.key.id)) keys.set(bound.key.id, bound.key)
   }
   for (const { routes, streamRoutes } of fragments) {
     routes.forEach(visit)
     streamRoutes.forEach(visit)
   }
-  return outcomes
+  return [...keys.values()]
 }

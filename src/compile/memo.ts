@@ -1,6 +1,21 @@
+import type { Kind } from '../kinds/table.ts'
 import type { CompileOptions } from '../read/options.ts'
-import { NotingRead } from '../read/read.ts'
+import { type Asked, NotingRead } from '../read/read.ts'
 import type { Store } from '../store/store.ts'
+
+/** A step over a whole list: it is done again when the list holds another value anywhere. */
+export type Stage = <T>(name: string, inputs: readonly unknown[], make: () => T) => T
+
+/** One sort of units: what it was asked for last, and what came of it. */
+interface Group {
+  readonly units: Map<unknown, Remembered>
+  /** Every kind that any unit ever asked for. */
+  readonly kinds: Set<Kind>
+  inputs: readonly unknown[]
+  results: readonly unknown[]
+  /** The revision of the store at that time. */
+  madeAt: number
+}
 
 interface Remembered {
   readonly read: NotingRead
@@ -15,7 +30,8 @@ interface Remembered {
 export class Memo {
   readonly #store: Store
   readonly #options: CompileOptions
-  readonly #groups = new Map<string, Map<unknown, Remembered>>()
+  readonly #groups = new Map<string, Group>()
+  readonly #stages = new Map<string, { readonly inputs: readonly unknown[]; readonly result: unknown }>()
   #round = 0
 
   constructor(store: Store, options: CompileOptions) {
@@ -23,36 +39,79 @@ export class Memo {
     this.#options = options
   }
 
-  /** A sort of units, told apart by a token: a text, or an object of which there is one per unit. */
-  group<T>(name: string): (token: unknown, make: (read: NotingRead) => T) => T {
-    let units = this.#groups.get(name)
-    if (units === undefined) {
-      units = new Map()
-      this.#groups.set(name, units)
+  /**
+   * What each of `inputs` becomes. `token` tells units of the group apart: a text, or an object of which there is one
+   * per unit. The list is the very same as last time if `inputs` is and nothing of a kind that was read has changed; a
+   * result in it is the very same if everything it read is as it was.
+   */
+  each<I, T>(
+    name: string,
+    inputs: readonly I[],
+    token: (input: I) => unknown,
+    make: (input: I, read: NotingRead) => T,
+  ): readonly T[] {
+    const group = this.#group(name)
+    const isAsItWas = group.inputs === inputs && this.#store.latest(group.kinds) <= group.madeAt
+    if (!isAsItWas) {
+      this.#round += 1
+      group.madeAt = this.#store.revision
+      group.results = inputs.map((input) => this.#unit(group, token(input), (read) => make(input, read)))
+      group.inputs = inputs
+      // Units that were not asked for this time are forgotten.
+      if (group.units.size > inputs.length) {
+        for (const [known, { round }] of group.units) if (round !== this.#round) group.units.delete(known)
+      }
     }
-    return (token, make) => this.#unit(units, token, make)
+    return group.results as readonly T[]
   }
 
-  /** The unit's result: the very same value as last time, if everything it read is as it was. */
-  #unit<T>(units: Map<unknown, Remembered>, token: unknown, make: (read: NotingRead) => T): T {
-    const known = units.get(token)
+  /** What the units of all groups asked for at their last time. */
+  asked(): readonly Asked[] {
+    const all: Asked[] = []
+    for (const { units } of this.#groups.values()) {
+      for (const { read } of units.values()) for (const asked of read.asked) all.push(asked)
+    }
+    return all
+  }
+
+  /** Whether any unit ever asked for an object of the kind. */
+  hasAsked(kind: Kind): boolean {
+    return [...this.#groups.values()].some(({ kinds }) => kinds.has(kind))
+  }
+
+  /** The stage's result: the very same value as last time, if each of its inputs is the very same. */
+  readonly stage: Stage = <T>(name: string, inputs: readonly unknown[], make: () => T): T => {
+    const known = this.#stages.get(name)
+    if (known !== undefined && isSameList(known.inputs, inputs)) return known.result as T
+    const result = make()
+    this.#stages.set(name, { inputs, result })
+    return result
+  }
+
+  #unit<T>(group: Group, token: unknown, make: (read: NotingRead) => T): T {
+    const known = group.units.get(token)
     if (known?.read.holds()) {
       known.round = this.#round
       return known.result as T
     }
-    const read = new NotingRead(this.#store, this.#options)
+    const read = new NotingRead(this.#store, this.#options, group.kinds)
     const result = make(read)
-    units.set(token, { read, result, round: this.#round })
+    group.units.set(token, { read, result, round: this.#round })
     return result
   }
 
-  /** Runs a whole compilation and forgets the units that it did not ask for. */
-  round<T>(compile: () => T): T {
-    this.#round += 1
-    const result = compile()
-    for (const units of this.#groups.values()) {
-      for (const [token, { round }] of units) if (round !== this.#round) units.delete(token)
+  #group(name: string): Group {
+    let group = this.#groups.get(name)
+    if (group === undefined) {
+      group = { units: new Map(), kinds: new Set(), inputs: [], results: [], madeAt: 0 }
+      this.#groups.set(name, group)
     }
-    return result
+    return group
   }
+}
+
+function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  if (a.length !== b.length) return false
+  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false
+  return true
 }

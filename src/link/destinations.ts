@@ -4,8 +4,24 @@ import type { Report } from '../diagnostics/diagnostic.ts'
 import type { Destination, MadeRoute, MadeStreamRoute, UpstreamOutcome } from '../translate/fragment.ts'
 import { isAllZero, mergeShares, mostShares, withShares } from '../translate/traffic-split.ts'
 
-/** Every upstream that some rule names, by id. */
-export type Outcomes = ReadonlyMap<string, { readonly key: UpstreamKey; readonly outcome: UpstreamOutcome }>
+/** What became of every upstream that some rule names. */
+export class Outcomes {
+  readonly keys: readonly UpstreamKey[]
+  /** In the order of `keys`. */
+  readonly all: readonly UpstreamOutcome[]
+  #byId: ReadonlyMap<string, UpstreamOutcome> | undefined
+
+  constructor(keys: readonly UpstreamKey[], all: readonly UpstreamOutcome[]) {
+    this.keys = keys
+    this.all = all
+  }
+
+  /** Undefined for an id that no rule names. */
+  get(id: string): UpstreamOutcome | undefined {
+    this.#byId ??= new Map(this.all.map((outcome, index) => [this.keys[index]?.id ?? '', outcome]))
+    return this.#byId.get(id)
+  }
+}
 
 const lost = 'the rule is left out'
 const shared = 'the other backends take its share'
@@ -51,7 +67,7 @@ export function settleStreamRoute(
 }
 
 function outcomeOf({ bound }: Destination, outcomes: Outcomes): UpstreamOutcome | undefined {
-  return bound.problem ? undefined : outcomes.get(bound.key.id)?.outcome
+  return bound.problem ? undefined : outcomes.get(bound.key.id)
 }
 
 /** What is to be said of each destination, at the place where the rule names it. */

@@ -1,9 +1,10 @@
+import type { UpstreamKey } from '../bind/upstream-key.ts'
 import { pluginConfigUnusable, unknownUpstreamInSplit, upstreamUnused } from '../diagnostics/catalog/linking.ts'
 import { compareText, type Diagnostic, type Report } from '../diagnostics/diagnostic.ts'
-import type { Config, Item, PluginConfig, Upstream } from '../model/config.ts'
+import type { Config, Item, PluginConfig } from '../model/config.ts'
 import { type At, at, type ObjectKey, parseObjectKey } from '../objects/object.ts'
 import { isRecord } from '../objects/raw.ts'
-import type { Fragment, Made, MadeRoute, MadeStreamRoute } from '../translate/fragment.ts'
+import type { Fragment, Made, MadeRoute, MadeStreamRoute, UpstreamOutcome } from '../translate/fragment.ts'
 import { byRank, dropCollisions, reportCompetition, reportStreamCompetition } from './collisions.ts'
 import { type Outcomes, settleRoute, settleStreamRoute } from './destinations.ts'
 
@@ -16,20 +17,81 @@ interface Found {
 export interface Linked {
   readonly config: Config
   /** The source of each item of the config. */
-  readonly from: ReadonlyMap<Item, At>
+  from(item: Item): At | undefined
   readonly diagnostics: readonly Diagnostic[]
 }
+
+/** Gives a step's result of last time where none of its inputs is another; `compile/memo.ts`. */
+type Stage = <T>(name: string, inputs: readonly unknown[], make: () => T) => T
 
 /**
  * Puts the fragments together: decides what becomes of a rule whose upstream or plugin config is not to be had, which of
  * two equals counts, and the order of everything. The result refers to nothing that is not in it.
+ * In three stages, so that a change of nodes, which is nearly every change, makes the list of upstreams anew and no more.
  */
-export function link(fragments: readonly Fragment[], outcomes: Outcomes, apisixUpstreams: Iterable<Found>): Linked {
+export function link(
+  fragments: readonly Fragment[],
+  outcomes: Outcomes,
+  apisixUpstreams: readonly Found[],
+  stage: Stage,
+): Linked {
+  const rules = stage('rules', [fragments, ...outcomes.all.map(standing)], () => linkRules(fragments, outcomes))
+  const unused = stage('unused', [outcomes.keys, apisixUpstreams], () => findUnused(apisixUpstreams, outcomes.keys))
+  const upstreams = stage('upstreams', [rules, outcomes.all], () => {
+    const positions = stage('positions', [rules, outcomes.keys], () => positionsOf(rules.upstreamIds, outcomes.keys))
+    return valuesOf(positions.flatMap((position) => outcomes.all[position]?.upstream ?? []))
+  })
+  const diagnostics: Diagnostic[] = [...rules.diagnostics, ...unused]
+  for (const outcome of outcomes.all) for (const diagnostic of outcome.diagnostics) diagnostics.push(diagnostic)
+  return {
+    config: {
+      routes: rules.routes.values,
+      stream_routes: rules.streamRoutes.values,
+      upstreams: upstreams.values,
+      plugin_configs: rules.pluginConfigs.values,
+    },
+    from: (item) =>
+      rules.routes.from(item) ??
+      upstreams.from(item) ??
+      rules.pluginConfigs.from(item) ??
+      rules.streamRoutes.from(item),
+    diagnostics,
+  }
+}
+
+/** What the rules depend on of an upstream: not which nodes it has, but whether there is one and nothing to say. */
+function standing(outcome: UpstreamOutcome): unknown {
+  return outcome.upstream !== undefined && outcome.remarks.length === 0 ? 'fine' : outcome
+}
+
+/** Where among the keys each id stands. */
+function positionsOf(ids: readonly string[], keys: readonly UpstreamKey[]): readonly number[] {
+  const positions = new Map(keys.map(({ id }, index) => [id, index]))
+  return ids.flatMap((id) => positions.get(id) ?? [])
+}
+
+/** The items of a section, and where each comes from. */
+interface Values<T extends Item> {
+  readonly values: readonly T[]
+  from(item: Item): At | undefined
+}
+
+function valuesOf<T extends Item>(made: readonly Made<T>[]): Values<T> {
+  let places: Map<Item, At> | undefined
+  return {
+    values: made.map(({ value }) => value),
+    from: (item) => {
+      places ??= new Map(made.map(({ value, from }) => [value, from]))
+      return places.get(item)
+    },
+  }
+}
+
+/** Everything but the upstreams, of which only the ids are known here. */
+function linkRules(fragments: readonly Fragment[], outcomes: Outcomes) {
   const diagnostics: Diagnostic[] = []
   const report: Report = (diagnostic) => diagnostics.push(diagnostic)
   for (const { diagnostics: own } of fragments) for (const diagnostic of own) report(diagnostic)
-  for (const { outcome } of outcomes.values()) for (const diagnostic of outcome.diagnostics) report(diagnostic)
-
   const pluginConfigs = dropCollisions(
     'plugin_configs',
     fragments.flatMap((fragment) => fragment.pluginConfigs).sort(byId),
@@ -37,23 +99,11 @@ export function link(fragments: readonly Fragment[], outcomes: Outcomes, apisixU
   )
   const routes = linkRoutes(fragments, outcomes, pluginConfigs, report)
   const streamRoutes = linkStreamRoutes(fragments, outcomes, report)
-  const upstreams = usedUpstreams(routes, streamRoutes, outcomes)
-  reportUnused(apisixUpstreams, outcomes, report)
-
-  const from = new Map<Item, At>()
-  const values = <T extends Item>(made: readonly Made<T>[]): readonly T[] =>
-    made.map(({ value, from: place }) => {
-      from.set(value, place)
-      return value
-    })
   return {
-    config: {
-      routes: values(routes),
-      stream_routes: values(streamRoutes),
-      upstreams: values(upstreams),
-      plugin_configs: values(pluginConfigs),
-    },
-    from,
+    routes: valuesOf(routes),
+    streamRoutes: valuesOf(streamRoutes),
+    pluginConfigs: valuesOf(pluginConfigs),
+    upstreamIds: usedUpstreams(routes, streamRoutes),
     diagnostics,
   }
 }
@@ -103,7 +153,7 @@ function linkStreamRoutes(fragments: readonly Fragment[], outcomes: Outcomes, re
 function strangerInSplit({ value, base }: MadeRoute, outcomes: Outcomes): string | undefined {
   return base.plugins === undefined || !('traffic-split' in base.plugins)
     ? undefined
-    : namedInSplit(value.plugins?.['traffic-split']).find((id) => outcomes.get(id)?.outcome.upstream === undefined)
+    : namedInSplit(value.plugins?.['traffic-split']).find((id) => outcomes.get(id)?.upstream === undefined)
 }
 
 function namedInSplit(config: unknown): readonly string[] {
@@ -116,12 +166,8 @@ function namedInSplit(config: unknown): readonly string[] {
   })
 }
 
-/** The upstreams that the routes refer to, in the order of their ids. */
-function usedUpstreams(
-  routes: readonly MadeRoute[],
-  streamRoutes: readonly MadeStreamRoute[],
-  outcomes: Outcomes,
-): readonly Made<Upstream>[] {
+/** The ids of the upstreams that the routes refer to, in their order. */
+function usedUpstreams(routes: readonly MadeRoute[], streamRoutes: readonly MadeStreamRoute[]): readonly string[] {
   const used = new Set<string>()
   for (const { value } of routes) {
     if (value.upstream_id !== undefined) used.add(value.upstream_id)
@@ -129,17 +175,17 @@ function usedUpstreams(
     if (split !== undefined) for (const id of namedInSplit(split)) used.add(id)
   }
   for (const { value } of streamRoutes) if (value.upstream_id !== undefined) used.add(value.upstream_id)
-  return [...used].sort(compareText).flatMap((id) => outcomes.get(id)?.outcome.upstream ?? [])
+  return [...used].sort(compareText)
 }
 
-function reportUnused(apisixUpstreams: Iterable<Found>, outcomes: Outcomes, report: Report): void {
+function findUnused(apisixUpstreams: readonly Found[], keys: readonly UpstreamKey[]): readonly Diagnostic[] {
   const used = new Map<string, Set<string>>()
-  for (const { key } of outcomes.values()) {
+  for (const key of keys) {
     const names = used.get(key.namespace) ?? new Set()
     used.set(key.namespace, names.add(key.kind === 'service' ? key.service : key.upstream))
   }
-  for (const { object } of apisixUpstreams) {
-    if (object === undefined || used.get(object.namespace)?.has(object.name)) continue
-    report(upstreamUnused(at(object.key), object.namespace, object.name))
-  }
+  return apisixUpstreams.flatMap(({ object }) => {
+    if (object === undefined || used.get(object.namespace)?.has(object.name)) return []
+    return [upstreamUnused(at(object.key), object.namespace, object.name)]
+  })
 }

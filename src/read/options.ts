@@ -31,6 +31,11 @@ export interface CompileOptions {
   readonly allowEnv: readonly string[]
   /** Whether a plugin configuration may hold `$secret://` references. */
   readonly allowSecretRefs: boolean
+  /**
+   * Only objects of this class are compiled, and those of kinds or versions that have none; undefined takes all. What
+   * they refer to is read whatever its class. Kinds spec section 9.1.
+   */
+  readonly ingressClass?: string
   /** Whether the data plane listens for TCP and UDP; without it stream rules are left out, with a warning. */
   readonly stream: boolean
 }

@@ -18,16 +18,32 @@ export interface Read {
   podsAt(namespace: string, ip: string): readonly Pod[]
 }
 
+/** A question about an object that has to be fetched first, or of which an answer is awaited. */
+export interface Asked {
+  readonly kind: Kind
+  readonly namespace: string
+  /** Of an EndpointSlice, the name of its Service. */
+  readonly name: string
+  readonly isAbsent: boolean
+}
+
+/** What a unit that asks cannot do without; the absence of any other kind is as good an answer as its presence. */
+const needed: ReadonlySet<Kind> = new Set(['Service', 'Secret', 'ApisixPluginConfig'])
+
 /** A Read that notes what it is asked. Revisions only grow, so its own age tells whether a note still holds. */
 export class NotingRead implements Read {
   readonly options: CompileOptions
   readonly #store: Store
   readonly #cells: Cell[] = []
+  readonly #kinds: Set<Kind>
+  #asked: Asked[] | undefined
   readonly #madeAt: number
 
-  constructor(store: Store, options: CompileOptions) {
+  /** Every kind that is asked for is added to `kinds`. */
+  constructor(store: Store, options: CompileOptions, kinds: Set<Kind>) {
     this.#store = store
     this.options = options
+    this.#kinds = kinds
     this.#madeAt = store.revision
   }
 
@@ -37,29 +53,45 @@ export class NotingRead implements Read {
     return true
   }
 
+  /** Every Secret that was asked for, and everything needed that is absent. */
+  get asked(): readonly Asked[] {
+    return this.#asked ?? []
+  }
+
   get<K extends Kind>(kind: K, namespace: string, name: string): Objects[K] | undefined {
-    return this.#ask(this.#store.cell(kind, namespace, name)).object
+    const cell = this.#ask(kind, this.#store.cell(kind, namespace, name))
+    const isAbsent = cell.origin === undefined
+    if (needed.has(kind) && (isAbsent || kind === 'Secret')) this.#note({ kind, namespace, name, isAbsent })
+    return cell.object
   }
 
   isBroken(kind: Kind, namespace: string, name: string): boolean {
-    const { origin, object } = this.#ask(this.#store.cell(kind, namespace, name))
+    const { origin, object } = this.#ask(kind, this.#store.cell(kind, namespace, name))
     return origin !== undefined && object === undefined
   }
 
   endpointSlices(namespace: string, service: string): readonly EndpointSlice[] {
-    return byName(this.#ask(this.#store.slicesOf(namespace, service)).members)
+    const { members } = this.#ask('EndpointSlice', this.#store.slicesOf(namespace, service))
+    if (members.size === 0) this.#note({ kind: 'EndpointSlice', namespace, name: service, isAbsent: true })
+    return byName(members)
   }
 
   podsAt(namespace: string, ip: string): readonly Pod[] {
-    return byName(this.#ask(this.#store.podsAt(namespace, ip)).members)
+    return byName(this.#ask('Pod', this.#store.podsAt(namespace, ip)).members)
   }
 
   /** The object of a cell that is at hand already. */
-  see<K extends Kind>(cell: Cell<K>): Objects[K] | undefined {
-    return this.#ask(cell).object
+  see<K extends Kind>(kind: K, cell: Cell<K>): Objects[K] | undefined {
+    return this.#ask(kind, cell).object
   }
 
-  #ask<C extends Cell>(cell: C): C {
+  #note(asked: Asked): void {
+    this.#asked ??= []
+    this.#asked.push(asked)
+  }
+
+  #ask<C extends Cell>(kind: Kind, cell: C): C {
+    this.#kinds.add(kind)
     this.#cells.push(cell)
     return cell
   }

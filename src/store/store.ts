@@ -19,7 +19,15 @@ export class Store {
   readonly #slices = new CellTable()
   /** Every pod that has an address. Pods of the host's network are left out: they share it (BUG-22). */
   readonly #pods = new CellTable()
+  readonly #usableLists = new Map<Kind, readonly MutableCell[]>()
+  readonly #changedAt = new Map<Kind, number>()
   #revision = 0
+  #placesRevision = 0
+
+  /** Grows whenever an object is found in another place than before. */
+  get placesRevision(): number {
+    return this.#placesRevision
+  }
 
   /** Grows with every change. */
   get revision(): number {
@@ -34,6 +42,9 @@ export class Store {
     const cell = this.#cell(kind, namespace, name)
     const before = cell.origin
     cell.origin = origin
+    if (before !== undefined && before !== origin && (before.label !== origin.label || before.line !== origin.line)) {
+      this.#placesRevision += 1
+    }
     if (before === undefined || !deepEqual(cell.object, object)) this.#change(kind, cell, object)
     return before
   }
@@ -57,9 +68,27 @@ export class Store {
     return this.#pods.at(namespace, ip) as MutableCell<'Pod'>
   }
 
-  /** The cells of the objects of a kind that can be used. */
-  usable<K extends Kind>(kind: K): Iterable<Cell<K>> {
-    return (this.#usable.get(kind) ?? nobody) as Iterable<Cell<K>>
+  /** The cells of the objects of a kind that can be used; the very same list until one comes or goes. */
+  usable<K extends Kind>(kind: K): readonly Cell<K>[] {
+    let list = this.#usableLists.get(kind)
+    if (list === undefined) {
+      list = [...(this.#usable.get(kind) ?? [])]
+      this.#usableLists.set(kind, list)
+    }
+    return list as readonly Cell[] as readonly Cell<K>[]
+  }
+
+  /** How many objects of each kind can be used. */
+  counts(): Readonly<Record<Kind, number>> {
+    const counts = [...this.#usable].map(([kind, cells]) => [kind, cells.size] as const)
+    return Object.fromEntries(counts) as Record<Kind, number>
+  }
+
+  /** The revision at which something of these kinds changed last. */
+  latest(kinds: Iterable<Kind>): number {
+    let latest = 0
+    for (const kind of kinds) latest = Math.max(latest, this.#changedAt.get(kind) ?? 0)
+    return latest
   }
 
   #cell(kind: Kind, namespace: string, name: string): MutableCell {
@@ -73,6 +102,8 @@ export class Store {
     this.#revision += 1
     cell.object = after
     cell.revision = this.#revision
+    this.#changedAt.set(kind, this.#revision)
+    if (before === undefined || after === undefined) this.#usableLists.delete(kind)
     if (after === undefined) this.#usable.get(kind)?.delete(cell)
     else this.#usable.get(kind)?.add(cell)
     if (before !== undefined)
@@ -92,5 +123,3 @@ export class Store {
     return []
   }
 }
-
-const nobody: readonly MutableCell[] = []

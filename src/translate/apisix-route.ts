@@ -1,7 +1,9 @@
+import { isOfAnotherClass } from '../bind/class.ts'
+import { ofAnotherClass } from '../diagnostics/catalog/binding.ts'
 import { duplicateRuleName, noRules } from '../diagnostics/catalog/contradictions.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import type { ApisixRoute } from '../kinds/apisix-route.ts'
-import type { ObjectKey, Path } from '../objects/object.ts'
+import { at, type ObjectKey, type Path } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { translateAnnotations } from './annotations/table.ts'
 import { type Fragment, fragmentOf, type MadeRoute, type MadeStreamRoute } from './fragment.ts'
@@ -10,6 +12,10 @@ import { translateStreamRule } from './stream-rule.ts'
 
 /** One APISIX route per http rule, one stream route per stream rule; a rule that fails takes no other with it (BUG-3). */
 export function translateApisixRoute(source: ApisixRoute, read: Read): Fragment {
+  const { ingressClassName } = source
+  if (isOfAnotherClass(ingressClassName, read.options)) {
+    return fragmentOf({ diagnostics: [ofAnotherClass(at(source.key, 'spec', 'ingressClassName'), ingressClassName)] })
+  }
   const diagnostics: Diagnostic[] = []
   const report: Report = (diagnostic) => diagnostics.push(diagnostic)
   for (const path of source.empty) report(noRules({ object: source.key, path }))

@@ -404,6 +404,18 @@ export const upstreamSettingsUnusable = finding(
   }),
 )
 
+export const ofAnotherClass = finding(
+  'AXC0328',
+  'info',
+  {
+    title: 'The object belongs to another ingress class',
+    cause:
+      'Its spec.ingressClassName is not the class of --ingress-class, so another gateway serves it. Nothing of it is in this file.',
+    fix: 'Nothing, if that is meant. Otherwise correct or remove spec.ingressClassName, or name that class with --ingress-class.',
+  },
+  (own: string) => ({ message: `the object is of class ${JSON.stringify(own)} and is not compiled here` }),
+)
+
 const typeWords: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   integer: 'a whole number',
