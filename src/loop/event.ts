@@ -1,0 +1,58 @@
+import type { Change } from '../../watch/source.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { SectionName } from '../model/config.ts'
+import type { ObjectKey } from '../objects/object.ts'
+
+/** Everything that the loop has to tell: the log, the metrics and the status page are made of these and nothing else. */
+export type LoopEvent =
+  | { readonly type: 'changed'; readonly changes: readonly Change[] }
+  /** All that is watched was seen once; the first file may be written. */
+  | { readonly type: 'synced'; readonly afterMs: number }
+  /** The origin does not answer: what is served is the last that was known. `reason` is empty when it answers again. */
+  | { readonly type: 'stale'; readonly reason: string }
+  | Compiled
+  | Written
+  | { readonly type: 'unchanged' }
+  | { readonly type: 'write-failed'; readonly diagnostic: Diagnostic; readonly retryInMs: number }
+  /** A result is ready and not written: it would take too much away. `vanishing` of `served` routes would go. */
+  | {
+      readonly type: 'held'
+      readonly diagnostic: Diagnostic
+      readonly vanishing: number
+      readonly served: number
+      readonly examples: readonly string[]
+    }
+  /** What was held is written now, or is no longer wanted. */
+  | { readonly type: 'released'; readonly by: 'signal' | 'option' | 'endpoint' | 'recovery' }
+  /** Objects wait for something that is not there; they are looked at again then, or as soon as it comes. */
+  | { readonly type: 'waiting'; readonly objects: readonly ObjectKey[]; readonly retryInMs: number }
+  | { readonly type: 'settings'; readonly file: string; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly type: 'stopping'; readonly reason: string }
+
+export interface Compiled {
+  readonly type: 'compiled'
+  readonly durationMs: number
+  readonly diagnostics: readonly Diagnostic[]
+  /** How many items each section holds. */
+  readonly items: Readonly<Record<SectionName, number>>
+  /** How many objects of each kind the store holds. */
+  readonly objects: Readonly<Record<string, number>>
+  /** Objects with an error of their own: a part of them, or all, is left out. */
+  readonly rejected: readonly ObjectKey[]
+  /** Objects that wait for something that is not there. */
+  readonly pending: readonly ObjectKey[]
+}
+
+export interface Written {
+  readonly type: 'written'
+  /** Modification time of the file in whole seconds: what APISIX tells versions apart by. */
+  readonly generation: number
+  readonly bytes: number
+  readonly durationMs: number
+  /** Whether the file still holds old items that a later write takes away. */
+  readonly isTransitional: boolean
+  /** From the moments at which endpoints changed, as their objects tell, to this write. */
+  readonly latenciesMs: readonly number[]
+}
+
+export type Listener = (event: LoopEvent) => void
