@@ -2,8 +2,8 @@ import type { UpstreamKey } from '../bind/upstream-key.ts'
 import { pluginConfigUnusable, unknownUpstreamInSplit, upstreamUnused } from '../diagnostics/catalog/linking.ts'
 import { compareText, type Diagnostic, type Report } from '../diagnostics/diagnostic.ts'
 import type { Config, Item, PluginConfig } from '../model/config.ts'
+import { referencesOf, upstreamsOfSplit } from '../model/references.ts'
 import { type At, at, type ObjectKey, parseObjectKey } from '../objects/object.ts'
-import { isRecord } from '../objects/raw.ts'
 import type { Fragment, Made, MadeRoute, MadeStreamRoute, UpstreamOutcome } from '../translate/fragment.ts'
 import { byRank, dropCollisions, reportCompetition, reportStreamCompetition } from './collisions.ts'
 import { type Outcomes, settleRoute, settleStreamRoute } from './destinations.ts'
@@ -153,28 +153,16 @@ function linkStreamRoutes(fragments: readonly Fragment[], outcomes: Outcomes, re
 function strangerInSplit({ value, base }: MadeRoute, outcomes: Outcomes): string | undefined {
   return base.plugins === undefined || !('traffic-split' in base.plugins)
     ? undefined
-    : namedInSplit(value.plugins?.['traffic-split']).find((id) => outcomes.get(id)?.upstream === undefined)
-}
-
-function namedInSplit(config: unknown): readonly string[] {
-  if (!isRecord(config) || !Array.isArray(config['rules'])) return []
-  return config['rules'].flatMap((rule: unknown) => {
-    const entries = isRecord(rule) && Array.isArray(rule['weighted_upstreams']) ? rule['weighted_upstreams'] : []
-    return entries.flatMap((entry: unknown) =>
-      isRecord(entry) && entry['upstream_id'] !== undefined ? [String(entry['upstream_id'])] : [],
-    )
-  })
+    : upstreamsOfSplit(value.plugins?.['traffic-split']).find((id) => outcomes.get(id)?.upstream === undefined)
 }
 
 /** The ids of the upstreams that the routes refer to, in their order. */
 function usedUpstreams(routes: readonly MadeRoute[], streamRoutes: readonly MadeStreamRoute[]): readonly string[] {
   const used = new Set<string>()
-  for (const { value } of routes) {
-    if (value.upstream_id !== undefined) used.add(value.upstream_id)
-    const split = value.plugins?.['traffic-split']
-    if (split !== undefined) for (const id of namedInSplit(split)) used.add(id)
+  const prefix = 'upstreams/'
+  for (const { value } of [...routes, ...streamRoutes]) {
+    for (const target of referencesOf(value)) if (target.startsWith(prefix)) used.add(target.slice(prefix.length))
   }
-  for (const { value } of streamRoutes) if (value.upstream_id !== undefined) used.add(value.upstream_id)
   return [...used].sort(compareText)
 }
 

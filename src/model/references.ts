@@ -1,0 +1,35 @@
+import type { Item } from './config.ts'
+
+/** What an item refers to, as `section/id`; the same may be there twice. Nothing refers across in any other way. */
+export function referencesOf(item: Item): readonly string[] {
+  const found: string[] = []
+  if ('upstream_id' in item && item.upstream_id !== undefined) found.push(`upstreams/${item.upstream_id}`)
+  if ('plugin_config_id' in item && item.plugin_config_id !== undefined) {
+    found.push(`plugin_configs/${item.plugin_config_id}`)
+  }
+  const split = 'plugins' in item ? item.plugins?.['traffic-split'] : undefined
+  if (split !== undefined) for (const id of upstreamsOfSplit(split)) found.push(`upstreams/${id}`)
+  return found
+}
+
+/**
+ * The ids of upstreams that a traffic-split plugin names; numbers become texts, as in APISIX.
+ * https://apisix.apache.org/docs/apisix/plugins/traffic-split/
+ */
+export function upstreamsOfSplit(split: unknown): readonly string[] {
+  return listAt(split, 'rules').flatMap((rule) =>
+    listAt(rule, 'weighted_upstreams').flatMap((entry) => {
+      const id = fieldOf(entry, 'upstream_id')
+      return typeof id === 'string' || typeof id === 'number' ? [String(id)] : []
+    }),
+  )
+}
+
+function listAt(value: unknown, field: string): readonly unknown[] {
+  const list = fieldOf(value, field)
+  return Array.isArray(list) ? list : []
+}
+
+function fieldOf(value: unknown, field: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[field] : undefined
+}
