@@ -1,6 +1,7 @@
 import { emptyResult } from '../src/diagnostics/catalog/output.ts'
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
-import { type Config, sectionNames } from '../src/model/config.ts'
+import type { Config } from '../src/model/config.ts'
+import { isEmpty } from './shrink.ts'
 
 export type GateResult = { readonly allowed: true } | { readonly allowed: false; readonly diagnostic: Diagnostic }
 
@@ -16,8 +17,7 @@ export interface GateOptions {
  * APISIX takes an empty file for a wish to serve nothing: data plane spec section 2.
  */
 export function gate(next: Config, previousText: string | undefined, options: GateOptions): GateResult {
-  const isEmpty = sectionNames.every((name) => next[name].length === 0)
-  if (isEmpty && !options.allowEmpty && previousText !== undefined && holdsSomething(previousText)) {
+  if (isEmpty(next) && !options.allowEmpty && previousText !== undefined && holdsSomething(previousText)) {
     return { allowed: false, diagnostic: emptyResult({ file: options.path }) }
   }
   return { allowed: true }

@@ -26,6 +26,8 @@ export interface WriteOptions {
   readonly mode?: number
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** The second of the last write that is known of, in case the file was deleted or set back since. */
+  readonly lastSecond?: number
   readonly files?: Files
 }
 
@@ -38,7 +40,7 @@ const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY
  * corrected all the same. What the file system refuses is a value; then the old file is intact and no litter is left.
  */
 export async function writeConfig(path: string, text: string, options: WriteOptions): Promise<WriteResult> {
-  const { mode = 0o640, now, files = nodeFiles } = options
+  const { mode = 0o640, now, lastSecond, files = nodeFiles } = options
   const bytes = Buffer.from(text)
   try {
     const old = await look(path, files)
@@ -48,7 +50,7 @@ export async function writeConfig(path: string, text: string, options: WriteOpti
       return { kind: 'failed', diagnostic: targetIsNoFile({ file: path }, what) }
     }
     if (old !== undefined && (await isSame(path, old, bytes, mode, files))) return { kind: 'unchanged' }
-    return await replace(path, bytes, { mode, mtimeSeconds: laterSecond(old, now()), now, files })
+    return await replace(path, bytes, { mode, mtimeSeconds: laterSecond(now(), old?.mtimeMs, lastSecond), now, files })
   } catch (error) {
     return { kind: 'failed', diagnostic: writeFailed({ file: path }, reasonOf(error)) }
   }
@@ -78,10 +80,13 @@ async function isSame(path: string, old: Stats, bytes: Buffer, mode: number, fil
   }
 }
 
-/** Whole seconds: now, or just after the old file where the clock or an earlier write is ahead. */
-function laterSecond(old: Stats | undefined, nowMs: number): number {
-  const nowSeconds = Math.floor(nowMs / 1000)
-  return old === undefined ? nowSeconds : Math.max(nowSeconds, Math.floor(old.mtimeMs / 1000) + 1)
+/**
+ * The whole second of modification that a new file gets: now, or just after the old file or the last write where the
+ * clock or an earlier write is ahead. So no two versions ever have the same, and APISIX sees each that is the last.
+ */
+export function laterSecond(nowMs: number, oldMtimeMs?: number, lastSecond?: number): number {
+  const seconds = [oldMtimeMs === undefined ? undefined : Math.floor(oldMtimeMs / 1000), lastSecond]
+  return Math.max(Math.floor(nowMs / 1000), ...seconds.flatMap((second) => (second === undefined ? [] : second + 1)))
 }
 
 /** What file systems answer that have no way to sync a folder: some network and user-space ones. */

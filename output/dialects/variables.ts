@@ -17,3 +17,8 @@ export function isLiveVariable(text: string): boolean {
 export function guardVariables(text: string): string {
   return isLiveVariable(text) ? text.replaceAll('${{', '${{_UNSET:=$}}{{') : text
 }
+
+/** A text as it was before `guardVariables`. */
+export function unguardVariables(text: string): string {
+  return text.replaceAll('${{_UNSET:=$}}{{', '${{')
+}

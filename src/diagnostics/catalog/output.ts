@@ -90,6 +90,65 @@ export const folderNotSynced = finding(
   }),
 )
 
+export const shrinkHeld = finding(
+  'AXC0620',
+  'error',
+  {
+    title: 'A new file is held back because many routes would vanish',
+    cause:
+      'More of the served routes than --max-shrink allows are not in the new result, and no deletion or edit explains it. Most often a listing came back incomplete, a volume is not mounted, or an option or the class was changed. APISIX goes on with the old file.',
+    fix: 'Find out why the objects are missing; when they are back, the file is written by itself. If the routes are really to go: kill -USR1 the process, POST /accept-shrink to its listener, or start it with --accept-shrink.',
+  },
+  (vanishing: number, served: number, examples: readonly string[]) => ({
+    message: `${vanishing} of ${served} routes would vanish without a deletion that explains it, such as ${examples.join(', ')}; the file is left as it is`,
+    hint: 'find out why they are missing; kill -USR1 or POST /accept-shrink lets them go',
+  }),
+)
+
+export const emptyOutcome = finding(
+  'AXC0621',
+  'error',
+  {
+    title: 'A new file is held back because it is empty',
+    cause:
+      'Nothing is left to serve, while the file in place holds something. An empty file makes APISIX answer 404 to every request, so it is never written without an explicit word.',
+    fix: 'Look at the input and at the other diagnostics. If the gateway is really to serve nothing: kill -USR1 the process, POST /accept-shrink to its listener, or start it with --accept-shrink.',
+  },
+  () => ({
+    message: 'the result is empty, but this file is not: it is left as it is',
+    hint: 'check the input; kill -USR1 or POST /accept-shrink empties the gateway on purpose',
+  }),
+)
+
+export const otherWriter = finding(
+  'AXC0622',
+  'error',
+  {
+    title: 'Another process writes the same file',
+    cause:
+      'A lock file beside the target names a process that is alive. Two writers would replace the work of each other every second.',
+    fix: 'Stop one of them, or let each write a file of its own. A lock whose process has died is taken over by itself, on another host after half a minute.',
+  },
+  (owner: string, lock: string) => ({
+    message: `${owner} writes this file already; nothing is written`,
+    hint: `stop it, or write to another file; its lock is ${lock}`,
+  }),
+)
+
+export const lockFailed = finding(
+  'AXC0623',
+  'error',
+  {
+    title: 'The lock beside the target cannot be made',
+    cause: 'A lock file keeps a second writer away from the target; the file system refused it.',
+    fix: 'Let this user write in the folder of the target.',
+  },
+  (reason: string) => ({
+    message: `the lock beside the file cannot be made: ${reasons[reason] ?? reason}`,
+    hint: remedies[reason],
+  }),
+)
+
 /** What the error codes of file systems mean. */
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied (EACCES)',

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'bun:test'
+import { judgeShrink } from '../output/shrink.ts'
+import { type Config, emptyConfig } from '../src/model/config.ts'
+import { type ObjectKey, objectKey } from '../src/objects/object.ts'
+
+const routesFrom = (first: number, count: number): Config => ({
+  ...emptyConfig,
+  routes: Array.from({ length: count }, (_, index) => ({ id: `r${first + index}`, uris: ['/'] })),
+})
+const keyOf = (id: string): ObjectKey => objectKey('apisix.apache.org', 'ApisixRoute', 'default', id)
+
+const judge = (served: Config, next: Config, touched: readonly string[] = [], maxShrink = 0.5) =>
+  judgeShrink({
+    path: 'apisix.yaml',
+    served,
+    next,
+    touched: new Set(touched.map(keyOf)),
+    sourcesOf: (id) => [keyOf(id)],
+    maxShrink,
+  })
+
+describe('the shrink guard', () => {
+  test('holds more than half of the routes, of at least ten', () => {
+    expect(judge(routesFrom(0, 20), routesFrom(0, 10))).toBeUndefined()
+    expect(judge(routesFrom(0, 20), routesFrom(0, 9))).toMatchObject({
+      vanishing: 11,
+      served: 20,
+      examples: ['r9', 'r10', 'r11', 'r12', 'r13'],
+      diagnostic: { code: 'AXC0620' },
+    })
+    expect(judge(routesFrom(0, 10), routesFrom(0, 1))).toBeUndefined()
+    expect(judge(routesFrom(0, 11), routesFrom(0, 1))).toBeDefined()
+  })
+
+  test('lets go what a deletion or an edit explains, and counts the rest', () => {
+    const served = routesFrom(0, 20)
+    const gone = served.routes.slice(1).map(({ id }) => id)
+    expect(judge(served, routesFrom(0, 1), gone)).toBeUndefined()
+    expect(judge(served, routesFrom(0, 1), gone.slice(0, 9))).toBeUndefined()
+    expect(judge(served, routesFrom(0, 1), gone.slice(0, 8))?.vanishing).toBe(11)
+  })
+
+  test('counts what vanishes although as much is added', () => {
+    expect(judge(routesFrom(0, 20), routesFrom(100, 20))?.vanishing).toBe(20)
+  })
+
+  test('takes another fraction', () => {
+    expect(judge(routesFrom(0, 100), routesFrom(0, 80), [], 0.1)?.vanishing).toBe(20)
+    expect(judge(routesFrom(0, 100), routesFrom(0, 1), [], 1)).toBeUndefined()
+  })
+
+  test('never lets an empty result replace something, whatever explains it', () => {
+    const served = routesFrom(0, 2)
+    expect(judge(served, emptyConfig, ['r0', 'r1'])?.diagnostic.code).toBe('AXC0621')
+    expect(judge(emptyConfig, emptyConfig)).toBeUndefined()
+    expect(judge(emptyConfig, served)).toBeUndefined()
+  })
+})
