@@ -15,7 +15,7 @@ import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
 export type WriteResult =
   /** The modification time in whole seconds is how APISIX tells versions of the file apart. */
   | { readonly kind: 'written'; readonly mtimeSeconds: number; readonly bytes: number }
-  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'unchanged'; readonly mtimeSeconds: number }
   | { readonly kind: 'failed'; readonly diagnostic: Diagnostic }
 
 /** The calls to the file system that a write is made of; a test may stop between any two. */
@@ -49,7 +49,8 @@ export async function writeConfig(path: string, text: string, options: WriteOpti
       const what = old.isDirectory() ? 'a folder' : 'a device, a pipe or a socket'
       return { kind: 'failed', diagnostic: targetIsNoFile({ file: path }, what) }
     }
-    if (old !== undefined && (await isSame(path, old, bytes, mode, files))) return { kind: 'unchanged' }
+    if (old !== undefined && (await isSame(path, old, bytes, mode, files)))
+      return { kind: 'unchanged', mtimeSeconds: Math.floor(old.mtimeMs / 1000) }
     return await replace(path, bytes, { mode, mtimeSeconds: laterSecond(now(), old?.mtimeMs, lastSecond), now, files })
   } catch (error) {
     return { kind: 'failed', diagnostic: writeFailed({ file: path }, reasonOf(error)) }

@@ -41,7 +41,7 @@ export interface Compiled {
  */
 export class Compiler {
   readonly #store = new Store()
-  readonly #memo: Memo
+  #memo: Memo
   /** What decoding said, and of objects that have no kind of ours (a misspelt one, say) where they stand. */
   readonly #told = new Map<ObjectKey, { readonly diagnostics: readonly Diagnostic[]; readonly origin: Origin }>()
 
@@ -68,6 +68,11 @@ export class Compiler {
     const known = kindOf(group, kind)
     if (known !== undefined) this.#store.drop(known, namespace, name)
     this.#told.delete(key)
+  }
+
+  /** Compiles with other options from now on: nothing of what was compiled counts any more, all objects do. */
+  use(options: CompileOptions): void {
+    this.#memo = new Memo(this.#store, options)
   }
 
   /** What the last compilation asked for that has to be fetched by name (Secrets), or is awaited. */

@@ -9,18 +9,22 @@ const root = new URL('../', import.meta.url)
 const catalogFolder = new URL('src/diagnostics/catalog/', root)
 const goldenFolder = new URL('test/golden/', root)
 
-/** The codes that each file of the catalog may hold, first and last. */
-const bands: Readonly<Record<string, readonly [number, number]>> = {
-  'options.ts': [1, 99],
-  'reading.ts': [100, 129],
-  'fields.ts': [130, 159],
-  'contradictions.ts': [200, 299],
-  'binding.ts': [300, 399],
-  'translating.ts': [400, 499],
-  'linking.ts': [500, 599],
-  'output.ts': [600, 699],
-  'policy.ts': [700, 799],
-  'bugs.ts': [900, 999],
+/** The codes that each file of the catalog may hold: first and last, of one or more ranges. */
+const bands: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
+  'options.ts': [[1, 49]],
+  'listening.ts': [[50, 59]],
+  'reading.ts': [
+    [100, 129],
+    [140, 149],
+  ],
+  'fields.ts': [[130, 139]],
+  'contradictions.ts': [[200, 299]],
+  'binding.ts': [[300, 399]],
+  'translating.ts': [[400, 499]],
+  'linking.ts': [[500, 599]],
+  'output.ts': [[600, 699]],
+  'policy.ts': [[700, 799]],
+  'bugs.ts': [[900, 999]],
 }
 
 /** Codes of the bands 01 to 05 that no in.yaml can provoke, and why. Another test names each of them. */
@@ -31,6 +35,8 @@ const withoutGolden: Readonly<Record<string, string>> = {
   AXC0123: 'is about folders',
   AXC0124: 'is about folders',
   AXC0136: 'is about values given to compile() that come from no file',
+  AXC0140: 'is about files that change while they are watched',
+  AXC0141: 'is about the operating system',
   AXC0501: 'would take two equal hashes: model/id.ts gives different objects different ids',
 }
 
@@ -95,9 +101,8 @@ describe('codes', () => {
 
   test('stand in the file of their band', () => {
     const strays = found.filter(({ code, file }) => {
-      const [first, last] = bands[file] ?? [0, 0]
       const number = Number(code.slice(3))
-      return number < first || number > last
+      return !bands[file]?.some(([first, last]) => number >= first && number <= last)
     })
     expect(strays).toEqual([])
   })

@@ -1,4 +1,5 @@
 import {
+  type BigIntStats,
   closeSync,
   constants,
   type Dirent,
@@ -6,12 +7,12 @@ import {
   openSync,
   readdirSync,
   readFileSync,
-  type Stats,
   statSync,
 } from 'node:fs'
 import { join, normalize, sep } from 'node:path'
 import * as reading from '../src/diagnostics/catalog/reading.ts'
-import { compareText, type Report } from '../src/diagnostics/diagnostic.ts'
+import { compareText, type Diagnostic, type Report } from '../src/diagnostics/diagnostic.ts'
+import { attempt, reasonOf } from './attempt.ts'
 import { decodeText } from './utf8.ts'
 
 /** From paths to texts. Nothing here waits for anybody: pipes, sockets and devices are not opened. */
@@ -22,23 +23,45 @@ export interface InputFile {
   readonly label: string
 }
 
+/** What a search for files comes to know besides: for those who search again and compare. */
+export interface Trace {
+  /** A folder was read. The identity tells it from another one that has its name later. */
+  folder(label: string, identity: string): void
+  unseen(place: Unseen): void
+}
+
+/** A place that nobody could look into, so that nobody knows what is there. */
+export interface Unseen {
+  readonly label: string
+  /** `path`: one that was named, or that a folder holds. */
+  readonly what: 'path' | 'link' | 'folder' | 'other'
+  /** Whether nothing is there: it was never there, or vanished during the search. */
+  readonly isGone: boolean
+  /** What is reported about it. */
+  readonly diagnostic: Diagnostic
+}
+
+const nobody: Trace = { folder: () => undefined, unseen: () => undefined }
+
+interface Search {
+  readonly found: Map<string, InputFile>
+  readonly entered: Set<string>
+  readonly trace: Trace
+}
+
 /**
  * The files that some paths mean, sorted by label in code units whatever the order of the paths. A file that is named is
  * taken whatever it is called; of folders those that end in .yaml, .yml or .json, at any depth, except what is hidden, in
  * `node_modules`, or part of a Helm chart. Links are followed, and each folder is entered once.
  */
-export function listFiles(paths: readonly string[], report: Report): readonly InputFile[] {
-  const found = new Map<string, InputFile>()
-  const entered = new Set<string>()
+export function listFiles(paths: readonly string[], report: Report, trace: Trace = nobody): readonly InputFile[] {
+  const search: Search = { found: new Map(), entered: new Set(), trace }
+  const { found } = search
   for (const path of paths.map((path) => normalize(path)).sort(compareText)) {
-    const place = { file: labelOf(path) }
-    const stats = attempt(
-      () => statSync(path),
-      (reason) => report(reading.cannotRead(place, 'path', reason)),
-    )
+    const stats = look(path, 'path', search, report)
     if (stats === undefined) continue
     if (!stats.isDirectory()) {
-      addFile(path, stats, found, report)
+      addFile(path, stats, search, report)
       continue
     }
     let isEmpty = true
@@ -47,56 +70,79 @@ export function listFiles(paths: readonly string[], report: Report): readonly In
       report(diagnostic)
     }
     const before = found.size
-    const isNew = enterFolder(path, stats, found, entered, tell)
-    if (isNew && isEmpty && found.size === before) report(reading.nothingToRead(place))
+    const isNew = enterFolder(path, stats, search, tell)
+    if (isNew && isEmpty && found.size === before) report(reading.nothingToRead({ file: labelOf(path) }))
   }
   return [...found.values()].sort((a, b) => compareText(a.label, b.label))
 }
 
-function addFile(path: string, stats: Stats | Dirent, found: Map<string, InputFile>, report: Report): void {
+/** What stands at a path, or a report. */
+function look(path: string, what: 'path' | 'link', { trace }: Search, report: Report): BigIntStats | undefined {
+  return attempt(
+    () => statSync(path, { bigint: true }),
+    (reason, code) => miss(path, what, reason, code, trace, report),
+  )
+}
+
+function miss(
+  path: string,
+  what: 'path' | 'link' | 'folder',
+  reason: string,
+  code: string | undefined,
+  trace: Trace,
+  report: Report,
+): void {
   const label = labelOf(path)
-  if (stats.isFile()) found.set(label, { path, label })
-  else report(reading.notAFile({ file: label }, describeType(stats)))
+  const diagnostic = reading.cannotRead({ file: label }, what, reason)
+  report(diagnostic)
+  trace.unseen({ label, what, isGone: code === 'ENOENT' || code === 'ENOTDIR', diagnostic })
+}
+
+function addFile(path: string, stats: BigIntStats | Dirent, { found, trace }: Search, report: Report): void {
+  const label = labelOf(path)
+  if (stats.isFile()) {
+    found.set(label, { path, label })
+    return
+  }
+  const diagnostic = reading.notAFile({ file: label }, describeType(stats))
+  report(diagnostic)
+  trace.unseen({ label, what: 'other', isGone: false, diagnostic })
 }
 
 /** Whether this is the first visit: links can lead to one folder in many ways, and in circles. */
-function enterFolder(
-  path: string,
-  { dev, ino }: Stats,
-  found: Map<string, InputFile>,
-  entered: Set<string>,
-  report: Report,
-): boolean {
-  const identity = `${dev}:${ino}`
-  if (entered.has(identity)) return false
-  entered.add(identity)
-  const place = { file: labelOf(path) }
+function enterFolder(path: string, stats: BigIntStats, search: Search, report: Report): boolean {
+  const identity = identityOf(stats)
+  if (search.entered.has(identity)) return false
+  search.entered.add(identity)
   const entries = attempt(
     () => readdirSync(path, { withFileTypes: true }),
-    (reason) => report(reading.cannotRead(place, 'folder', reason)),
+    (reason, code) => miss(path, 'folder', reason, code, search.trace, report),
   )
-  if (entries?.some(({ name }) => name === 'Chart.yaml')) report(reading.helmChart(place))
+  if (entries === undefined) return true
+  search.trace.folder(labelOf(path), identity)
+  if (entries.some(({ name }) => name === 'Chart.yaml')) report(reading.helmChart({ file: labelOf(path) }))
   else {
-    for (const entry of entries?.sort((a, b) => compareText(a.name, b.name)) ?? []) {
-      if (!isSkipped(entry.name)) visit(join(path, entry.name), entry, found, entered, report)
+    for (const entry of entries.sort((a, b) => compareText(a.name, b.name))) {
+      if (!isSkipped(entry.name)) visit(join(path, entry.name), entry, search, report)
     }
   }
   return true
 }
 
-function visit(path: string, entry: Dirent, found: Map<string, InputFile>, entered: Set<string>, report: Report): void {
+function visit(path: string, entry: Dirent, search: Search, report: Report): void {
   const isWanted = isManifestName(entry.name)
   if (entry.isFile()) {
-    if (isWanted) addFile(path, entry, found, report)
+    if (isWanted) addFile(path, entry, search, report)
   } else if (isWanted || entry.isDirectory() || entry.isSymbolicLink()) {
-    const what = entry.isSymbolicLink() ? 'link' : 'path'
-    const stats = attempt(
-      () => statSync(path),
-      (reason) => report(reading.cannotRead({ file: labelOf(path) }, what, reason)),
-    )
-    if (stats?.isDirectory()) enterFolder(path, stats, found, entered, report)
-    else if (stats !== undefined && isWanted) addFile(path, stats, found, report)
+    const stats = look(path, entry.isSymbolicLink() ? 'link' : 'path', search, report)
+    if (stats?.isDirectory()) enterFolder(path, stats, search, report)
+    else if (stats !== undefined && isWanted) addFile(path, stats, search, report)
   }
+}
+
+/** Equal for two names of one file or folder. Whole numbers: beyond 2^53, neighbouring inodes would become one. */
+export function identityOf({ dev, ino }: BigIntStats): string {
+  return `${dev}:${ino}`
 }
 
 function isSkipped(name: string): boolean {
@@ -111,7 +157,7 @@ function labelOf(path: string): string {
   return sep === '/' ? path : path.replaceAll(sep, '/')
 }
 
-function describeType(stats: Stats | Dirent): string {
+function describeType(stats: BigIntStats | Dirent): string {
   if (stats.isFIFO()) return 'a pipe'
   return stats.isSocket() ? 'a socket' : 'a device'
 }
@@ -130,7 +176,7 @@ export function readFileText({ path, label }: InputFile, maxBytes: number, repor
       // Something else may stand there since the folder was listed; without the flag, opening a pipe waits for a writer.
       const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
       try {
-        const stats = fstatSync(file)
+        const stats = fstatSync(file, { bigint: true })
         if (!stats.isFile()) {
           report(reading.notAFile(place, stats.isDirectory() ? 'a folder' : describeType(stats)))
           return undefined
@@ -140,7 +186,7 @@ export function readFileText({ path, label }: InputFile, maxBytes: number, repor
           return undefined
         }
         const text = decodeText(readFileSync(file), place, report)
-        return text === undefined ? undefined : { text, identity: `${stats.dev}:${stats.ino}` }
+        return text === undefined ? undefined : { text, identity: identityOf(stats) }
       } finally {
         closeSync(file)
       }
@@ -171,33 +217,4 @@ export async function readStreamText(
   if (size <= maxBytes) return decodeText(Buffer.concat(chunks), { file: label }, report)
   report(reading.tooLarge({ file: label }, maxBytes))
   return undefined
-}
-
-/** What the operating system refuses is told in words; all else is a mistake of ours. */
-function attempt<T>(act: () => T, refused: (reason: string) => void): T | undefined {
-  try {
-    return act()
-  } catch (error) {
-    refused(reasonOf(error))
-    return undefined
-  }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'it does not exist',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ELOOP: 'its links go round in a circle',
-  ENOTDIR: 'a part of the path is no folder',
-  EISDIR: 'it is a folder',
-  EMFILE: 'too many files are open',
-  EIO: 'the device reports an error',
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) throw error
-  if ('code' in error && typeof error.code === 'string') return reasons[error.code] ?? error.message
-  // Deno's answer to a path for which it has no permission; the message names the flag.
-  if (error.name === 'NotCapable') return error.message
-  throw error
 }

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { readAll } from '../../watch/read-all.ts'
 import { type Compiled, Compiler, describeProvenance } from '../compiler.ts'
 import { inputHoldsNothing } from '../diagnostics/catalog/options.ts'
@@ -9,6 +8,7 @@ import { isOurs } from '../kinds/table.ts'
 import type { Item } from '../model/config.ts'
 import type { ObjectKey } from '../objects/object.ts'
 import { standardInput } from '../runtime/stdio.ts'
+import { isSamePath } from './overwrites-input.ts'
 import type { Progress } from './progress.ts'
 import type { CheckSettings } from './settings.ts'
 
@@ -32,11 +32,14 @@ const unseen: ReadonlySet<string> = new Set(
   [cannotRead, notAFile, tooLarge, invalidUtf8, utf16].map(({ code }) => code),
 )
 
-/** Reads and compiles. A file that is `output` and lies in a folder of the input is none: it is what the last run wrote. */
+/**
+ * Reads and compiles. `ourFiles` are no manifests, though they may lie in a folder of the input: what the last run wrote,
+ * and the configuration file.
+ */
 export async function compileInput(
   { paths, compile }: CheckSettings,
   progress: Progress,
-  output?: string,
+  ourFiles: readonly (string | undefined)[],
 ): Promise<Compilation> {
   progress.step('reading')
   const known = {
@@ -49,7 +52,8 @@ export async function compileInput(
   const read = await readAll({ paths, known, standardInput: standardInput() }, ({ raw, origin }) =>
     compiler.put(raw, origin),
   )
-  const found = read.diagnostics.filter(({ place }) => output === undefined || !isSamePath(place?.file ?? '', output))
+  const isOurFile = (file = ''): boolean => ourFiles.some((ours) => ours !== undefined && isSamePath(file, ours))
+  const found = read.diagnostics.filter(({ place }) => !isOurFile(place?.file))
   if (read.keyCount === 0 && found.length === 0) found.push(inputHoldsNothing({ file: paths.join(' ') }))
 
   progress.step(`compiling ${read.keyCount} objects`)
@@ -67,8 +71,4 @@ export async function compileInput(
     objects: read.keyCount,
     others: read.foreign,
   }
-}
-
-export function isSamePath(a: string, b: string): boolean {
-  return resolve(a) === resolve(b)
 }

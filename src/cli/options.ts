@@ -1,33 +1,8 @@
-import { type Command, Option } from 'commander'
 import { newestTarget, targets } from '../model/target.ts'
 import { resolveModes } from '../read/options.ts'
+import { type FlagsOf, group, type ValuesOf } from './option.ts'
 
-/** What commander hands over, by option name; `settings.ts` reads it. A flag that was not given is absent. */
-export interface CompileValues {
-  readonly target: string
-  readonly resolve: string
-  readonly missingEndpoints: string
-  readonly assumeServices?: true
-  readonly clusterDomain: string
-  readonly map?: readonly string[]
-  readonly allowEnv?: readonly string[]
-  readonly allowSecretRefs?: true
-  readonly stream: boolean
-}
-
-export interface ReportValues {
-  readonly failOn: string
-  readonly format: string
-  readonly verbose?: true
-  readonly quiet?: true
-}
-
-export interface OutputValues {
-  readonly output: string
-  readonly style: string
-  readonly mode: string
-  readonly allowEmpty?: true
-}
+/** THE table of options: an option that is not here is none. */
 
 /** Where `build` writes when nothing else is said. */
 export const defaultOutput = 'output/apisix.yaml'
@@ -36,67 +11,258 @@ export const missingEndpointsModes = ['leave-out', '503'] as const
 export const styles = ['pretty', 'compact'] as const
 export const reportFormats = ['text', 'json'] as const
 export const failOnSeverities = ['error', 'warning'] as const
+export const logLevels = ['error', 'warn', 'info', 'debug'] as const
 
-const option = (flags: string, description: string): Option => new Option(flags, description)
+/** Options that decide which part of a cluster is seen. Kinds spec section 9.2. */
+const scopeOptions = group('Which objects of a cluster:', {
+  namespace: {
+    flags: '--namespace <name>',
+    description: 'only this namespace, for which a Role is enough (repeatable)',
+    form: 'list',
+    isFixed: true,
+  },
+  namespaceSelector: {
+    flags: '--namespace-selector <label>',
+    description:
+      'only namespaces with this label, KEY=VALUE (repeatable: values of one key are alternatives, keys add up)',
+    form: 'list',
+    excludes: 'namespace',
+    isFixed: true,
+  },
+})
+
+const clusterOptions = group('Where the objects come from:', {
+  cluster: {
+    flags: '--cluster',
+    description: 'a cluster: in a pod with its service account, elsewhere with a kubeconfig',
+    form: 'flag',
+    isFixed: true,
+  },
+  kubeconfig: {
+    flags: '--kubeconfig <file>',
+    description: 'this file instead of $KUBECONFIG or ~/.kube/config',
+    form: 'text',
+    isFixed: true,
+  },
+  context: { flags: '--context <name>', description: 'a context of the kubeconfig', form: 'text', isFixed: true },
+  once: {
+    flags: '--once',
+    description: 'compile the state of the cluster once, then exit as build does',
+    form: 'flag',
+    isFixed: true,
+  },
+})
 
 /** Options that decide what the objects mean. */
-export function addCompileOptions(command: Command): Command {
-  return command
-    .optionsGroup('What the objects become:')
-    .addOption(choice('--target <release>', 'the APISIX release that reads the file', targets).default(newestTarget))
-    .addOption(choice('--resolve <mode>', 'how a Service becomes upstream nodes', resolveModes).default('auto'))
-    .addOption(
-      choice(
-        '--missing-endpoints <what>',
-        'what becomes of a rule whose Service has no endpoint object',
-        missingEndpointsModes,
-      ).default('leave-out'),
-    )
-    .addOption(option('--assume-services', 'a Service that is not in the input becomes its DNS name'))
-    .addOption(option('--cluster-domain <domain>', 'the end of DNS names in the cluster').default('cluster.local'))
-    .addOption(list('--map <mapping>', 'send a Service elsewhere: SERVICE.NAMESPACE[:PORT]=HOST:PORT (repeatable)'))
-    .addOption(list('--allow-env <name>', 'let plugins name this environment variable with $env:// (repeatable)'))
-    .addOption(option('--allow-secret-refs', 'let plugins hold $secret:// references'))
-    .addOption(option('--no-stream', 'leave TCP and UDP rules out: the data plane has no stream proxy'))
-}
+const compileOptions = group('What the objects become:', {
+  target: {
+    flags: '--target <release>',
+    description: 'the APISIX release that reads the file',
+    form: 'text',
+    words: targets,
+    fallback: newestTarget,
+  },
+  ingressClass: {
+    flags: '--ingress-class <name>',
+    description: 'leave out objects of another class',
+    form: 'text',
+  },
+  resolve: {
+    flags: '--resolve <mode>',
+    description: 'how a Service becomes upstream nodes',
+    form: 'text',
+    words: resolveModes,
+    fallback: 'auto',
+  },
+  missingEndpoints: {
+    flags: '--missing-endpoints <what>',
+    description: 'what becomes of a rule whose Service has no endpoint object',
+    form: 'text',
+    words: missingEndpointsModes,
+    fallback: 'leave-out',
+  },
+  assumeServices: {
+    flags: '--assume-services',
+    description: 'a Service that is not in the input becomes its DNS name',
+    form: 'flag',
+  },
+  clusterDomain: {
+    flags: '--cluster-domain <domain>',
+    description: 'the end of DNS names in the cluster',
+    form: 'text',
+    fallback: 'cluster.local',
+  },
+  map: {
+    flags: '--map <mapping>',
+    description: 'send a Service elsewhere: SERVICE.NAMESPACE[:PORT]=HOST:PORT (repeatable)',
+    form: 'list',
+  },
+  allowEnv: {
+    flags: '--allow-env <name>',
+    description: 'let plugins name this environment variable with $env:// (repeatable)',
+    form: 'list',
+  },
+  allowSecretRefs: {
+    flags: '--allow-secret-refs',
+    description: 'let plugins hold $secret:// references',
+    form: 'flag',
+  },
+  stream: {
+    flags: '--no-stream',
+    description: 'leave TCP and UDP rules out: the data plane has no stream proxy',
+    form: 'negation',
+  },
+})
 
 /** Options that decide where the file goes, and how it looks. */
-export function addOutputOptions(command: Command): Command {
-  return command
-    .optionsGroup('Where it goes:')
-    .addOption(
-      option('-o, --output <file>', 'the file to write, JSON when it ends in .json; - is standard output').default(
-        defaultOutput,
-      ),
-    )
-    .addOption(choice('--style <style>', 'for people, or cheap for APISIX to load', styles).default('pretty'))
-    .addOption(option('--mode <mode>', 'permissions of the file').default('0640'))
-    .addOption(option('--allow-empty', 'let a file without routes replace one that has some'))
-}
+const outputOptions = group('Where it goes:', {
+  output: {
+    flags: '-o, --output <file>',
+    description: 'the file to write, JSON when it ends in .json; - is standard output',
+    form: 'text',
+    fallback: defaultOutput,
+    isFixed: true,
+  },
+  style: {
+    flags: '--style <style>',
+    description: 'for people, or cheap for APISIX to load',
+    form: 'text',
+    words: styles,
+    fallback: 'pretty',
+  },
+  mode: { flags: '--mode <mode>', description: 'permissions of the file', form: 'text', fallback: '0640' },
+  allowEmpty: {
+    flags: '--allow-empty',
+    description: 'let a file without routes replace one that has some',
+    form: 'flag',
+  },
+})
 
 /** Options that decide what is said, and with which exit code it ends. */
-export function addReportOptions(command: Command): Command {
-  return command
-    .optionsGroup('What is said:')
-    .addOption(choice('--fail-on <severity>', 'exit with 1 from this severity on', failOnSeverities).default('error'))
-    .addOption(choice('--format <format>', 'how diagnostics are written', reportFormats).default('text'))
-    .addOption(option('-v, --verbose', 'also notes that ask for nothing, and the kinds that were passed over'))
-    .addOption(option('-q, --quiet', 'errors only').conflicts('verbose'))
-}
+const reportOptions = group('What is said:', {
+  failOn: {
+    flags: '--fail-on <severity>',
+    description: 'exit with 1 from this severity on',
+    form: 'text',
+    words: failOnSeverities,
+    fallback: 'error',
+  },
+  format: {
+    flags: '--format <format>',
+    description: 'how diagnostics are written',
+    form: 'text',
+    words: reportFormats,
+    fallback: 'text',
+  },
+  verbose: {
+    flags: '-v, --verbose',
+    description: 'also notes that ask for nothing, and the kinds that were passed over',
+    form: 'flag',
+  },
+  quiet: { flags: '-q, --quiet', description: 'errors only', form: 'flag', excludes: 'verbose' },
+})
 
-function list(flags: string, description: string): Option {
-  return option(flags, description).argParser((value: string, earlier: readonly string[] = []) => [...earlier, value])
-}
+/** Options that decide how a change becomes a write. */
+const loopOptions = group('How it follows:', {
+  settle: {
+    flags: '--settle <ms>',
+    description: 'wait for this long a silence after a change',
+    form: 'text',
+    fallback: '100',
+  },
+  maxDelay: {
+    flags: '--max-delay <ms>',
+    description: 'wait no longer than this when changes go on and on',
+    form: 'text',
+    fallback: '500',
+  },
+  maxShrink: {
+    flags: '--max-shrink <fraction>',
+    description: 'hold a file back that lacks a larger part of the routes, unless they were seen to be deleted',
+    form: 'text',
+    fallback: '0.5',
+  },
+  acceptShrink: { flags: '--accept-shrink', description: 'hold nothing back', form: 'flag' },
+  retry: {
+    flags: '--retry <seconds>',
+    description: 'pauses before trying again, separated by commas; the last one repeats',
+    form: 'list',
+    // The schedule that users of the old controller know (its FAQ).
+    fallback: ['1', '1', '1', '1', '1', '60'],
+  },
+})
 
-/** How `--help` tells an option: with the values that it takes, and what holds without it. */
-export function describeOption({ description, argChoices, defaultValue, negate }: Option): string {
-  const values = argChoices === undefined ? '' : `: ${argChoices.join(', ')}`
-  return `${description}${values}${negate || defaultValue === undefined ? '' : ` (default ${defaultValue})`}`
-}
+const observeOptions = group('How it is watched itself:', {
+  listen: {
+    flags: '--listen <address>',
+    description: 'serve health and metrics at HOST:PORT, IPv6 in brackets; a PORT alone is one of 127.0.0.1',
+    form: 'text',
+    isFixed: true,
+  },
+  logFormat: {
+    flags: '--log-format <format>',
+    description: 'how the log is written',
+    form: 'text',
+    words: reportFormats,
+    fallback: 'text',
+    isFixed: true,
+  },
+  logLevel: {
+    flags: '--log-level <level>',
+    description: 'what the log holds, from here on up',
+    form: 'text',
+    words: logLevels,
+    fallback: 'info',
+  },
+})
 
-/** Named in the help and in completions; checked in `settings.ts`, with the other values and in one manner. */
-function choice(flags: string, description: string, allowed: readonly string[]): Option {
-  const made = option(flags, description)
-  made.argChoices = [...allowed]
-  return made
+const accountOptions = group('Whom to allow it:', {
+  name: {
+    flags: '--name <name>',
+    description: 'the name of the account, of the roles and of their bindings',
+    form: 'text',
+    fallback: 'apisixc',
+  },
+  serviceAccountNamespace: {
+    flags: '--service-account-namespace <name>',
+    description: 'the namespace in which apisixc runs',
+    form: 'text',
+    fallback: 'default',
+  },
+})
+
+const configOptions = group('Where options come from:', {
+  config: {
+    flags: '--config <file>',
+    description: 'read options from a YAML file, by their long names',
+    form: 'text',
+    isFixed: true,
+  },
+})
+
+export const checkOptions = { ...compileOptions, ...reportOptions, ...configOptions }
+export const buildOptions = { ...compileOptions, ...outputOptions, ...reportOptions, ...configOptions }
+export const watchOptions = {
+  ...clusterOptions,
+  ...scopeOptions,
+  ...compileOptions,
+  ...outputOptions,
+  ...reportOptions,
+  ...loopOptions,
+  ...observeOptions,
+  ...configOptions,
 }
+export const rbacOptions = { ...scopeOptions, ...accountOptions, ...configOptions }
+/** Of all commands together: what the environment and a configuration file may name. */
+export const allOptions = { ...watchOptions, ...rbacOptions }
+
+export type CompileValues = ValuesOf<typeof compileOptions>
+export type OutputValues = ValuesOf<typeof outputOptions>
+export type ReportValues = ValuesOf<typeof reportOptions>
+export type WatchValues = ValuesOf<typeof watchOptions>
+export type ScopeValues = ValuesOf<typeof scopeOptions>
+
+export type CheckFlags = FlagsOf<typeof checkOptions>
+export type BuildFlags = FlagsOf<typeof buildOptions>
+export type WatchFlags = FlagsOf<typeof watchOptions>
+export type RbacFlags = FlagsOf<typeof rbacOptions>

@@ -1,20 +1,29 @@
-import { Argument, Command } from 'commander'
+import { Argument, Command, Option } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { standardError, standardOutput, writeText } from '../runtime/stdio.ts'
+import * as notes from './help-notes.ts'
+import { type OptionEntry, type OptionTable, optionName, splitList } from './option.ts'
 import {
-  addCompileOptions,
-  addOutputOptions,
-  addReportOptions,
-  type CompileValues,
-  describeOption,
-  type OutputValues,
-  type ReportValues,
+  type BuildFlags,
+  buildOptions,
+  type CheckFlags,
+  checkOptions,
+  type RbacFlags,
+  rbacOptions,
+  type WatchFlags,
+  watchOptions,
 } from './options.ts'
 
-/** What each command does once its arguments are split; whether they make sense is checked there. */
+/**
+ * What each command does once its arguments are split. It is told what was said on the command line and nothing else;
+ * what the environment and a configuration file say, and whether it makes sense, is found out there.
+ */
 export interface Actions {
-  build(paths: readonly string[], values: CompileValues & OutputValues & ReportValues): Promise<void>
-  check(paths: readonly string[], values: CompileValues & ReportValues): Promise<void>
+  build(paths: readonly string[], flags: BuildFlags): Promise<void>
+  check(paths: readonly string[], flags: CheckFlags): Promise<void>
+  watch(paths: readonly string[], flags: WatchFlags): Promise<void>
+  config(paths: readonly string[], flags: WatchFlags): Promise<void>
+  rbac(flags: RbacFlags): Promise<void>
   explain(code: string | undefined): Promise<void>
   completion(shell: Shell): Promise<void>
 }
@@ -24,8 +33,19 @@ const helpWidth = 110
 export const shells = ['bash', 'zsh', 'fish'] as const
 export type Shell = (typeof shells)[number]
 
-/** The command line: the one definition behind parsing, help and completions. */
-export function defineProgram(actions: Actions): Command {
+const commandOptions = {
+  build: buildOptions,
+  check: checkOptions,
+  watch: watchOptions,
+  config: watchOptions,
+  rbac: rbacOptions,
+} as const satisfies Readonly<Record<string, OptionTable>>
+
+/**
+ * The command line: the one definition behind parsing, help and completions. Where `only` names the command that will run,
+ * the others get no options: to make them all takes as long as to split the arguments.
+ */
+export function defineProgram(actions: Actions, only?: string): Command {
   const program = new Command('apisixc')
     .description(manifest.description)
     .version(manifest.version, '-V, --version', 'print the version')
@@ -41,23 +61,42 @@ export function defineProgram(actions: Actions): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-    .addHelpText('after', programNotes)
+    .addHelpText('after', notes.program)
 
-  const build = program
-    .command('build')
-    .summary('compile objects into the file that APISIX loads')
-    .description(buildDescription)
-    .addArgument(paths())
-  addReportOptions(addOutputOptions(addCompileOptions(build)))
-  build.addHelpText('after', buildNotes).action(actions.build)
+  const command = (name: keyof typeof commandOptions, summary: string): Command => {
+    const made = program.command(name).summary(summary)
+    const isNeeded = only === undefined || only === name || !Object.hasOwn(commandOptions, only)
+    return isNeeded ? addOptions(made, commandOptions[name]) : made
+  }
 
-  const check = program
-    .command('check')
-    .summary('the same without a file: only say what is found')
+  command('build', 'compile objects into the file that APISIX loads')
+    .description(notes.buildDescription)
+    .addArgument(new Argument('[paths...]', notes.pathsOrStream))
+    .addHelpText('after', notes.build)
+    .action(actions.build)
+
+  command('check', 'the same without a file: only say what is found')
     .description('Compiles objects and says what is found; nothing is written but the report.')
-    .addArgument(paths())
-  addReportOptions(addCompileOptions(check))
-  check.addHelpText('after', checkNotes).action(actions.check)
+    .addArgument(new Argument('[paths...]', notes.pathsOrStream))
+    .addHelpText('after', notes.check)
+    .action(actions.check)
+
+  command('watch', 'keep the file true while a folder or a cluster changes')
+    .description(notes.watchDescription)
+    .addArgument(new Argument('[paths...]', notes.paths))
+    .addHelpText('after', notes.watch)
+    .action(actions.watch)
+
+  command('config', 'print the options in force and where each comes from')
+    .description(notes.configDescription)
+    .addArgument(new Argument('[paths...]', 'as for watch'))
+    .addHelpText('after', notes.config)
+    .action(actions.config)
+
+  command('rbac', 'print what watch --cluster must be allowed, for kubectl apply')
+    .description(notes.rbacDescription)
+    .addHelpText('after', notes.rbac)
+    .action(actions.rbac)
 
   program
     .command('explain')
@@ -66,7 +105,7 @@ export function defineProgram(actions: Actions): Command {
       'Tells what a diagnostic code means, what causes it and what to do. Without a code: lists all of them.',
     )
     .addArgument(new Argument('[code]', 'such as AXC0302; the letters and leading zeros may be left out'))
-    .addHelpText('after', explainNotes)
+    .addHelpText('after', notes.explain)
     .action(actions.explain)
 
   program
@@ -74,63 +113,48 @@ export function defineProgram(actions: Actions): Command {
     .summary('print a completion script for a shell')
     .description('Prints a script that makes a shell complete commands, options and their values.')
     .addArgument(new Argument('<shell>', 'the shell').choices(shells))
-    .addHelpText('after', completionNotes)
+    .addHelpText('after', notes.completion)
     .action(actions.completion)
   return program
 }
 
-function paths(): Argument {
-  return new Argument('[paths...]', 'files, folders (.yaml, .yml and .json in them), or - for standard input')
+function addOptions(command: Command, options: OptionTable): Command {
+  for (const entry of Object.values(options)) for (const option of commanderOptions(entry)) command.addOption(option)
+  return command
 }
 
-const buildDescription = `Compiles the objects in files and folders into one file that a standalone APISIX loads.
+/**
+ * An option, and unseen its opposite for flags, so that the command line can also undo what the environment or a file
+ * says. None has a default of its own: `gather` has to see what was said.
+ */
+function commanderOptions(entry: OptionEntry): readonly Option[] {
+  const { flags, description, form, words, excludes, heading } = entry
+  const option = new Option(flags, description).helpGroup(heading)
+  if (words !== undefined) option.argChoices = [...words]
+  if (excludes !== undefined) option.conflicts(excludes)
+  const shown = [entry.fallback ?? []].flat().join(',')
+  if (shown !== '') option.defaultValueDescription = shown
+  switch (form) {
+    case 'text':
+      return [option]
+    case 'list':
+      return [option.argParser((value: string, earlier: readonly string[] = []) => [...earlier, ...splitList(value)])]
+    case 'flag':
+      return [option, opposite(`--no-${optionName(entry)}`, heading)]
+    case 'negation':
+      return [opposite(`--${optionName(entry).replace(/^no-/, '')}`, heading), option]
+    default:
+      return form satisfies never
+  }
+}
 
-What is wrong is left out, in the smallest part that can be left out safely, and said. The file is written \
-all the same, and the exit code is 1. Where an input cannot be read at all, nothing is written: the old file stays.`
+/** Unseen; its heading keeps the sections of the help in order. */
+function opposite(flags: string, heading: string): Option {
+  return new Option(flags).hideHelp().helpGroup(heading)
+}
 
-const exitCodeNotes = `
-Exit codes:
-  0   fine
-  1   findings: see --fail-on
-  2   the command line is wrong; nothing was read
-  4   an input cannot be read, or the file cannot be written; the old file stays
-  70  a bug in apisixc`
-
-const programNotes = `
-Examples:
-  apisixc build manifests/ -o apisix.yaml
-  kustomize build . | apisixc check -
-  apisixc explain AXC0302`
-
-const buildNotes = `${exitCodeNotes}
-
-Examples:
-  apisixc build manifests/ -o apisix.yaml
-  kustomize build overlays/prod | apisixc build - -o /srv/apisix/apisix.yaml --style compact
-  helm template shop ./chart | apisixc build - -o - > apisix.yaml
-  apisixc build routes/ -o apisix.json --assume-services --target 3.14
-  apisixc build manifests/ -o apisix.yaml --map cart.default:80=127.0.0.1:3000`
-
-const checkNotes = `
-Exit codes:
-  0   fine
-  1   findings: see --fail-on
-  2   the command line is wrong; nothing was read
-  4   an input cannot be read
-  70  a bug in apisixc
-
-Examples:
-  apisixc check manifests/
-  apisixc check manifests/ --fail-on warning --format json > report.json
-  helm template shop ./chart | apisixc check - --assume-services`
-
-const explainNotes = `
-Examples:
-  apisixc explain AXC0302
-  apisixc explain`
-
-const completionNotes = `
-Examples:
-  source <(apisixc completion bash)
-  apisixc completion zsh > "\${fpath[1]}/_apisixc"
-  apisixc completion fish > ~/.config/fish/completions/apisixc.fish`
+/** How `--help` tells an option: with the values that it takes, and what holds without it. */
+function describeOption({ description, argChoices, defaultValueDescription }: Option): string {
+  const values = argChoices === undefined ? '' : `: ${argChoices.join(', ')}`
+  return `${description}${values}${defaultValueDescription === undefined ? '' : ` (default ${defaultValueDescription})`}`
+}

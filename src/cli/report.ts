@@ -47,6 +47,11 @@ export async function reportUsage(diagnostics: readonly Diagnostic[]): Promise<E
   return exitCodes.usage
 }
 
+/** Whether anything is so wrong that nothing may be read or written; what is less is said along with the rest. */
+export function hasError(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error')
+}
+
 /** `fine` or `findings`. */
 export function exitCodeOf(diagnostics: readonly Diagnostic[], { failOn }: ReportSettings): ExitCode {
   const counts = (severity: string): boolean => severity === 'error' || (severity === 'warning' && failOn === 'warning')

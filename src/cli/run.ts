@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander'
 import { standardError, writeText } from '../runtime/stdio.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
-import { defineProgram } from './program.ts'
+import { type Actions, defineProgram } from './program.ts'
 
 /**
  * Runs one command line and answers its exit code. `root` is the folder of this package. Each command's code is loaded
@@ -9,14 +9,26 @@ import { defineProgram } from './program.ts'
  */
 export async function run(args: readonly string[], root: URL): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.fine
-  const program = defineProgram({
-    build: async (paths, values) => {
+  const actions: Actions = {
+    build: async (paths, flags) => {
       const { build } = await import('./build.ts')
-      exitCode = await build(paths, values)
+      exitCode = await build(paths, flags)
     },
-    check: async (paths, values) => {
+    check: async (paths, flags) => {
       const { check } = await import('./check.ts')
-      exitCode = await check(paths, values)
+      exitCode = await check(paths, flags)
+    },
+    watch: async (paths, flags) => {
+      const { watch } = await import('./watch.ts')
+      exitCode = await watch(paths, flags)
+    },
+    config: async (paths, flags) => {
+      const { config } = await import('./config.ts')
+      exitCode = await config(paths, flags)
+    },
+    rbac: async (flags) => {
+      const { rbac } = await import('./rbac.ts')
+      exitCode = await rbac(flags)
     },
     explain: async (code) => {
       const { explain } = await import('./explain.ts')
@@ -26,7 +38,8 @@ export async function run(args: readonly string[], root: URL): Promise<ExitCode>
       const { completion } = await import('./completion.ts')
       exitCode = completion(shell, program)
     },
-  })
+  }
+  const program = defineProgram(actions, args[0])
   if (args.length === 0) {
     program.outputHelp({ error: true })
     return exitCodes.usage

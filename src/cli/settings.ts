@@ -1,8 +1,8 @@
 import { jsonNeedsNewerTarget, mappedTwice, noInputNamed, wrongOption } from '../diagnostics/catalog/options.ts'
-import type { Place, Report } from '../diagnostics/diagnostic.ts'
-import { suggest } from '../diagnostics/suggest.ts'
+import type { Report } from '../diagnostics/diagnostic.ts'
 import { isAtLeast, targets } from '../model/target.ts'
 import { type CompileOptions, resolveModes, type ServiceMapping } from '../read/options.ts'
+import type { PlaceOf } from './gather.ts'
 import {
   type CompileValues,
   failOnSeverities,
@@ -12,6 +12,8 @@ import {
   reportFormats,
   styles,
 } from './options.ts'
+import { commandLine } from './source.ts'
+import { dnsSubdomain, matching, oneOf, type Refuse, refuser } from './values.ts'
 
 /** What `check` does, understood. */
 export interface CheckSettings {
@@ -36,19 +38,22 @@ export interface ReportSettings {
   readonly verbosity: 'quiet' | 'normal' | 'verbose'
 }
 
-/** Where a diagnostic about an option says that it is from. */
-export const commandLine: Place = { file: 'command line' }
+/** Options say where they are from; what nobody asks about is from the command line. */
+const fromCommandLine: PlaceOf = () => commandLine
 
 /** The settings, as far as they are right; what is wrong with them is reported, all of it at once. */
 export function readCheckSettings(
   paths: readonly string[],
   values: CompileValues & ReportValues,
   report: Report,
+  placeOf: PlaceOf = fromCommandLine,
 ): CheckSettings {
+  if (paths.length === 0) report(noInputNamed(commandLine))
+  const refuse = refuser(report, placeOf)
   return {
     paths: readPaths(paths, report),
-    compile: readCompileOptions(values, 'yaml', report),
-    report: readReportSettings(values, report),
+    compile: readCompileOptions(values, 'yaml', refuse, report, placeOf),
+    report: readReportSettings(values, refuse),
   }
 }
 
@@ -57,87 +62,112 @@ export function readBuildSettings(
   paths: readonly string[],
   values: CompileValues & OutputValues & ReportValues,
   report: Report,
+  placeOf: PlaceOf = fromCommandLine,
 ): BuildSettings {
+  if (paths.length === 0) report(noInputNamed(commandLine))
+  return readFileSettings(paths, values, report, placeOf)
+}
+
+/** As `readBuildSettings`, and no path need be there. */
+export function readFileSettings(
+  paths: readonly string[],
+  values: CompileValues & OutputValues & ReportValues,
+  report: Report,
+  placeOf: PlaceOf,
+): BuildSettings {
+  const refuse = refuser(report, placeOf)
   const { output, style, mode, allowEmpty = false } = values
   const format = output.endsWith('.json') ? 'json' : 'yaml'
-  const compile = readCompileOptions(values, format, report)
-  if (output === '') report(wrongOption(commandLine, '--output', output, 'a file name, or - for standard output'))
+  const compile = readCompileOptions(values, format, refuse, report, placeOf)
+  if (output === '') refuse('output', output, 'a file name, or - for standard output')
   // A target that was refused has been replaced, and nothing may be concluded from what stands in for it.
   if (format === 'json' && values.target === compile.target && !isAtLeast(compile.target, '3.13')) {
-    report(jsonNeedsNewerTarget(commandLine, output, compile.target))
+    report(jsonNeedsNewerTarget(placeOf('output'), output, compile.target))
   }
   return {
     paths: readPaths(paths, report),
     compile,
-    report: readReportSettings(values, report),
+    report: readReportSettings(values, refuse),
     output,
-    style: oneOf('--style', style, styles, report),
-    mode: readMode(mode, report),
+    style: oneOf(refuse, 'style', style, styles),
+    mode: readMode(mode, refuse),
     allowEmpty,
   }
 }
 
 function readPaths(paths: readonly string[], report: Report): readonly string[] {
-  if (paths.length === 0) report(noInputNamed(commandLine))
   if (paths.includes('')) report(wrongOption(commandLine, 'a path', '', 'a file, a folder, or - for standard input'))
   return [...new Set(paths)]
 }
 
-function readCompileOptions(values: CompileValues, format: CompileOptions['format'], report: Report): CompileOptions {
-  const { clusterDomain, map = [], allowEnv = [], assumeServices = false, allowSecretRefs = false, stream } = values
-  if (!/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(clusterDomain)) {
-    report(wrongOption(commandLine, '--cluster-domain', clusterDomain, 'a domain, such as cluster.local'))
-  }
-  for (const name of allowEnv.filter((name) => !/^[A-Za-z_]\w*$/.test(name))) {
-    report(wrongOption(commandLine, '--allow-env', name, 'the name of an environment variable'))
+function readCompileOptions(
+  values: CompileValues,
+  format: CompileOptions['format'],
+  refuse: Refuse,
+  report: Report,
+  placeOf: PlaceOf,
+): CompileOptions {
+  const {
+    clusterDomain,
+    ingressClass,
+    map = [],
+    allowEnv = [],
+    assumeServices = false,
+    allowSecretRefs = false,
+  } = values
+  for (const name of allowEnv)
+    matching(refuse, 'allowEnv', name, /^[A-Za-z_]\w*$/, 'the name of an environment variable')
+  if (ingressClass !== undefined) {
+    matching(refuse, 'ingressClass', ingressClass, dnsSubdomain, 'the name of an ingress class, such as apisix')
   }
   return {
-    target: oneOf('--target', values.target, targets, report),
+    target: oneOf(refuse, 'target', values.target, targets),
     format,
-    resolve: oneOf('--resolve', values.resolve, resolveModes, report),
-    missingEndpoints: oneOf('--missing-endpoints', values.missingEndpoints, missingEndpointsModes, report),
+    resolve: oneOf(refuse, 'resolve', values.resolve, resolveModes),
+    missingEndpoints: oneOf(refuse, 'missingEndpoints', values.missingEndpoints, missingEndpointsModes),
     assumeServices,
-    clusterDomain,
-    map: readMappings(map, report),
+    clusterDomain: matching(refuse, 'clusterDomain', clusterDomain, domain, 'a domain, such as cluster.local'),
+    map: readMappings(map, refuse, report, placeOf),
     allowEnv,
     allowSecretRefs,
-    stream,
+    ...(ingressClass !== undefined && { ingressClass }),
+    stream: values.stream,
   }
 }
 
-function readReportSettings({ failOn, format, quiet, verbose }: ReportValues, report: Report): ReportSettings {
+const domain = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i
+
+function readReportSettings({ failOn, format, quiet, verbose }: ReportValues, refuse: Refuse): ReportSettings {
   return {
-    failOn: oneOf('--fail-on', failOn, failOnSeverities, report),
-    format: oneOf('--format', format, reportFormats, report),
+    failOn: oneOf(refuse, 'failOn', failOn, failOnSeverities),
+    format: oneOf(refuse, 'format', format, reportFormats),
     verbosity: quiet === true ? 'quiet' : verbose === true ? 'verbose' : 'normal',
   }
 }
 
-function oneOf<T extends string>(option: string, value: string, allowed: readonly [T, ...T[]], report: Report): T {
-  const found = allowed.find((word) => word === value)
-  if (found !== undefined) return found
-  report(wrongOption(commandLine, option, value, allowed.join(', '), suggest(value, allowed)))
-  return allowed[0]
-}
-
 /** Octal, as chmod takes it; nothing beyond read, write and execute. */
-function readMode(mode: string, report: Report): number {
+function readMode(mode: string, refuse: Refuse): number {
   if (/^0?[0-7]{3}$/.test(mode)) return Number.parseInt(mode, 8)
-  report(wrongOption(commandLine, '--mode', mode, 'three octal digits, such as 0640'))
+  refuse('mode', mode, 'three octal digits, such as 0640')
   return 0o640
 }
 
-function readMappings(texts: readonly string[], report: Report): readonly ServiceMapping[] {
+function readMappings(
+  texts: readonly string[],
+  refuse: Refuse,
+  report: Report,
+  placeOf: PlaceOf,
+): readonly ServiceMapping[] {
   const seen = new Map<string, string>()
   return texts.flatMap((text) => {
     const mapping = parseMapping(text)
     if (mapping === undefined) {
-      report(wrongOption(commandLine, '--map', text, 'SERVICE.NAMESPACE[:PORT]=HOST:PORT, IPv6 hosts in brackets'))
+      refuse('map', text, 'SERVICE.NAMESPACE[:PORT]=HOST:PORT, IPv6 hosts in brackets')
       return []
     }
     const [from = '', to = ''] = text.split('=')
     const earlier = seen.get(from)
-    if (earlier !== undefined && earlier !== to) report(mappedTwice(commandLine, from, earlier, to))
+    if (earlier !== undefined && earlier !== to) report(mappedTwice(placeOf('map'), from, earlier, to))
     seen.set(from, to)
     return [mapping]
   })

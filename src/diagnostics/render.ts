@@ -136,7 +136,8 @@ const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2
 /** JSON's own line breaks stay, all others are escapes already. */
 const unprintableInJson = /[\u007f-\u009f\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu
 
-function printable(text: string): string {
+/** Control characters and what turns text around, escaped: no manifest can steer a terminal or forge a line. */
+export function printable(text: string): string {
   return text.replaceAll(unprintable, (character) => shortEscapes[character] ?? unicodeEscape(character))
 }
 

@@ -33,5 +33,6 @@ export const apisixPluginConfig: KindEntry<ApisixPluginConfig> = {
   group: 'apisix.apache.org',
   kind: 'ApisixPluginConfig',
   plural: 'apisixpluginconfigs',
+  watched: 'always',
   versions: { v2: version(v2, normalise), v2beta3: version(v2beta3, normalise) },
 }

@@ -180,6 +180,7 @@ export const apisixRoute: KindEntry<ApisixRoute> = {
   group: 'apisix.apache.org',
   kind: 'ApisixRoute',
   plural: 'apisixroutes',
+  watched: 'always',
   versions: {
     v2: version(schema.v2, normalise),
     v2beta3: version(schema.v2beta3, normalise),

@@ -179,6 +179,7 @@ export const apisixUpstream: KindEntry<ApisixUpstream> = {
   group: 'apisix.apache.org',
   kind: 'ApisixUpstream',
   plural: 'apisixupstreams',
+  watched: 'always',
   versions: {
     v2: version(v2, normaliser(true)),
     v2beta3: version(v2beta3, normaliser(true)),

@@ -33,6 +33,12 @@ export function version<S extends z.ZodType, T>(
   }
 }
 
+/**
+ * How the objects of a kind are watched in a cluster: all of them, or only those that something refers to, each by its
+ * name, or all once something needs any.
+ */
+export type Watched = 'always' | 'by-name' | 'when-asked'
+
 /** All that the rest of the program knows about a kind. */
 export interface KindEntry<T> {
   readonly group: string
@@ -40,6 +46,11 @@ export interface KindEntry<T> {
   readonly plural: string
   /** No message shows a value of such an object, only what type it has. */
   readonly confidential?: true
+  readonly watched: Watched
+  /** Watched only in clusters that do not serve this other kind, which says the same and more. */
+  readonly watchedWithout?: string
+  /** Whether the status is read, which otherwise does not even come in from a cluster. */
+  readonly keepsStatus?: true
   /** Newest first. */
   readonly versions: Readonly<Record<string, Version<T>>>
 }

@@ -67,5 +67,6 @@ export const endpointSlice: KindEntry<EndpointSlice> = {
   group: 'discovery.k8s.io',
   kind: 'EndpointSlice',
   plural: 'endpointslices',
+  watched: 'always',
   versions: { v1: version(schema, normalise) },
 }

@@ -34,6 +34,9 @@ export const endpoints: KindEntry<Endpoints> = {
   group: '',
   kind: 'Endpoints',
   plural: 'endpoints',
+  watched: 'always',
+  // https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/ since 1.21; each Endpoints is mirrored there.
+  watchedWithout: 'EndpointSlice',
   versions: {
     v1: version(schema, ({ subsets }, meta) => ({
       ...meta,

@@ -25,6 +25,8 @@ export const pod: KindEntry<Pod> = {
   group: '',
   kind: 'Pod',
   plural: 'pods',
+  watched: 'when-asked',
+  keepsStatus: true,
   versions: {
     v1: version(schema, ({ spec, status }, meta) => {
       const listed = (status?.podIPs ?? []).flatMap(({ ip }) => ip ?? [])

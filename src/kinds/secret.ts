@@ -40,6 +40,7 @@ export const secret: KindEntry<Secret> = {
   kind: 'Secret',
   plural: 'secrets',
   confidential: true,
+  watched: 'by-name',
   versions: {
     v1: version(schema, ({ type, data, stringData }, meta) => {
       const texts = new Map<string, string>()

@@ -57,6 +57,7 @@ export const service: KindEntry<Service> = {
   group: '',
   kind: 'Service',
   plural: 'services',
+  watched: 'always',
   versions: {
     v1: version(schema, ({ spec }, meta) => {
       const clusterIp = spec?.clusterIPs?.[0] ?? spec?.clusterIP ?? undefined

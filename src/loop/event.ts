@@ -12,7 +12,8 @@ export type LoopEvent =
   | { readonly type: 'stale'; readonly reason: string }
   | Compiled
   | Written
-  | { readonly type: 'unchanged' }
+  /** The bytes in place are those of the result. */
+  | { readonly type: 'unchanged'; readonly generation: number }
   | { readonly type: 'write-failed'; readonly diagnostic: Diagnostic; readonly retryInMs: number }
   /** A result is ready and not written: it would take too much away. `vanishing` of `served` routes would go. */
   | {
@@ -25,7 +26,7 @@ export type LoopEvent =
   /** What was held is written now, or is no longer wanted. */
   | { readonly type: 'released'; readonly by: 'signal' | 'option' | 'endpoint' | 'recovery' }
   /** Objects wait for something that is not there; they are looked at again then, or as soon as it comes. */
-  | { readonly type: 'waiting'; readonly objects: readonly ObjectKey[]; readonly retryInMs: number }
+  | { readonly type: 'waiting'; readonly names: readonly string[]; readonly retryInMs: number }
   | { readonly type: 'settings'; readonly file: string; readonly diagnostics: readonly Diagnostic[] }
   | { readonly type: 'stopping'; readonly reason: string }
 

@@ -19,3 +19,26 @@ export async function holdingSignals<T>(work: () => Promise<T>): Promise<T> {
     if (received !== undefined) process.exit(128 + signals[received])
   }
 }
+
+export interface SignalActions {
+  /** SIGTERM and SIGINT: end in good order. */
+  stop(signal: string): void
+  /** SIGHUP. */
+  reload(): void
+  /** SIGUSR1. */
+  release(): void
+}
+
+/** Does these things on signals, until the answer is called. */
+export function onSignals({ stop, reload, release }: SignalActions): () => void {
+  const actions: Readonly<Record<string, (signal: string) => void>> = {
+    SIGTERM: stop,
+    SIGINT: stop,
+    SIGHUP: reload,
+    SIGUSR1: release,
+  }
+  for (const [signal, act] of Object.entries(actions)) process.on(signal, act)
+  return () => {
+    for (const [signal, act] of Object.entries(actions)) process.off(signal, act)
+  }
+}

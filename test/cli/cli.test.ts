@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import manifest from '../../package.json' with { type: 'json' }
 import { apisixc, inFolder, mainFile, route, service, shop } from './run-cli.ts'
 
-const commands = ['build', 'check', 'explain', 'completion']
+const commands = ['build', 'check', 'watch', 'config', 'rbac', 'explain', 'completion']
 
 describe('the command line', () => {
   test('tells its version', () => {
@@ -35,6 +35,21 @@ describe('the command line', () => {
     [['build', 'x', '--resolve', 'endpoint'], '--resolve does not take "endpoint"', 'did you mean endpoints?'],
     [['check', 'x', '-q', '-v'], "'-q, --quiet' cannot be used with option '-v, --verbose'", '--help'],
     [['check'], 'nothing to read', 'name files, folders, or - for standard input'],
+    [['watch'], 'nothing to watch', 'give --cluster'],
+    [['watch', '-'], '- cannot be watched', 'apisixc build - reads it once'],
+    [
+      ['watch', 'x', '--cluster'],
+      'x is named although --cluster says what to watch',
+      'leave the paths or --cluster out',
+    ],
+    [['watch', 'x', '-o', '-'], 'a watched file needs a name', '--once'],
+    [
+      ['watch', '--cluster', '--namespace', 'a', '--namespace-selector', 'a=b'],
+      "'--namespace-selector <label>' cannot be used with option '--namespace <name>'",
+      '--help',
+    ],
+    [['rbac', '--namespace', 'Shop'], '--namespace does not take "Shop"', 'it takes the name of a namespace'],
+    [['config', '--config', 'nowhere.yaml'], 'nowhere.yaml error AXC0101', 'it does not exist'],
     [['completion', 'tcsh'], "'tcsh' is invalid", 'Allowed choices are bash, zsh, fish'],
     [['explain', 'AXD0302'], 'there is no code AXD0302', 'did you mean AXC0302?'],
   ])('%j is a usage error that says the way out', (args, problem, wayOut) => {

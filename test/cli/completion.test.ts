@@ -1,10 +1,22 @@
 import { describe, expect, test } from 'bun:test'
 import { spawnSync } from 'node:child_process'
+import type { Command } from 'commander'
 import { completionScript } from '../../src/cli/completion.ts'
-import { defineProgram, shells } from '../../src/cli/program.ts'
+import { type Actions, defineProgram, shells } from '../../src/cli/program.ts'
 
 const ignore = async (): Promise<void> => {}
-const program = defineProgram({ build: ignore, check: ignore, explain: ignore, completion: ignore })
+const actions: Actions = {
+  build: ignore,
+  check: ignore,
+  watch: ignore,
+  config: ignore,
+  rbac: ignore,
+  explain: ignore,
+  completion: ignore,
+}
+const program = defineProgram(actions)
+/** Opposites of flags are hidden: they would double every list. */
+const optionsOf = (command: Command) => command.createHelp().visibleOptions(command)
 const script = completionScript('bash', program)
 
 /** What bash offers for the last word, for each command line. */
@@ -27,13 +39,14 @@ function offers(...words: readonly string[]): readonly string[] {
 
 describe('completion in bash', () => {
   test('offers the commands first', () => {
-    expect(offers('')).toEqual(['build', 'check', 'explain', 'completion', 'help', '-V', '--version', '-h', '--help'])
+    const commands = ['build', 'check', 'watch', 'config', 'rbac', 'explain', 'completion', 'help']
+    expect(offers('')).toEqual([...commands, '-V', '--version', '-h', '--help'])
     expect(offers('bu')).toEqual(['build'])
   })
 
   test('offers each option of each command, and each of its values', () => {
     const options = program.commands.flatMap((command) =>
-      command.options.flatMap(({ long, argChoices }) => (long ? [{ name: command.name(), long, argChoices }] : [])),
+      optionsOf(command).flatMap(({ long, argChoices }) => (long ? [{ name: command.name(), long, argChoices }] : [])),
     )
     expect(options.length).toBeGreaterThan(20)
     const byName = offersOf(options.map(({ name, long }) => [name, long]))
@@ -42,6 +55,14 @@ describe('completion in bash', () => {
       expect(byName[index]).toContain(long)
       if (argChoices !== undefined) expect(byValue[index]).toEqual(argChoices)
     }
+  })
+
+  test('knows the options of watch, config and rbac, and no opposite of a flag', () => {
+    expect(offers('watch', '--max')).toEqual(['--max-delay', '--max-shrink'])
+    expect(offers('watch', '--log-level', '')).toEqual(['error', 'warn', 'info', 'debug'])
+    expect(offers('config', '--kube')).toEqual(['--kubeconfig'])
+    expect(offers('rbac', '--s')).toEqual(['--service-account-namespace'])
+    expect(offers('watch', '--no')).toEqual(['--no-stream'])
   })
 
   test('offers values after an equals sign too', () => {
@@ -54,7 +75,7 @@ describe('completion in bash', () => {
     expect(offers('build', '-o', 'man')).toEqual([''])
     expect(offers('explain', 'AXC0001')).toEqual(['AXC0001'])
     expect(offers('completion', '')).toEqual(['bash', 'zsh', 'fish'])
-    expect(offers('help', 'co')).toEqual(['completion'])
+    expect(offers('help', 'co')).toEqual(['config', 'completion'])
   })
 })
 
@@ -64,7 +85,7 @@ describe.each(shells)('completion in %s', (shell) => {
   test('knows each command, option and value', () => {
     for (const command of program.commands) {
       expect(text).toContain(command.name())
-      for (const { long, argChoices } of command.options) {
+      for (const { long, argChoices } of optionsOf(command)) {
         expect(text).toContain(shell === 'fish' ? `-l ${long?.slice(2)}` : `${long}`)
         if (argChoices !== undefined) expect(text).toContain(argChoices.join(' '))
       }
@@ -72,7 +93,7 @@ describe.each(shells)('completion in %s', (shell) => {
   })
 
   test('is not upset by what descriptions hold', () => {
-    const odd = defineProgram({ build: ignore, check: ignore, explain: ignore, completion: ignore })
+    const odd = defineProgram(actions)
     odd.command('odd').description("it's [odd]: \\").option('--odd', "it's [odd]: \\")
     const made = completionScript(shell, odd)
     if (shell === 'fish') expect(made).toContain("-d 'it\\'s [odd]: \\\\'")

@@ -35,13 +35,31 @@ export function apisixc(args: readonly string[], { cwd = root, input, env = {} }
 
 /** Runs `use` in a new folder that holds these files, and removes it. */
 export function inFolder<T>(files: Readonly<Record<string, string>>, use: (folder: string) => T): T {
-  const folder = mkdtempSync(join(tmpdir(), 'apisixc-test-'))
+  const folder = newFolder(files)
   try {
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
     return use(folder)
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** As `inFolder`, for what takes its time. */
+export async function inFolderUntil<T>(
+  files: Readonly<Record<string, string>>,
+  use: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = newFolder(files)
+  try {
+    return await use(folder)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+function newFolder(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'apisixc-test-'))
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+  return folder
 }
 
 export const route = `apiVersion: apisix.apache.org/v2

@@ -28,13 +28,20 @@ describe('a command loads nothing that it does not use', () => {
     const allowed =
       /^(?:src\/(?:cli|runtime)\/|src\/model\/target.ts|src\/read\/options.ts|package.json|commander|node:fs)/
     expect(loaded.filter((file) => !allowed.test(file))).toEqual([])
-    for (const command of ['build', 'check', 'explain', 'completion'])
+    for (const command of ['build', 'check', 'watch', 'config', 'rbac', 'explain', 'completion'])
       expect(loaded).not.toContain(`src/cli/${command}.ts`)
   })
 
   test.each(['explain', 'completion'])('%s: neither parser nor schemas', (command) => {
     const loaded = loadedWith(`src/cli/${command}.ts`)
     for (const heavy of ['zod', 'js-yaml', 'src/compiler.ts']) expect(loaded).not.toContain(heavy)
+  })
+
+  test('config: no compiler, and the parser of its file only where there is one', () => {
+    const loaded = loadedWith('src/cli/config.ts')
+    for (const heavy of ['zod', 'yaml', 'js-yaml', 'src/compiler.ts', 'src/cli/config-file.ts'])
+      expect(loaded).not.toContain(heavy)
+    expect(loadedWith('src/cli/config-file.ts')).toContain('yaml')
   })
 
   test.each(['build', 'check'])('%s: not what only a cluster needs', (command) => {

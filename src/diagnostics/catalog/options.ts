@@ -1,6 +1,6 @@
 import { finding } from '../diagnostic.ts'
 
-/** AXC0001–0099: what was asked for on the command line cannot be done. Nothing is read or written then. */
+/** AXC0001–0099: what was asked for, by options from wherever, cannot be done. Nothing is read or written then. */
 
 export const wrongOption = finding(
   'AXC0001',
@@ -80,5 +80,162 @@ export const inputHoldsNothing = finding(
   () => ({
     message: 'the input holds no object that is compiled',
     hint: 'are these the right files, and did the program before a pipe succeed?',
+  }),
+)
+
+export const unknownVariable = finding(
+  'AXC0020',
+  'warning',
+  {
+    title: 'An environment variable looks like an option and is none',
+    cause:
+      'Variables that start with APISIXC_ set options: APISIXC_MAX_DELAY is --max-delay. The rest of this name is that of no option, so the variable does nothing.',
+    fix: 'Correct the name, or rename the variable if it is meant for another program. `apisixc config` lists what is in force.',
+  },
+  (name: string, closest?: string) => ({
+    message: `${name} is the variable of no option and does nothing`,
+    hint: closest === undefined ? 'apisixc config lists the options there are' : `did you mean ${closest}?`,
+  }),
+)
+
+export const brokenConfigFile = finding(
+  'AXC0021',
+  'error',
+  {
+    title: 'The configuration file is not valid YAML',
+    cause: 'A slip in indentation, quoting or brackets, an option that is there twice, or more than one document.',
+    fix: 'Correct the text at the place shown. `apisixc config` prints a file of the right form.',
+  },
+  (reason: string) => ({
+    message: `the configuration file is no valid YAML (${reason})`,
+    hint: 'the slip may be a little earlier than the place shown',
+  }),
+)
+
+export const unknownSetting = finding(
+  'AXC0022',
+  'error',
+  {
+    title: 'The configuration file names an option that does not exist',
+    cause:
+      'Options are called there exactly as on the command line, without the dashes in front: `max-delay`, `no-stream`. The file itself is named on the command line or by APISIXC_CONFIG only.',
+    fix: 'Correct the name. `apisixc config` prints all of them.',
+  },
+  (name: string, closest?: string) => ({
+    message: `there is no option ${name}`,
+    hint: closest === undefined ? 'apisixc config lists the options there are' : `did you mean ${closest}?`,
+  }),
+)
+
+export const wrongSetting = finding(
+  'AXC0023',
+  'error',
+  {
+    title: 'An option in the configuration file has the wrong form',
+    cause:
+      'A list or a mapping stands where one value belongs, a flag is neither true nor false, or the value is missing.',
+    fix: 'Give what the message asks for, or take the option out: what is not there has its default.',
+  },
+  (name: string, wanted: string) => ({
+    message: `${name} takes ${wanted}`,
+    hint: 'options without a value are left out',
+  }),
+)
+
+export const excludedOptions = finding(
+  'AXC0024',
+  'error',
+  {
+    title: 'Two options exclude each other',
+    cause: 'Both are set in the same place, so neither counts more than the other.',
+    fix: 'Keep one of the two. An option on the command line overrides one in the environment, and that one in the file.',
+  },
+  (one: string, other: string) => ({
+    message: `${one} and ${other} cannot hold at the same time`,
+    hint: 'keep one of the two',
+  }),
+)
+
+export const nothingToWatch = finding(
+  'AXC0025',
+  'error',
+  {
+    title: 'Nothing to watch was named',
+    cause: 'The command line names no file and no folder, and no cluster is asked for.',
+    fix: 'Name files or folders, or give --cluster: in a pod it needs nothing more, elsewhere it uses the kubeconfig.',
+  },
+  () => ({ message: 'nothing to watch', hint: 'name files or folders, or give --cluster' }),
+)
+
+export const folderAndCluster = finding(
+  'AXC0026',
+  'error',
+  {
+    title: 'A folder and a cluster are to be watched at once',
+    cause: 'Paths are named, and --cluster is set too. One file is made from one of them.',
+    fix: 'Name paths or give --cluster, not both. To make a file of each, run two commands with two output files.',
+  },
+  (path: string) => ({
+    message: `${path} is named although --cluster says what to watch`,
+    hint: 'leave the paths or --cluster out',
+  }),
+)
+
+export const needsCluster = finding(
+  'AXC0027',
+  'error',
+  {
+    title: 'An option has a meaning for a cluster only',
+    cause: 'The option says which cluster, or which part of it, is watched, but files or folders are what is watched.',
+    fix: 'Add --cluster, or leave the option out. What a folder holds is compiled whole; to compile it once there is `apisixc build`.',
+  },
+  (option: string, instead?: string) => ({
+    message: `${option} means nothing without --cluster`,
+    hint: `add --cluster, or ${instead ?? 'leave it out'}`,
+  }),
+)
+
+export const streamNotWatched = finding(
+  'AXC0028',
+  'error',
+  {
+    title: 'Standard input or output cannot be watched',
+    cause: 'Standard input is read once, and a file that is to be replaced needs a name.',
+    fix: 'Name files or folders and an output file. For one run, use `apisixc build`, or --cluster --once.',
+  },
+  (what: 'standard input' | 'standard output') => ({
+    message:
+      what === 'standard input' ? '- cannot be watched: standard input never changes' : 'a watched file needs a name',
+    hint: what === 'standard input' ? 'apisixc build - reads it once' : 'give -o a file; - goes with --once only',
+  }),
+)
+
+export const delayTooShort = finding(
+  'AXC0029',
+  'error',
+  {
+    title: 'The longest wait is shorter than the silence that is waited for',
+    cause:
+      '--settle says how long nothing may happen before a write, --max-delay ends the waiting when it never is silent.',
+    fix: 'Raise --max-delay or lower --settle.',
+  },
+  (maxDelay: string, settle: string) => ({
+    message: `--max-delay ${maxDelay} is shorter than --settle ${settle}`,
+    hint: 'raise the one or lower the other',
+  }),
+)
+
+export const takesRestart = finding(
+  'AXC0030',
+  'warning',
+  {
+    title: 'A changed option takes effect at the next start',
+    cause:
+      'The configuration was read again, and this option differs. It decides what is watched, where the file is or where this program listens, which stays as it is while it runs. All other changes are in force.',
+    fix: 'Restart apisixc when it suits you; the file that APISIX reads stays where it is.',
+  },
+  (option: string, inForce: string, wanted: string) => ({
+    message: `${option} stays ${inForce} until the next start, then it is ${wanted}`,
+    hint: 'restart apisixc',
   }),
 )

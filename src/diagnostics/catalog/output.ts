@@ -149,6 +149,21 @@ export const lockFailed = finding(
   }),
 )
 
+export const lockLost = finding(
+  'AXC0624',
+  'error',
+  {
+    title: 'Another process has taken over the file',
+    cause:
+      'The lock beside the target is gone or names another process: somebody removed it, or this process was stopped for so long that it counted as dead.',
+    fix: 'Let one process write the file. This one ends, so that the two do not replace the work of each other.',
+  },
+  () => ({
+    message: 'the lock beside the file is no longer ours: this process ends',
+    hint: 'let one process write the file',
+  }),
+)
+
 /** What the error codes of file systems mean. */
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied (EACCES)',

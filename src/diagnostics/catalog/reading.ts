@@ -1,7 +1,7 @@
 import type { ObjectKey } from '../../objects/object.ts'
 import { finding, type Place } from '../diagnostic.ts'
 
-/** AXC01xx: what cannot be read, or reads otherwise than most people think. 0130–0159 live in fields.ts. */
+/** AXC01xx: what cannot be read, or reads otherwise than most people think. 0130–0139 live in fields.ts. */
 
 export const cannotRead = finding(
   'AXC0101',
@@ -340,6 +340,35 @@ export const nothingToRead = finding(
     fix: 'Check the path.',
   },
   () => ({ message: 'the folder has no .yaml, .yml or .json file' }),
+)
+
+export const earlierContentStays = finding(
+  'AXC0140',
+  'warning',
+  {
+    title: 'The earlier content of a file stays in force',
+    cause:
+      'The file changed while it was watched and cannot be read in full any more; another diagnostic has the reason. Files are often seen half written, so nothing that was read before is taken away because of it.',
+    fix: 'Correct the file: its new content counts as soon as it reads without an error. To take its objects away, delete the file.',
+  },
+  (objects: number) => ({
+    message: `what was read here before stays in force: ${objects === 1 ? '1 object' : `${objects} objects`}`,
+    hint: 'correct it, or delete it',
+  }),
+)
+
+export const noChangeEvents = finding(
+  'AXC0141',
+  'warning',
+  {
+    title: 'Changes of the watched files are noticed late',
+    cause:
+      'Normally the operating system says when a file changes. That does not work here, so the folders are searched again and again. Frequent reasons: the limit of inotify watches or instances is reached, or under Deno a permission is missing.',
+    fix: 'Nothing is lost, changes only take a little longer. For the limits: sysctl fs.inotify.max_user_watches and fs.inotify.max_user_instances; for Deno: the flag that the message names.',
+  },
+  (reason: string, everyMs: number) => ({
+    message: `changes are not announced (${reason.replaceAll(/\s+/g, ' ')}); the files are looked at every ${everyMs / 1000} s`,
+  }),
 )
 
 function wordValue(value: unknown, wanted: string): string {

@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto'
+import * as files from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { lockFailed, otherWriter } from '../src/diagnostics/catalog/output.ts'
+import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
+
+export interface LockOptions {
+  readonly owner: Owner
+  /** Whether the process of a lock is certainly dead; undefined where this process cannot know. */
+  readonly isDead: (owner: Owner) => Promise<boolean | undefined>
+  readonly wait: (ms: number) => Promise<void>
+}
+
+/** Who holds a lock. Containers of one Pod share the host name but not the numbers of their processes. */
+export interface Owner {
+  readonly host: string
+  readonly pid: number
+  /** What tells this process from a later one of the same number; empty where it cannot be known. */
+  readonly identity: string
+}
+
+export type Acquired =
+  | {
+      readonly kind: 'held'
+      /** Sign of life, to be given every `heartbeatMs`; false when somebody else has the lock now. */
+      touch(): Promise<boolean>
+      release(): Promise<void>
+    }
+  | { readonly kind: 'refused'; readonly diagnostic: Diagnostic }
+
+export const heartbeatMs = 5_000
+/** A lock whose holder cannot be asked counts as left behind after so many heartbeats without a sign of life. */
+const silentBeats = 3
+
+/** The lock of a target, beside it. */
+export function lockPathOf(target: string): string {
+  return join(dirname(target), `.${basename(target)}.apisixc-lock`)
+}
+
+/**
+ * Makes this process the only writer of `target`. A lock whose process has died is taken over: at once where that is
+ * known, otherwise after some heartbeats without a sign of life, since a process in another container cannot be asked.
+ */
+export async function acquireLock(target: string, options: LockOptions): Promise<Acquired> {
+  const path = lockPathOf(target)
+  const text = JSON.stringify({ ...options.owner, token: randomBytes(8).toString('hex') })
+  try {
+    for (;;) {
+      if (await create(path, text)) return holding(path, text)
+      const found = await look(path)
+      if (found === undefined) continue
+      if (!(await isLeftBehind(path, found, options))) {
+        return { kind: 'refused', diagnostic: otherWriter({ file: target }, describeOwner(found.text), path) }
+      }
+      await removeIfStill(path, found.text)
+    }
+  } catch (problem) {
+    return { kind: 'refused', diagnostic: lockFailed({ file: target }, reasonOf(problem)) }
+  }
+}
+
+interface Found {
+  readonly text: string
+  readonly touchedMs: number
+}
+
+async function create(path: string, text: string): Promise<boolean> {
+  try {
+    await files.writeFile(path, text, { flag: 'wx', mode: 0o600 })
+    return true
+  } catch (problem) {
+    if (reasonOf(problem) === 'EEXIST') return false
+    throw problem
+  }
+}
+
+async function look(path: string): Promise<Found | undefined> {
+  try {
+    const { mtimeMs } = await files.stat(path)
+    return { text: await files.readFile(path, 'utf8'), touchedMs: mtimeMs }
+  } catch (problem) {
+    if (reasonOf(problem) === 'ENOENT') return undefined
+    throw problem
+  }
+}
+
+async function isLeftBehind(path: string, found: Found, { isDead, wait }: LockOptions): Promise<boolean> {
+  const owner = parseOwner(found.text)
+  const dead = owner && (await isDead(owner))
+  if (dead !== undefined) return dead
+  for (let beat = 0; beat < silentBeats; beat += 1) {
+    await wait(heartbeatMs)
+    const now = await look(path)
+    if (now !== undefined && (now.text !== found.text || now.touchedMs !== found.touchedMs)) return false
+  }
+  return true
+}
+
+/** Two may find the same old lock; whoever moves away a new one by mistake puts it back. */
+async function removeIfStill(path: string, text: string): Promise<void> {
+  const aside = `${path}.${randomBytes(4).toString('hex')}`
+  try {
+    await files.rename(path, aside)
+  } catch (problem) {
+    if (reasonOf(problem) === 'ENOENT') return
+    throw problem
+  }
+  try {
+    if ((await files.readFile(aside, 'utf8')) !== text) await files.link(aside, path)
+  } finally {
+    await files.unlink(aside)
+  }
+}
+
+function holding(path: string, text: string): Acquired {
+  const isOurs = async (): Promise<boolean> => (await look(path))?.text === text
+  return {
+    kind: 'held',
+    touch: async () => {
+      try {
+        if (!(await isOurs())) return false
+        const now = new Date()
+        await files.utimes(path, now, now)
+      } catch (problem) {
+        // A file system that refuses for a moment takes the lock from nobody.
+        reasonOf(problem)
+      }
+      return true
+    },
+    release: async () => {
+      if (await isOurs()) await files.unlink(path)
+    },
+  }
+}
+
+function parseOwner(text: string): Owner | undefined {
+  try {
+    const owner: unknown = JSON.parse(text)
+    const isOwner =
+      typeof owner === 'object' && owner !== null && 'host' in owner && 'pid' in owner && 'identity' in owner
+    return isOwner ? (owner as Owner) : undefined
+  } catch (problem) {
+    if (problem instanceof SyntaxError) return undefined
+    throw problem
+  }
+}
+
+function describeOwner(text: string): string {
+  const owner = parseOwner(text)
+  return owner === undefined ? 'another process' : `process ${owner.pid} on ${owner.host}`
+}
+
+/** The code of a refusal by the system, or Deno's words when its permissions refuse. Anything else is our bug. */
+function reasonOf(problem: unknown): string {
+  if (problem instanceof Error) {
+    if ('code' in problem && typeof problem.code === 'string') return problem.code
+    if (problem.name === 'NotCapable') return problem.message
+  }
+  throw problem
+}

@@ -1,0 +1,113 @@
+import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
+import { z } from 'zod'
+import { readFileText } from '../../watch/files.ts'
+import { brokenConfigFile, unknownSetting, wrongSetting } from '../diagnostics/catalog/options.ts'
+import type { Place, Report } from '../diagnostics/diagnostic.ts'
+import { suggest } from '../diagnostics/suggest.ts'
+import type { Path } from '../objects/object.ts'
+import { isRecord } from '../objects/raw.ts'
+import type { Given } from './gather.ts'
+import { type OptionEntry, optionName } from './option.ts'
+import { allOptions } from './options.ts'
+
+/** Far more than options can need. */
+const maxFileBytes = 2 ** 20
+
+const { config: _, ...settable } = allOptions
+const keys = new Map<string, string>(Object.entries(settable).map(([key, option]) => [optionName(option), key]))
+
+const text = z.string().min(1)
+const yesOrNo = z.string().regex(/^(?:true|false|1|0)$/i)
+const schemas: Readonly<Record<OptionEntry['form'], z.ZodType<string | readonly string[]>>> = {
+  text,
+  list: z.union([text, z.array(text)]),
+  flag: yesOrNo,
+  negation: yesOrNo,
+}
+const wants: Readonly<Record<OptionEntry['form'], string>> = {
+  text: 'one value',
+  list: 'one value or a list of values',
+  flag: 'true or false',
+  negation: 'true or false',
+}
+const schema = z.strictObject(
+  Object.fromEntries(
+    Object.values<OptionEntry>(settable).map((option) => [optionName(option), schemas[option.form].optional()]),
+  ),
+)
+
+/** What a configuration file says, by the key of the option. All that is wrong is reported, and the rest is answered. */
+export function readConfigFile(file: string, report: Report): ReadonlyMap<string, Given> {
+  const found = readFileText({ path: file, label: file }, maxFileBytes, report)
+  if (found === undefined) return new Map()
+  // All values are texts here, as they are on the command line: 0640 is no number, 3.20 is not 3.2, and `no` is no `false`.
+  const document = new ConfigDocument(file, found.text)
+  if (document.errors.length > 0) {
+    for (const { offset, message } of document.errors) report(brokenConfigFile(document.placeAt(offset), message))
+    return new Map()
+  }
+  const parsed = schema.safeParse(document.value)
+  const broken = new Set<unknown>()
+  for (const issue of parsed.error?.issues ?? []) {
+    if (issue.code === 'unrecognized_keys') {
+      for (const name of issue.keys) report(unknownSetting(document.placeOfKey(name), name, closest(name)))
+    } else {
+      const name = issue.path[0]
+      const option = Object.values<OptionEntry>(settable).find((known) => optionName(known) === name)
+      broken.add(name)
+      const wanted = option === undefined ? 'options, each with its value' : wants[option.form]
+      report(wrongSetting(document.placeOf(issue.path as Path), String(name ?? 'the file'), wanted))
+    }
+  }
+  if (!isRecord(document.value)) return new Map()
+  return new Map(
+    Object.entries(document.value).flatMap(([name, value]) => {
+      const key = keys.get(name)
+      if (key === undefined || broken.has(name)) return []
+      const text = value as string | readonly string[]
+      return [[key, { text, source: { kind: 'file', place: document.placeOf([name]) } }]]
+    }),
+  )
+}
+
+/** `no-stream` for `stream` too. */
+function closest(name: string): string | undefined {
+  return keys.has(`no-${name}`) ? `no-${name}` : suggest(name, [...keys.keys()])
+}
+
+/** A YAML text and its lines. */
+class ConfigDocument {
+  readonly value: unknown
+  readonly errors: readonly { readonly offset: number; readonly message: string }[]
+  readonly #file: string
+  readonly #lines = new LineCounter()
+  readonly #document: ReturnType<typeof parseDocument>
+
+  constructor(file: string, source: string) {
+    this.#file = file
+    this.#document = parseDocument(source, { schema: 'failsafe', lineCounter: this.#lines, prettyErrors: false })
+    this.errors = this.#document.errors.map(({ code, pos, message }) => ({
+      offset: pos[0],
+      message: code === 'MULTIPLE_DOCS' ? 'a second document starts here' : message,
+    }))
+    const value: unknown = this.errors.length > 0 ? {} : this.#document.toJS({ maxAliasCount: -1 })
+    // An empty file says nothing.
+    this.value = value === null || value === '' ? {} : value
+  }
+
+  placeAt(offset: number): Place {
+    const { line, col } = this.#lines.linePos(offset)
+    return { file: this.#file, line, column: col }
+  }
+
+  placeOf(path: Path): Place {
+    const node = path.length === 0 ? this.#document.contents : this.#document.getIn(path, true)
+    return this.placeAt(isNode(node) ? (node.range?.[0] ?? 0) : 0)
+  }
+
+  placeOfKey(name: string): Place {
+    const { contents } = this.#document
+    const pair = isMap(contents) ? contents.items.find(({ key }) => isScalar(key) && key.value === name) : undefined
+    return this.placeAt(isNode(pair?.key) ? (pair.key.range?.[0] ?? 0) : 0)
+  }
+}

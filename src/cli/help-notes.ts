@@ -1,0 +1,116 @@
+/** Texts of the help that say more than one line. */
+
+export const paths = 'files and folders (.yaml, .yml and .json in them)'
+export const pathsOrStream = 'files, folders (.yaml, .yml and .json in them), or - for standard input'
+
+const optionNotes = `
+Each option can also stand in the environment (--max-delay is APISIXC_MAX_DELAY; lists with commas, flags true
+or false) and in the YAML file of --config (max-delay: 500). The command line counts most, then the environment,
+then the file; --no-FLAG undoes a flag. 'apisixc config' shows what is in force.`
+
+const exitCodeNotes = `
+Exit codes:
+  0   fine
+  1   findings: see --fail-on
+  2   an option is wrong; nothing was read
+  4   an input cannot be read, or the file cannot be written; the old file stays
+  70  a bug in apisixc`
+
+export const program = `
+Examples:
+  apisixc build manifests/ -o apisix.yaml
+  kustomize build . | apisixc check -
+  apisixc watch manifests/ -o apisix.yaml
+  apisixc explain AXC0302`
+
+export const buildDescription = `Compiles the objects in files and folders into one file that a standalone APISIX loads.
+
+What is wrong is left out, in the smallest part that can be left out safely, and said. The file is written \
+all the same, and the exit code is 1. Where an input cannot be read at all, nothing is written: the old file stays.`
+
+export const build = `${optionNotes}
+${exitCodeNotes}
+
+Examples:
+  apisixc build manifests/ -o apisix.yaml
+  kustomize build overlays/prod | apisixc build - -o /srv/apisix/apisix.yaml --style compact
+  helm template shop ./chart | apisixc build - -o - > apisix.yaml
+  apisixc build routes/ -o apisix.json --assume-services --target 3.14
+  apisixc build manifests/ -o apisix.yaml --map cart.default:80=127.0.0.1:3000`
+
+export const check = `${optionNotes}
+
+Exit codes:
+  0   fine
+  1   findings: see --fail-on
+  2   an option is wrong; nothing was read
+  4   an input cannot be read
+  70  a bug in apisixc
+
+Examples:
+  apisixc check manifests/
+  apisixc check manifests/ --fail-on warning --format json > report.json
+  helm template shop ./chart | apisixc check - --assume-services`
+
+export const watchDescription = `Keeps the file of a standalone APISIX true while folders or a cluster change.
+
+The first file is written when everything was seen once. After that each change is compiled and written on its \
+own, once there was a short silence. What is wrong is left out and logged. While the input is away, or much of it \
+vanishes without being deleted, the last good file stays.`
+
+export const watch = `${optionNotes}
+
+Signals:
+  SIGTERM, SIGINT  end; the file stays
+  SIGHUP           read the file of --config again
+  SIGUSR1          write what is held back by --max-shrink
+
+In a pod, --listen 0.0.0.0:8082 lets the kubelet reach the probes /livez and /readyz; a PORT alone, as in 8082
+or :8082, is reached from the pod itself only.
+${exitCodeNotes}
+
+Examples:
+  apisixc watch manifests/ -o apisix.yaml
+  apisixc watch --cluster -o /srv/apisix/apisix.yaml --listen 0.0.0.0:8082 --log-format json
+  apisixc watch --cluster --namespace shop --namespace checkout -o apisix.yaml
+  apisixc watch --cluster --context staging --once -o -`
+
+export const configDescription = `Prints every option that is in force, and where it comes from.
+
+As text it is a configuration file that --config takes; with --format json it is for programs. \
+Options and paths are those of watch: put config in the place of watch to see what it would do.`
+
+export const config = `${optionNotes}
+
+Exit codes:
+  0   fine
+  2   an option is wrong
+  70  a bug in apisixc
+
+Examples:
+  apisixc config > apisixc.yaml
+  apisixc config --config apisixc.yaml --cluster --settle 250
+  apisixc config --format json`
+
+export const rbacDescription = `Prints Kubernetes manifests that allow apisixc to read what watch --cluster reads, and nothing else: a \
+ServiceAccount with a Role and a RoleBinding in each --namespace, or with a ClusterRole and a ClusterRoleBinding.
+
+Nothing is sent anywhere. Pipe it to kubectl apply, or keep it with your manifests.`
+
+export const rbac = `${optionNotes}
+
+Examples:
+  apisixc rbac --service-account-namespace gateway | kubectl apply -f -
+  apisixc rbac --namespace shop --namespace checkout --service-account-namespace gateway
+  apisixc rbac --namespace-selector gateway=public --name edge`
+
+export const explain = `
+Examples:
+  apisixc explain AXC0302
+  apisixc explain`
+
+export const completion = `
+Examples:
+  source <(apisixc completion bash)
+  apisixc completion zsh > "\${fpath[1]}/_apisixc"
+  apisixc completion fish > ~/.config/fish/completions/apisixc.fish`

@@ -1,0 +1,84 @@
+import { compareText } from '../diagnostics/diagnostic.ts'
+import type { KindEntry } from '../kinds/decode.ts'
+import { kinds } from '../kinds/table.ts'
+import type { Scope } from './scope.ts'
+
+/** As whom apisixc runs; the roles and their bindings have the same name. */
+export interface Account {
+  readonly name: string
+  readonly namespace: string
+}
+
+type Entry = Pick<KindEntry<unknown>, 'group' | 'plural' | 'watched'>
+
+const rbacGroup = 'rbac.authorization.k8s.io'
+
+/**
+ * The Kubernetes objects that allow exactly what `watch --cluster` asks for, as YAML for `kubectl apply`. Of each kind of
+ * `kinds/table.ts`: get (a thing that is waited for is asked for directly), list and watch. What the server serves is open
+ * to every account (`system:discovery`), so that neither CRDs nor groups appear here.
+ */
+export function rbacManifests(scope: Scope, account: Account): string {
+  const { name, namespace } = account
+  const serviceAccount = `apiVersion: v1\nkind: ServiceAccount\n${metadata(name, namespace)}`
+  const entries: readonly Entry[] = Object.values(kinds)
+  const rules = rulesFor(entries)
+  const grants =
+    scope.kind === 'namespaces'
+      ? scope.names.flatMap((where) => grant('Role', where, account, rules))
+      : grant('ClusterRole', undefined, account, scope.kind === 'labels' ? namespaceRule + rules : rules)
+  return [`# Run apisixc with serviceAccountName: ${name}\n${serviceAccount}`, ...grants].join('---\n')
+}
+
+function grant(
+  role: 'Role' | 'ClusterRole',
+  namespace: string | undefined,
+  account: Account,
+  rules: string,
+): readonly string[] {
+  const head = (kind: string): string =>
+    `apiVersion: ${rbacGroup}/v1\nkind: ${kind}\n${metadata(account.name, namespace)}`
+  const roleRef = `roleRef:\n  apiGroup: ${rbacGroup}\n  kind: ${role}\n  name: ${quote(account.name)}\n`
+  const subject = `subjects:\n  - kind: ServiceAccount\n    name: ${quote(account.name)}\n    namespace: ${quote(account.namespace)}\n`
+  return [`${head(role)}rules:\n${rules}`, `${head(`${role}Binding`)}${roleRef}${subject}`]
+}
+
+function metadata(name: string, namespace: string | undefined): string {
+  const scope = namespace === undefined ? '' : `  namespace: ${quote(namespace)}\n`
+  return `metadata:\n  name: ${quote(name)}\n${scope}`
+}
+
+const namespaceRule = `  # --namespace-selector goes by the labels of namespaces.\n${rule('', ['namespaces'])}`
+
+function rulesFor(entries: readonly Entry[]): string {
+  const always = entries.filter(({ watched }) => watched === 'always')
+  const groups = [...new Set(always.map(({ group }) => group))].sort(compareText)
+  const rules = groups.map((group) => rule(group, pluralsOf(always.filter((entry) => entry.group === group))))
+  const special = entries.filter(({ watched }) => watched !== 'always')
+  return [...rules, ...special.map(({ group, plural, watched }) => comments[watched] + rule(group, [plural]))].join('')
+}
+
+/** https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources */
+const comments: Readonly<Record<Entry['watched'], string>> = {
+  always: '',
+  'by-name': `  # Only those that something refers to are read, each by its name: list and watch carry the field selector
+  # metadata.name, so that a line such as resourceNames: ["key"] narrows this rule to them.
+`,
+  'when-asked': `  # Read only where an ApisixUpstream has subsets; without any, this rule can be left out.
+`,
+}
+
+function pluralsOf(entries: readonly Entry[]): readonly string[] {
+  return entries.map(({ plural }) => plural).sort(compareText)
+}
+
+function rule(group: string, resources: readonly string[]): string {
+  const list = (texts: readonly string[]): string => `[${texts.map(quote).join(', ')}]`
+  const verbs = list(['get', 'list', 'watch'])
+  return `  - apiGroups: ${list([group])}\n    resources: ${list(resources)}\n    verbs: ${verbs}\n`
+}
+
+/** Names such as "1" and "on" would be no texts to kubectl. */
+function quote(text: string): string {
+  return JSON.stringify(text)
+}

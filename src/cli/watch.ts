@@ -1,0 +1,167 @@
+import { lstatSync, mkdirSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { acquireLock, heartbeatMs } from '../../output/lock.ts'
+import { readBack } from '../../output/read-back.ts'
+import { writeConfig } from '../../output/write.ts'
+import manifest from '../../package.json' with { type: 'json' }
+import { type Clock, pause, systemClock } from '../../watch/clock.ts'
+import { outputIsInput } from '../diagnostics/catalog/options.ts'
+import { lockLost } from '../diagnostics/catalog/output.ts'
+import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
+import { Loop, type LoopOptions, type LoopSettings } from '../loop/loop.ts'
+import { TriggerTimes } from '../observe/latency.ts'
+import { hasEnded, nameOfThisProcess } from '../runtime/process.ts'
+import { onSignals } from '../runtime/signals.ts'
+import { type ExitCode, exitCodes } from './exit-code.ts'
+import { placesOf } from './gather.ts'
+import { Observation } from './observation.ts'
+import { openSource } from './open-source.ts'
+import { defaultOutput, type WatchFlags } from './options.ts'
+import { overwritesInput } from './overwrites-input.ts'
+import { hasError, reportUsage } from './report.ts'
+import { readWatchSettings, type WatchSettings } from './watch-settings.ts'
+
+/** Keeps the file true while a folder or a cluster changes; ends on a signal. */
+export async function watch(paths: readonly string[], flags: WatchFlags): Promise<ExitCode> {
+  const found: Diagnostic[] = []
+  const report: Report = (diagnostic) => found.push(diagnostic)
+  const settings = await readWatchSettings(flags, paths, report)
+  const { output } = settings
+  if (overwritesInput(paths, output)) report(outputIsInput(placesOf(settings.gathered)('output'), output))
+  if (hasError(found)) return reportUsage(found)
+
+  let loop: Loop | undefined
+  const observation = new Observation(settings.logFormat, settings.logLevel, (key) => loop?.originOf(key))
+  for (const diagnostic of found) observation.tell(diagnostic)
+  const opened = await openSource(settings)
+  for (const diagnostic of opened.diagnostics) observation.tell(diagnostic)
+  const { source } = opened
+  if (source === undefined) return exitCodes.readOrWrite
+
+  if (output === defaultOutput) mkdirSync(dirname(output), { recursive: true })
+  const stopping = new AbortController()
+  const lock = await acquireLock(output, {
+    owner: await nameOfThisProcess(),
+    isDead: hasEnded,
+    wait: (ms) => pause(ms, systemClock),
+  })
+  if (lock.kind === 'refused') {
+    observation.tell(lock.diagnostic)
+    await source.close()
+    return exitCodes.readOrWrite
+  }
+  loop = new Loop(
+    { ...loopOptions(settings), source, listener: (event) => observation.apply(event) },
+    loopSettings(settings),
+  )
+  if (settings.acceptShrink) loop.acceptShrink('option')
+  const keeping = keepLock(lock, systemClock, stopping.signal, () => {
+    observation.tell(lockLost({ file: output }))
+    stopping.abort()
+  })
+  const running = loop
+  let inForce = settings
+  const off = onSignals({
+    stop: (signal) => {
+      observation.apply({ type: 'stopping', reason: signal })
+      stopping.abort()
+    },
+    reload: () => {
+      void reload(inForce, flags, paths, observation).then((fresh) => {
+        if (fresh === undefined) return
+        inForce = fresh
+        running.use(loopSettings(fresh))
+      })
+    },
+    release: () => running.acceptShrink('signal'),
+  })
+  const listening =
+    settings.listen && (await observation.listen(settings.listen, running, () => source.watches(), manifest.version))
+  try {
+    if (listening?.kind === 'failed') {
+      observation.tell(listening.diagnostic)
+      await source.close()
+      return exitCodes.readOrWrite
+    }
+    observation.log({ level: 'info', message: 'watching', fields: { what: opened.description, output } })
+    await running.run(stopping.signal)
+    return keeping.isLost ? exitCodes.readOrWrite : exitCodes.fine
+  } finally {
+    off()
+    stopping.abort()
+    if (listening?.kind === 'listening') await listening.close()
+    await lock.release()
+  }
+}
+
+/** What stays the same for as long as the process runs. */
+function loopOptions({ output, mode }: WatchSettings): Omit<LoopOptions, 'source' | 'listener'> {
+  const previous = readPrevious(output)
+  const format = output.endsWith('.json') ? 'json' : 'yaml'
+  return {
+    path: output,
+    served: previous === undefined ? undefined : readBack(previous, format),
+    previous,
+    clock: systemClock,
+    latencies: new TriggerTimes(),
+    look: () => {
+      const stats = lstatSync(output, { throwIfNoEntry: false })
+      return stats && Math.floor(stats.mtimeMs / 1000)
+    },
+    write: (text, lastSecond) =>
+      writeConfig(output, text, { mode, now: systemClock.now, ...(lastSecond !== undefined && { lastSecond }) }),
+  }
+}
+
+/** In a cluster the endpoints of every Service are known, so that a Service without any has none. */
+function loopSettings({
+  compile,
+  cluster,
+  style,
+  maxShrink,
+  settleMs,
+  maxDelayMs,
+  retryMs,
+}: WatchSettings): LoopSettings {
+  const resolve = cluster !== undefined && compile.resolve === 'auto' ? 'endpoints' : compile.resolve
+  return { compile: { ...compile, resolve }, style, maxShrink, settleMs, maxDelayMs, retry: retryMs }
+}
+
+/** What stands there now. Neither a link nor a pipe is opened: the writer refuses them. */
+function readPrevious(output: string): string | undefined {
+  const isFile = lstatSync(output, { throwIfNoEntry: false })?.isFile() ?? false
+  return isFile ? readFileSync(output, 'utf8') : undefined
+}
+
+/** The settings as they are now; undefined, and told, where they cannot be used: those in force stay so. */
+async function reload(
+  inForce: WatchSettings,
+  flags: WatchFlags,
+  paths: readonly string[],
+  observation: Observation,
+): Promise<WatchSettings | undefined> {
+  const diagnostics: Diagnostic[] = []
+  const fresh = await readWatchSettings(flags, paths, (diagnostic) => diagnostics.push(diagnostic), inForce)
+  observation.apply({ type: 'settings', file: fresh.configFile ?? 'none', diagnostics })
+  return hasError(diagnostics) ? undefined : fresh
+}
+
+/** Gives signs of life until the signal; `lost` is called when somebody else has the lock. */
+function keepLock(
+  lock: { touch(): Promise<boolean> },
+  clock: Clock,
+  signal: AbortSignal,
+  lost: () => void,
+): { readonly isLost: boolean } {
+  const state = { isLost: false }
+  const beat = async (): Promise<void> => {
+    while (!signal.aborted) {
+      await pause(heartbeatMs, clock, signal)
+      if (signal.aborted || (await lock.touch())) continue
+      state.isLost = true
+      lost()
+    }
+  }
+  void beat()
+  return state
+}

@@ -1,0 +1,32 @@
+import type { Awaited, Demand } from '../../watch/source.ts'
+import type { Compiler } from '../compiler.ts'
+import { kinds } from '../kinds/table.ts'
+import { objectKey } from '../objects/object.ts'
+
+/** What the last compilation asks a source to watch besides all that it watches anyway. */
+export function demandOf(compiler: Compiler): Demand {
+  const objects = compiler
+    .asked()
+    .filter(({ kind }) => kind === 'Secret')
+    .map(({ kind, namespace, name }) => objectKey(kinds[kind].group, kind, namespace, name))
+  return { objects: new Set(objects), kinds: new Set(compiler.needs('Pod') ? ['Pod'] : []) }
+}
+
+/** Whether something is demanded that was not before. */
+export function hasGrown(before: Demand, after: Demand): boolean {
+  return (
+    [...after.objects].some((key) => !before.objects.has(key)) ||
+    [...after.kinds].some((kind) => !before.kinds.has(kind))
+  )
+}
+
+/** What the last compilation misses, each under a name of its own. */
+export function awaitedBy(compiler: Compiler): ReadonlyMap<string, Awaited> {
+  const awaited = new Map<string, Awaited>()
+  for (const { kind, namespace, name, isAbsent } of compiler.asked()) {
+    if (!isAbsent) continue
+    const key = objectKey(kinds[kind].group, kind, namespace, name)
+    awaited.set(key, kind === 'EndpointSlice' ? { type: 'slices', namespace, service: name } : { type: 'object', key })
+  }
+  return awaited
+}

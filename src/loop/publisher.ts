@@ -1,0 +1,156 @@
+import { Emitter } from '../../output/emit.ts'
+import { gate } from '../../output/gate.ts'
+import { type Held, judgeShrink } from '../../output/shrink.ts'
+import { Steps } from '../../output/steps.ts'
+import type { WriteResult } from '../../output/write.ts'
+import { type Compiled, describeProvenance } from '../compiler.ts'
+import { emptyOutcome } from '../diagnostics/catalog/output.ts'
+import type { Config, Item } from '../model/config.ts'
+import type { ObjectKey, Origin } from '../objects/object.ts'
+import type { CompileOptions } from '../read/options.ts'
+
+export interface PublisherOptions {
+  /** The target, as the user gave it. */
+  readonly path: string
+  /** What stands there already, as far as it could be read back. */
+  readonly served: Config | undefined
+  /** The text that stands there already; it counts where it could not be read back. */
+  readonly previous: string | undefined
+  readonly originOf: (key: ObjectKey) => Origin | undefined
+  /** Writes the whole text; `lastSecond` is the modification time of the last write that is known of. */
+  readonly write: (text: string, lastSecond: number | undefined) => Promise<WriteResult>
+}
+
+export interface PublishSettings {
+  readonly compile: CompileOptions
+  readonly style: 'pretty' | 'compact'
+  /** The part of the routes, 0 to 1, that may vanish unexplained. */
+  readonly maxShrink: number
+}
+
+export type Published =
+  | { readonly kind: 'held'; readonly held: Held }
+  | {
+      readonly kind: 'put'
+      readonly result: WriteResult
+      readonly isTransitional: boolean
+      /** When the next step towards what is wanted can be taken. */
+      readonly againInMs: number | undefined
+    }
+
+/** Brings what was compiled to where APISIX reads it: guarded, in steps, and only the items that changed written anew. */
+export class Publisher {
+  readonly #options: PublisherOptions
+  readonly #steps: Steps
+  #settings: PublishSettings
+  #emitter: Emitter
+  /** The compilation that the last written file was made of. */
+  #accepted: Compiled | undefined
+  #latest: Compiled | undefined
+  readonly #touched = new Set<ObjectKey>()
+  #lastSecond: number | undefined
+  #isShrinkAccepted = false
+
+  constructor(options: PublisherOptions, settings: PublishSettings) {
+    this.#options = options
+    this.#settings = settings
+    this.#steps = new Steps(options.served)
+    this.#emitter = this.#newEmitter()
+  }
+
+  /** Modification time in whole seconds of the file in place; undefined before the first write. */
+  get generation(): number | undefined {
+    return this.#lastSecond
+  }
+
+  /** Other settings: all is written anew. */
+  use(settings: PublishSettings): void {
+    this.#settings = settings
+    this.#emitter = this.#newEmitter()
+  }
+
+  /** Somebody said that this object changed or went, so that what vanishes with it is no accident. */
+  touch(key: ObjectKey): void {
+    this.#touched.add(key)
+  }
+
+  /** The next result may take away as much as it likes. */
+  acceptShrink(): void {
+    this.#isShrinkAccepted = true
+  }
+
+  async publish(compiled: Compiled, nowMs: number): Promise<Published> {
+    this.#latest = compiled
+    const held = this.#isShrinkAccepted ? undefined : this.#judge(compiled)
+    if (held !== undefined) return { kind: 'held', held }
+    const { config, isTransitional, againInMs } = this.#steps.next(compiled.config, nowMs)
+    const text = this.#emitter.emit(config, compiled.placesRevision)
+    const result = await this.#options.write(text, this.#lastSecond)
+    if (result.kind !== 'failed') {
+      this.#steps.written(config, nowMs)
+      this.#lastSecond = result.mtimeSeconds
+      this.#accepted = compiled
+      this.#touched.clear()
+      this.#isShrinkAccepted = false
+    }
+    return { kind: 'put', result, isTransitional, againInMs }
+  }
+
+  #judge(compiled: Compiled): Held | undefined {
+    const { served } = this.#steps
+    const { path, previous } = this.#options
+    if (served === undefined) {
+      const allowed = gate(compiled.config, previous, { path, allowEmpty: false })
+      return allowed.allowed
+        ? undefined
+        : { vanishing: 0, served: 0, examples: [], diagnostic: emptyOutcome({ file: path }) }
+    }
+    const sources = this.#accepted && new Sources(this.#accepted)
+    return judgeShrink({
+      path,
+      served,
+      next: compiled.config,
+      touched: this.#touched,
+      sourcesOf: (id) => sources?.of(id) ?? [],
+      maxShrink: this.#settings.maxShrink,
+    })
+  }
+
+  #newEmitter(): Emitter {
+    const { compile, style } = this.#settings
+    const { format, target } = compile
+    return new Emitter({ format, style, target, provenance: (item) => this.#describe(item) })
+  }
+
+  #describe(item: Item): string | undefined {
+    const place = this.#latest?.provenance(item)
+    return place && describeProvenance(place, this.#options.originOf(place.object))
+  }
+}
+
+/** What the routes of a compilation were made of. Only looked at when many vanish. */
+class Sources {
+  readonly #compiled: Compiled
+  #byRoute: ReadonlyMap<string, readonly ObjectKey[]> | undefined
+
+  constructor(compiled: Compiled) {
+    this.#compiled = compiled
+  }
+
+  of(routeId: string): readonly ObjectKey[] {
+    this.#byRoute ??= this.#collect()
+    return this.#byRoute.get(routeId) ?? []
+  }
+
+  #collect(): ReadonlyMap<string, readonly ObjectKey[]> {
+    const { config, provenance } = this.#compiled
+    const upstreams = new Map(config.upstreams.map((upstream) => [upstream.id, upstream]))
+    return new Map(
+      [...config.routes, ...config.stream_routes].map((route) => {
+        const upstream = route.upstream_id === undefined ? undefined : upstreams.get(route.upstream_id)
+        const places = [provenance(route), upstream && provenance(upstream)]
+        return [route.id, places.flatMap((place) => place?.object ?? [])] as const
+      }),
+    )
+  }
+}

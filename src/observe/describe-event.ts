@@ -1,0 +1,122 @@
+import type { Change } from '../../watch/source.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { keyOf } from '../kinds/table.ts'
+import type { LoopEvent } from '../loop/event.ts'
+import { describeKey } from '../objects/object.ts'
+
+export const logLevels = ['error', 'warn', 'info', 'debug'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+/** One line of the log. Made of names, numbers and messages only: nothing here ever looks into an object. */
+export interface Entry {
+  readonly level: LogLevel
+  readonly message: string
+  readonly fields: Readonly<Record<string, string | number | boolean>>
+}
+
+/** A batch of more changes is one line, and its objects are told at level debug. */
+const mostTold = 20
+const mostNamed = 5
+
+/**
+ * What there is to say about an event, apart from diagnostics, which `DiagnosticLog` tells. Objects of a batch of up to
+ * 20 changes get a line each; of a larger one they are counted, by kind.
+ */
+export function describeEvent(event: LoopEvent): readonly Entry[] {
+  switch (event.type) {
+    case 'changed':
+      return describeChanges(event.changes)
+    case 'synced':
+      return [entry('info', 'everything was seen once', { afterMs: round(event.afterMs) })]
+    case 'stale':
+      return event.reason === ''
+        ? [entry('info', 'the origin of the objects answers again')]
+        : [
+            entry('warn', 'the origin of the objects does not answer; the file stays as it is', {
+              reason: event.reason,
+            }),
+          ]
+    case 'compiled':
+      return [entry('debug', 'compiled', { ms: round(event.durationMs), ...event.items })]
+    case 'written': {
+      const { generation, bytes, durationMs, isTransitional, latenciesMs } = event
+      const slowest = latenciesMs.length === 0 ? {} : { endpointLatencyMs: round(Math.max(...latenciesMs)) }
+      const fields = { generation, bytes, ms: round(durationMs), ...(isTransitional && { transitional: true }) }
+      return [entry('info', 'written', { ...fields, ...slowest })]
+    }
+    case 'unchanged':
+      return [entry('debug', 'the file is as it should be', { generation: event.generation })]
+    case 'write-failed':
+      return [diagnosticEntry(event.diagnostic, { retryInMs: event.retryInMs })]
+    case 'held':
+      return [diagnosticEntry(event.diagnostic, { vanishing: event.vanishing, served: event.served })]
+    case 'released':
+      return [entry('warn', 'what was held back is no longer', { by: event.by })]
+    case 'waiting':
+      return [
+        entry('debug', `waiting for ${event.names.length}`, { ...named(event.names), retryInMs: event.retryInMs }),
+      ]
+    case 'settings':
+      return [
+        entry('info', 'settings read again', { file: event.file }),
+        ...event.diagnostics.map((diagnostic) => diagnosticEntry(diagnostic)),
+      ]
+    case 'stopping':
+      return [entry('info', 'stopping', { reason: event.reason })]
+    default:
+      return event satisfies never
+  }
+}
+
+/** A diagnostic as a line; `place` is file:line:column, where one is known. */
+export function diagnosticEntry(diagnostic: Diagnostic, fields: Entry['fields'] = {}, place?: string): Entry {
+  const { severity, code, object, message, hint } = diagnostic
+  return entry(severity === 'warning' ? 'warn' : severity, message, {
+    code,
+    ...(object !== undefined && { object: describeKey(object) }),
+    ...(place !== undefined && { place }),
+    ...(hint !== undefined && { hint }),
+    ...fields,
+  })
+}
+
+function entry(level: LogLevel, message: string, fields: Entry['fields'] = {}): Entry {
+  return { level, message, fields }
+}
+
+function describeChanges(changes: readonly Change[]): readonly Entry[] {
+  const lines = changes.flatMap((change) => describeChange(change, changes.length > mostTold ? 'debug' : 'info'))
+  return changes.length > mostTold ? [entry('info', 'objects changed', countChanges(changes)), ...lines] : lines
+}
+
+/** What cannot be read has diagnostics, which tell it. */
+function describeChange(change: Change, level: LogLevel): readonly Entry[] {
+  if (change.type === 'unreadable') return []
+  if (change.type === 'drop') {
+    return [entry(level, 'gone', { object: describeKey(change.key), cause: change.cause })]
+  }
+  const { raw, origin, cause } = change
+  return [
+    entry(level, 'changed', { object: describeKey(keyOf(raw)), apiVersion: raw.apiVersion, cause, from: origin.label }),
+  ]
+}
+
+function countChanges(changes: readonly Change[]): Entry['fields'] {
+  const counts: Record<string, number> = {}
+  for (const change of changes) {
+    if (change.type === 'unreadable') continue
+    const kind = change.type === 'put' ? change.raw.kind : (change.key.split('/')[1] ?? '')
+    const name = `${change.type === 'put' ? '' : 'gone '}${kind}`
+    counts[name] = (counts[name] ?? 0) + 1
+  }
+  return counts
+}
+
+function named(names: readonly string[]): Entry['fields'] {
+  const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : ''
+  return { for: `${names.slice(0, mostNamed).join(', ')}${more}` }
+}
+
+function round(ms: number): number {
+  return Math.round(ms * 10) / 10
+}

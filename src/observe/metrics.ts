@@ -1,0 +1,145 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { WatchState } from '../../watch/source.ts'
+import type { LoopEvent } from '../loop/event.ts'
+
+const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+const latencyBuckets = [0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30, 60, 300]
+
+const counterNames = ['lists', 'watches', 'gone', 'stalls', 'retries'] as const
+
+/** What Prometheus may know: numbers by kind, section and code. No label holds the name of an object. */
+export class Metrics {
+  readonly #registry = new Registry()
+  readonly #compile = this.#histogram(
+    'compile_duration_seconds',
+    'Time to compile everything that changed',
+    durationBuckets,
+  )
+  readonly #write = this.#histogram(
+    'write_duration_seconds',
+    'Time from the result to the file in its place',
+    durationBuckets,
+  )
+  readonly #latency = this.#histogram(
+    'endpoint_to_file_seconds',
+    'From a change of endpoints, as they tell it, to the file',
+    latencyBuckets,
+  )
+  readonly #bytes = this.#gauge('output_bytes', 'Size of the file')
+  readonly #generation = this.#gauge('generation', 'Modification time of the file in whole seconds, its version')
+  readonly #lastWrite = this.#gauge('last_write_timestamp_seconds', 'When the file was written last')
+  readonly #writes = this.#counter('writes_total', 'Results by what became of them', ['result'])
+  readonly #objects = this.#gauge('objects', 'Usable objects by kind', ['kind'])
+  readonly #states = this.#gauge('object_states', 'Objects that wait for others, or of which something is left out', [
+    'state',
+  ])
+  readonly #items = this.#gauge('items', 'Items in the file by section', ['section'])
+  readonly #diagnostics = this.#gauge('diagnostics', 'Diagnostics in force by code', ['code', 'severity'])
+  readonly #retries = this.#counter('write_retries_total', 'Writes that failed and are tried again')
+  readonly #held = this.#gauge('shrink_guard_held', '1 while a result is held back since too much would vanish')
+  readonly #synced = this.#gauge('synced', '1 once everything that is watched was seen')
+  readonly #stale = this.#gauge('stale', '1 while the origin of the objects does not answer')
+  readonly #contact = this.#gauge(
+    'watch_last_contact_timestamp_seconds',
+    'Oldest proof of life of the watches of a kind',
+    ['kind'],
+  )
+  readonly #watchSynced = this.#gauge('watch_synced', '1 once all that is watched of a kind was seen', ['kind'])
+  readonly #watchCounts = {
+    lists: this.#gauge('watch_lists', 'Listings since the start', ['kind']),
+    watches: this.#gauge('watch_connections', 'Watches opened since the start', ['kind']),
+    gone: this.#gauge('watch_gone', 'Answers 410 since the start', ['kind']),
+    stalls: this.#gauge('watch_stalls', 'Watches ended because of silence since the start', ['kind']),
+    retries: this.#gauge('watch_retries', 'Attempts after failures since the start', ['kind']),
+  } as const
+
+  constructor() {
+    for (const gauge of [this.#held, this.#synced, this.#stale]) gauge.set(0)
+    for (const result of ['written', 'unchanged', 'failed', 'held']) this.#writes.inc({ result }, 0)
+  }
+
+  apply(event: LoopEvent, nowMs: number): void {
+    switch (event.type) {
+      case 'compiled':
+        this.#compile.observe(event.durationMs / 1000)
+        for (const [kind, count] of Object.entries(event.objects)) this.#objects.set({ kind }, count)
+        for (const [section, count] of Object.entries(event.items)) this.#items.set({ section }, count)
+        this.#states.set({ state: 'pending' }, event.pending.length)
+        this.#states.set({ state: 'rejected' }, event.rejected.length)
+        this.#diagnostics.reset()
+        for (const { code, severity } of event.diagnostics) this.#diagnostics.inc({ code, severity })
+        break
+      case 'written':
+        this.#writes.inc({ result: 'written' })
+        this.#write.observe(event.durationMs / 1000)
+        this.#bytes.set(event.bytes)
+        this.#generation.set(event.generation)
+        this.#lastWrite.set(nowMs / 1000)
+        for (const latencyMs of event.latenciesMs) this.#latency.observe(latencyMs / 1000)
+        break
+      case 'unchanged':
+        this.#writes.inc({ result: 'unchanged' })
+        this.#generation.set(event.generation)
+        break
+      case 'write-failed':
+        this.#writes.inc({ result: 'failed' })
+        this.#retries.inc()
+        break
+      case 'held':
+        this.#writes.inc({ result: 'held' })
+        this.#held.set(1)
+        break
+      case 'released':
+        this.#held.set(0)
+        break
+      case 'synced':
+        this.#synced.set(1)
+        break
+      case 'stale':
+        this.#stale.set(event.reason === '' ? 0 : 1)
+        break
+      default:
+    }
+  }
+
+  /** The text format of Prometheus: https://prometheus.io/docs/instrumenting/exposition_formats/ */
+  text(watches: readonly WatchState[]): Promise<string> {
+    this.#contact.reset()
+    for (const [kind, group] of byKind(watches)) {
+      const contacts = group.map(({ lastContactMs }) => lastContactMs ?? 0)
+      this.#contact.set({ kind }, Math.min(...contacts) / 1000)
+      this.#watchSynced.set({ kind }, group.every(({ isSynced }) => isSynced) ? 1 : 0)
+      for (const name of counterNames) {
+        const count = group.reduce((sum, { counters }) => sum + counters[name], 0)
+        this.#watchCounts[name].set({ kind }, count)
+      }
+    }
+    return this.#registry.metrics()
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType
+  }
+
+  #histogram(name: string, help: string, buckets: number[]): Histogram {
+    return new Histogram({ name: `apisixc_${name}`, help, buckets, registers: [this.#registry] })
+  }
+
+  #gauge(name: string, help: string, labelNames: string[] = []): Gauge {
+    return new Gauge({ name: `apisixc_${name}`, help, labelNames, registers: [this.#registry] })
+  }
+
+  #counter(name: string, help: string, labelNames: string[] = []): Counter {
+    return new Counter({ name: `apisixc_${name}`, help, labelNames, registers: [this.#registry] })
+  }
+}
+
+/** `Secret shop/key` and its like are one: how many there are is in the tenants' hands. */
+function byKind(watches: readonly WatchState[]): ReadonlyMap<string, readonly WatchState[]> {
+  const groups = new Map<string, WatchState[]>()
+  for (const watch of watches) {
+    const kind = watch.name.split(' ')[0] ?? ''
+    groups.set(kind, [...(groups.get(kind) ?? []), watch])
+  }
+  return groups
+}
