@@ -18,7 +18,6 @@ afterEach(async () => {
   folder.delete()
 })
 
-function open(...args: readonly unknown[]): WatchedFolder
 function open(paths?: readonly string[], options?: ConstructorParameters<typeof WatchedFolder>[2]): WatchedFolder {
   const watched = new WatchedFolder(folder, paths, options)
   opened.push(watched)
@@ -126,10 +125,10 @@ describe('a file that cannot be read in full', () => {
     folder.put('a.yaml', broken)
     const watched = open()
     expect(await watched.pass(0)).toEqual(synced('put x (listing)', 'a.yaml: AXC0107'))
-    folder.put('a.yaml', `${route('y')}---\n{ not closed\n`)
-    expect(await watched.look()).toEqual(synced('put y', 'a.yaml: AXC0140 AXC0107'))
-    folder.put('a.yaml', route('y'))
-    expect(await watched.look()).toEqual(synced('put y', 'drop x', 'a.yaml: fine'))
+    folder.put('a.yaml', `${route('b')}---\n{ not closed\n`)
+    expect(await watched.look()).toEqual(synced('put b', 'a.yaml: AXC0140 AXC0107'))
+    folder.put('a.yaml', route('b'))
+    expect(await watched.look()).toEqual(synced('put b', 'drop x', 'a.yaml: fine'))
   })
 
   test.each<[string, () => void, string]>([
@@ -147,12 +146,8 @@ describe('a file that cannot be read in full', () => {
     const [seen] = await watched.look()
     expect(seen?.synced).toBe(true)
     expect(seen?.changes).toHaveLength(1)
-    expect(
-      watched.said
-        .get('a.yaml')
-        ?.map((diagnostic) => diagnostic.code)
-        .sort(),
-    ).toEqual([code, 'AXC0140'].sort())
+    const codes: readonly string[] = watched.said.get('a.yaml')?.map((diagnostic) => diagnostic.code) ?? []
+    expect([...codes].sort()).toEqual([code, 'AXC0140'].sort())
     rmSync(folder.at('a.yaml'))
     folder.put('a.yaml')
     expect(await watched.look()).toEqual([{ changes: expect.arrayContaining(['a.yaml: fine']), synced: true }])

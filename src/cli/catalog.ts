@@ -1,7 +1,9 @@
 import * as binding from '../diagnostics/catalog/binding.ts'
+import * as cluster from '../diagnostics/catalog/cluster.ts'
 import * as contradictions from '../diagnostics/catalog/contradictions.ts'
 import * as fields from '../diagnostics/catalog/fields.ts'
 import * as linking from '../diagnostics/catalog/linking.ts'
+import * as listening from '../diagnostics/catalog/listening.ts'
 import * as options from '../diagnostics/catalog/options.ts'
 import * as output from '../diagnostics/catalog/output.ts'
 import * as reading from '../diagnostics/catalog/reading.ts'
@@ -13,9 +15,11 @@ export type Entry = Pick<Finding<readonly []>, 'code' | 'severity' | 'explanatio
 
 const bands: readonly Readonly<Record<string, unknown>>[] = [
   binding,
+  cluster,
   contradictions,
   fields,
   linking,
+  listening,
   options,
   output,
   reading,

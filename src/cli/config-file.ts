@@ -1,11 +1,11 @@
-import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { readFileText } from '../../watch/files.ts'
-import { brokenConfigFile, unknownSetting, wrongSetting } from '../diagnostics/catalog/options.ts'
-import type { Place, Report } from '../diagnostics/diagnostic.ts'
+import { unknownSetting, wrongSetting } from '../diagnostics/catalog/options.ts'
+import type { Report } from '../diagnostics/diagnostic.ts'
 import { suggest } from '../diagnostics/suggest.ts'
 import type { Path } from '../objects/object.ts'
 import { isRecord } from '../objects/raw.ts'
+import { readConfigDocument } from './config-document.ts'
 import type { Given } from './gather.ts'
 import { type OptionEntry, optionName } from './option.ts'
 import { allOptions } from './options.ts'
@@ -40,10 +40,9 @@ const schema = z.strictObject(
 export function readConfigFile(file: string, report: Report): ReadonlyMap<string, Given> {
   const found = readFileText({ path: file, label: file }, maxFileBytes, report)
   if (found === undefined) return new Map()
-  // All values are texts here, as they are on the command line: 0640 is no number, 3.20 is not 3.2, and `no` is no `false`.
-  const document = new ConfigDocument(file, found.text)
-  if (document.errors.length > 0) {
-    for (const { offset, message } of document.errors) report(brokenConfigFile(document.placeAt(offset), message))
+  const document = readConfigDocument(file, found.text)
+  if (!('value' in document)) {
+    report(document)
     return new Map()
   }
   const parsed = schema.safeParse(document.value)
@@ -73,41 +72,4 @@ export function readConfigFile(file: string, report: Report): ReadonlyMap<string
 /** `no-stream` for `stream` too. */
 function closest(name: string): string | undefined {
   return keys.has(`no-${name}`) ? `no-${name}` : suggest(name, [...keys.keys()])
-}
-
-/** A YAML text and its lines. */
-class ConfigDocument {
-  readonly value: unknown
-  readonly errors: readonly { readonly offset: number; readonly message: string }[]
-  readonly #file: string
-  readonly #lines = new LineCounter()
-  readonly #document: ReturnType<typeof parseDocument>
-
-  constructor(file: string, source: string) {
-    this.#file = file
-    this.#document = parseDocument(source, { schema: 'failsafe', lineCounter: this.#lines, prettyErrors: false })
-    this.errors = this.#document.errors.map(({ code, pos, message }) => ({
-      offset: pos[0],
-      message: code === 'MULTIPLE_DOCS' ? 'a second document starts here' : message,
-    }))
-    const value: unknown = this.errors.length > 0 ? {} : this.#document.toJS({ maxAliasCount: -1 })
-    // An empty file says nothing.
-    this.value = value === null || value === '' ? {} : value
-  }
-
-  placeAt(offset: number): Place {
-    const { line, col } = this.#lines.linePos(offset)
-    return { file: this.#file, line, column: col }
-  }
-
-  placeOf(path: Path): Place {
-    const node = path.length === 0 ? this.#document.contents : this.#document.getIn(path, true)
-    return this.placeAt(isNode(node) ? (node.range?.[0] ?? 0) : 0)
-  }
-
-  placeOfKey(name: string): Place {
-    const { contents } = this.#document
-    const pair = isMap(contents) ? contents.items.find(({ key }) => isScalar(key) && key.value === name) : undefined
-    return this.placeAt(isNode(pair?.key) ? (pair.key.range?.[0] ?? 0) : 0)
-  }
 }

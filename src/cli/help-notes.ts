@@ -4,9 +4,9 @@ export const paths = 'files and folders (.yaml, .yml and .json in them)'
 export const pathsOrStream = 'files, folders (.yaml, .yml and .json in them), or - for standard input'
 
 const optionNotes = `
-Each option can also stand in the environment (--max-delay is APISIXC_MAX_DELAY; lists with commas, flags true
-or false) and in the YAML file of --config (max-delay: 500). The command line counts most, then the environment,
-then the file; --no-FLAG undoes a flag. 'apisixc config' shows what is in force.`
+Each option can also stand in the environment (--max-delay is APISIXC_MAX_DELAY; lists with commas, flags
+true or false) and in the YAML file of --config (max-delay: 500). The command line counts most, then the
+environment, then the file; --no-FLAG undoes a flag. 'apisixc config' shows what is in force.`
 
 const exitCodeNotes = `
 Exit codes:

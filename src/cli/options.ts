@@ -130,7 +130,13 @@ const outputOptions = group('Where it goes:', {
     words: styles,
     fallback: 'pretty',
   },
-  mode: { flags: '--mode <mode>', description: 'permissions of the file', form: 'text', fallback: '0640' },
+  mode: {
+    flags: '--mode <mode>',
+    description: 'permissions of the file',
+    form: 'text',
+    fallback: '0640',
+    isFixed: true,
+  },
   allowEmpty: {
     flags: '--allow-empty',
     description: 'let a file without routes replace one that has some',
@@ -182,7 +188,7 @@ const loopOptions = group('How it follows:', {
     form: 'text',
     fallback: '0.5',
   },
-  acceptShrink: { flags: '--accept-shrink', description: 'hold nothing back', form: 'flag' },
+  acceptShrink: { flags: '--accept-shrink', description: 'hold nothing back', form: 'flag', isFixed: true },
   retry: {
     flags: '--retry <seconds>',
     description: 'pauses before trying again, separated by commas; the last one repeats',
@@ -213,6 +219,7 @@ const observeOptions = group('How it is watched itself:', {
     form: 'text',
     words: logLevels,
     fallback: 'info',
+    isFixed: true,
   },
 })
 

@@ -9,7 +9,9 @@ export interface Account {
   readonly namespace: string
 }
 
-type Entry = Pick<KindEntry<unknown>, 'group' | 'plural' | 'watched'>
+type Entry = Pick<KindEntry<unknown>, 'group' | 'plural' | 'watched' | 'watchedWithout'>
+
+const read = ['get', 'list', 'watch']
 
 const rbacGroup = 'rbac.authorization.k8s.io'
 
@@ -48,34 +50,40 @@ function metadata(name: string, namespace: string | undefined): string {
   return `metadata:\n  name: ${quote(name)}\n${scope}`
 }
 
-const namespaceRule = `  # --namespace-selector goes by the labels of namespaces.\n${rule('', ['namespaces'])}`
+const namespaceRule = `  # --namespace-selector goes by the labels of namespaces.\n${rule('', ['namespaces'], ['list', 'watch'])}`
 
 function rulesFor(entries: readonly Entry[]): string {
-  const always = entries.filter(({ watched }) => watched === 'always')
+  const always = entries.filter((entry) => commentOn(entry) === '')
   const groups = [...new Set(always.map(({ group }) => group))].sort(compareText)
-  const rules = groups.map((group) => rule(group, pluralsOf(always.filter((entry) => entry.group === group))))
-  const special = entries.filter(({ watched }) => watched !== 'always')
-  return [...rules, ...special.map(({ group, plural, watched }) => comments[watched] + rule(group, [plural]))].join('')
+  const rules = groups.map((group) => rule(group, pluralsOf(always.filter((entry) => entry.group === group)), read))
+  const special = entries.filter((entry) => commentOn(entry) !== '')
+  return [...rules, ...special.map((entry) => commentOn(entry) + rule(entry.group, [entry.plural], read))].join('')
 }
 
-/** https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources */
-const comments: Readonly<Record<Entry['watched'], string>> = {
-  always: '',
-  'by-name': `  # Only those that something refers to are read, each by its name: list and watch carry the field selector
+/** Why a kind has a rule of its own; resourceNames: https://kubernetes.io/docs/reference/access-authn-authz/rbac/ */
+function commentOn({ watched, watchedWithout }: Entry): string {
+  switch (watched) {
+    case 'by-name':
+      return `  # Only those that something refers to are read, each by its name: list and watch carry the field selector
   # metadata.name, so that a line such as resourceNames: ["key"] narrows this rule to them.
-`,
-  'when-asked': `  # Read only where an ApisixUpstream has subsets; without any, this rule can be left out.
-`,
+`
+    case 'when-asked':
+      return '  # Read only where an ApisixUpstream has subsets; without any, this rule can be left out.\n'
+    case 'always':
+      if (watchedWithout === undefined) return ''
+      return `  # Read only in clusters that serve no ${watchedWithout}; elsewhere this rule can be left out.\n`
+    default:
+      return watched satisfies never
+  }
 }
 
 function pluralsOf(entries: readonly Entry[]): readonly string[] {
   return entries.map(({ plural }) => plural).sort(compareText)
 }
 
-function rule(group: string, resources: readonly string[]): string {
+function rule(group: string, resources: readonly string[], verbs: readonly string[]): string {
   const list = (texts: readonly string[]): string => `[${texts.map(quote).join(', ')}]`
-  const verbs = list(['get', 'list', 'watch'])
-  return `  - apiGroups: ${list([group])}\n    resources: ${list(resources)}\n    verbs: ${verbs}\n`
+  return `  - apiGroups: ${list([group])}\n    resources: ${list(resources)}\n    verbs: ${list(verbs)}\n`
 }
 
 /** Names such as "1" and "on" would be no texts to kubectl. */

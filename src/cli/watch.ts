@@ -83,6 +83,9 @@ export async function watch(paths: readonly string[], flags: WatchFlags): Promis
       await source.close()
       return exitCodes.readOrWrite
     }
+    if (listening !== undefined) {
+      observation.log({ level: 'info', message: 'listening', fields: { port: listening.port } })
+    }
     observation.log({ level: 'info', message: 'watching', fields: { what: opened.description, output } })
     await running.run(stopping.signal)
     return keeping.isLost ? exitCodes.readOrWrite : exitCodes.fine

@@ -42,6 +42,10 @@ retry:
     expect(read(text)).toEqual({ texts: {}, said: [] })
   })
 
+  test('may close a bracket at the start of a line, as kubectl lets it', () => {
+    expect(read('namespace: [\n  a,\n  b\n]\nsettle: 5\n').texts).toEqual({ namespace: ['a', 'b'], settle: '5' })
+  })
+
   test('aliases are followed', () => {
     expect(read('namespace: &all [a, b]\nallow-env: *all\n').texts).toEqual({
       namespace: ['a', 'b'],
@@ -55,17 +59,20 @@ retry:
     ['stream: false\n', '1:1 AXC0022 there is no option stream; did you mean no-stream?'],
     ['config: other.yaml\n', '1:1 AXC0022 there is no option config; apisixc config lists the options there are'],
     ['settle: [1, 2]\n', '1:9 AXC0023 settle takes one value; '],
-    ['settle:\n', '1:8 AXC0023 settle takes one value; '],
+    ['settle:\n', '1:1 AXC0023 settle takes one value; '],
     ['  once: "yes"\n', '1:9 AXC0023 once takes true or false; '],
-    ['namespace:\n  - shop\n  - {a: b}\n', '2:3 AXC0023 namespace takes one value or a list of values; '],
+    ['namespace:\n  - shop\n  - {a: b}\n', '1:1 AXC0023 namespace takes one value or a list of values; '],
     ['- settle\n', '1:1 AXC0023 the file takes options, each with its value; '],
     ['settle', '1:1 AXC0023 the file takes options, each with its value; '],
-    ['settle: 1\nsettle: 2\n', '2:1 AXC0021 the configuration file is no valid YAML (Map keys must be unique); '],
+    ['settle: 1\nsettle: 2\n', '2:1 AXC0021 the configuration file is no valid YAML (duplicated mapping key); '],
     [
       'settle: 1\n---\nsettle: 2\n',
-      '2:1 AXC0021 the configuration file is no valid YAML (a second document starts here)',
+      '1:1 AXC0021 the configuration file is no valid YAML (there is more than one document)',
     ],
-    ['a: [\n', '2:1 AXC0021 the configuration file is no valid YAML ('],
+    [
+      'a: [\n',
+      '2:1 AXC0021 the configuration file is no valid YAML (a bracket or quote before this place is not closed); ',
+    ],
   ])('%j is refused at its place', (text, expected) => {
     const { said } = read(text)
     expect(said).toHaveLength(1)

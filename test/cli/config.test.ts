@@ -49,7 +49,7 @@ describe('config', () => {
   test('refuses what watch refuses, and asks for nothing to watch', () => {
     expect(apisixc(['config']).code).toBe(0)
     for (const args of [
-      ['--settle', 'x'],
+      ['manifests', '--settle', 'x'],
       ['manifests', '--once'],
       ['x', '--cluster'],
     ]) {
@@ -164,6 +164,24 @@ describe('on Deno', () => {
   test('only what is permitted of the environment counts, without a word', () => {
     expect(deno([])).toEqual({ settle: '100', style: 'pretty', stderr: '' })
     expect(deno(['--allow-env=APISIXC_SETTLE'])).toEqual({ settle: '50', style: 'pretty', stderr: '' })
+  })
+
+  test('a configuration file needs the permission to read it, and no other', () => {
+    inFolder({ 'apisixc.yaml': 'settle: 70\nstile: compact\n' }, (folder) => {
+      const env = { ...process.env, DENO_NO_UPDATE_CHECK: '1' }
+      const run = (permissions: readonly string[]) =>
+        spawnSync(
+          join(root, 'node_modules/.bin/deno'),
+          ['run', '--no-prompt', ...permissions, mainFile, 'config', '--config', join(folder, 'apisixc.yaml')],
+          { env, encoding: 'utf8' },
+        )
+      const allowed = run([`--allow-read=${folder}`])
+      expect(allowed.stderr).toContain('apisixc.yaml:2:1 error AXC0022: there is no option stile')
+      expect(allowed.status).toBe(2)
+      const denied = run([])
+      expect(denied.stderr).toContain('AXC0101')
+      expect(denied.status).toBe(2)
+    })
   })
 
   test('with all of it permitted, what is unknown is told', () => {

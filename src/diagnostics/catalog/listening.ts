@@ -7,8 +7,8 @@ export const cannotListen = finding(
   'error',
   {
     title: 'The address for probes and metrics cannot be used',
-    cause: 'Another process listens there, the address is not one of this machine, or the port needs more rights.',
-    fix: 'Name another address with --listen, or stop the other process.',
+    cause: 'Something else listens there, the address is not one of this machine, or the port needs more rights.',
+    fix: 'Name another address with --listen, or stop whatever else listens there.',
   },
   (reason: string) => ({
     message: `nothing can listen here: ${reasons[reason] ?? reason}`,

@@ -231,7 +231,7 @@ export const takesRestart = finding(
   {
     title: 'A changed option takes effect at the next start',
     cause:
-      'The configuration was read again, and this option differs. It decides what is watched, where the file is or where this program listens, which stays as it is while it runs. All other changes are in force.',
+      'The configuration was read again, and this option differs. What is watched, where the file is, where this program listens and how it logs is settled when it starts. All other changes are in force.',
     fix: 'Restart apisixc when it suits you; the file that APISIX reads stays where it is.',
   },
   (option: string, inForce: string, wanted: string) => ({

@@ -1,0 +1,357 @@
+import { describe, expect, test } from 'bun:test'
+import { readBack } from '../../output/read-back.ts'
+import type { WriteResult } from '../../output/write.ts'
+import type { LoopEvent } from '../../src/loop/event.ts'
+import { Loop, type LoopSettings } from '../../src/loop/loop.ts'
+import type { RawObject } from '../../src/objects/raw.ts'
+import { defaultOptions } from '../../src/read/options.ts'
+import { defaultSchedule } from '../../watch/retry.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+import { drop, put, ScriptedSource } from '../support/scripted-source.ts'
+
+const settings: LoopSettings = {
+  compile: { ...defaultOptions, resolve: 'endpoints' },
+  style: 'pretty',
+  maxShrink: 0.5,
+  settleMs: 100,
+  maxDelayMs: 500,
+  retry: defaultSchedule,
+}
+
+const route = (name: string, service = name, more: object = {}): RawObject => ({
+  apiVersion: 'apisix.apache.org/v2',
+  kind: 'ApisixRoute',
+  metadata: { name },
+  spec: {
+    http: [
+      { name: 'r', match: { paths: [`/${name}`] }, backends: [{ serviceName: service, servicePort: 80 }], ...more },
+    ],
+  },
+})
+const service = (name: string): RawObject => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name },
+  spec: { ports: [{ name: 'http', port: 80 }] },
+})
+const slice = (name: string, address = '10.0.0.1'): RawObject => ({
+  apiVersion: 'discovery.k8s.io/v1',
+  kind: 'EndpointSlice',
+  metadata: { name, labels: { 'kubernetes.io/service-name': name } },
+  addressType: 'IPv4',
+  endpoints: [{ addresses: [address] }],
+  ports: [{ name: 'http', port: 8080 }],
+})
+const app = (name: string): readonly RawObject[] => [route(name), service(name), slice(name)]
+const shops = (count: number) => Array.from({ length: count }, (_, index) => `shop-${index}`)
+const apps = (names: readonly string[]) => names.flatMap(app).map((raw) => put(raw, 'listing'))
+
+/** A loop whose file is a text in memory, and whose time stands in the test's hands. */
+class Rig {
+  readonly clock = new FakeClock()
+  readonly source = new ScriptedSource()
+  readonly events: LoopEvent[] = []
+  readonly writes: string[] = []
+  file: string | undefined
+  second: number | undefined
+  failure: WriteResult | undefined
+  readonly loop: Loop
+  readonly #stopping = new AbortController()
+  readonly ended: Promise<void>
+
+  constructor(previous?: string, more: Partial<LoopSettings> = {}) {
+    this.file = previous
+    this.loop = new Loop(
+      {
+        source: this.source,
+        clock: this.clock,
+        listener: (event) => this.events.push(event),
+        path: 'apisix.yaml',
+        previous,
+        served: previous === undefined ? undefined : readBack(previous, 'yaml'),
+        latencies: { noticed: () => {}, written: () => [] },
+        look: () => this.second,
+        write: async (text, lastSecond) => this.#write(text, lastSecond),
+      },
+      { ...settings, ...more },
+    )
+    this.ended = this.loop.run(this.#stopping.signal)
+  }
+
+  #write(text: string, lastSecond = 0): WriteResult {
+    if (this.failure !== undefined) return this.failure
+    if (this.file === text && this.second !== undefined) return { kind: 'unchanged', mtimeSeconds: this.second }
+    this.file = text
+    this.writes.push(text)
+    this.second = Math.max(Math.floor(this.clock.now() / 1000), lastSecond + 1)
+    return { kind: 'written', mtimeSeconds: this.second, bytes: text.length }
+  }
+
+  async give(changes: Parameters<ScriptedSource['give']>[0], synced = true): Promise<void> {
+    this.source.give(changes, synced)
+    await this.clock.advance(200)
+  }
+
+  get ids(): readonly string[] {
+    return (this.file === undefined ? undefined : readBack(this.file, 'yaml'))?.routes.map(({ id }) => id) ?? []
+  }
+
+  types(): readonly string[] {
+    return this.events.map(({ type }) => type)
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await this.ended
+  }
+}
+
+async function withRig(
+  use: (rig: Rig) => Promise<void>,
+  previous?: string,
+  more?: Partial<LoopSettings>,
+): Promise<void> {
+  const rig = new Rig(previous, more)
+  try {
+    await use(rig)
+  } finally {
+    await rig.stop()
+  }
+}
+
+describe('the first file', () => {
+  test('is written when everything was seen once, and not before', () =>
+    withRig(async (rig) => {
+      await rig.give(apps(['a']), false)
+      await rig.clock.advance(60_000)
+      expect(rig.file).toBeUndefined()
+      await rig.give(apps(['b']))
+      expect(rig.ids).toEqual(['default_a_r', 'default_b_r'])
+      expect(rig.writes).toHaveLength(1)
+      expect(rig.types().filter((type) => type === 'synced')).toHaveLength(1)
+    }))
+
+  test('waits for the Secrets that something refers to', () =>
+    withRig(async (rig) => {
+      const plugins = [{ name: 'limit-count', enable: true, secretRef: 'limits', config: { key: 'remote_addr' } }]
+      await rig.give([put(route('a', 'a', { plugins })), put(service('a')), put(slice('a'))])
+      expect([...rig.source.demanded]).toEqual(['/Secret/default/limits'])
+      await rig.clock.advance(60_000)
+      expect(rig.file).toBeUndefined()
+      rig.source.unseen.clear()
+      const data = { count: btoa('7'), time_window: btoa('60') }
+      await rig.give([put({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'limits' }, data })])
+      expect(rig.writes).toHaveLength(1)
+      expect(rig.file).toContain('count: 7')
+    }))
+
+  test('a Secret that comes late keeps others waiting for two seconds, not longer', () =>
+    withRig(async (rig) => {
+      await rig.give(apps(['a']))
+      const plugins = [{ name: 'cors', enable: true, secretRef: 'limits' }]
+      await rig.give([put(route('b', 'a', { plugins })), put(slice('a', '10.0.0.9'))])
+      expect(rig.file).not.toContain('10.0.0.9')
+      await rig.clock.advance(2_000)
+      expect(rig.file).toContain('10.0.0.9')
+      expect(rig.ids).toEqual(['default_a_r'])
+    }))
+})
+
+describe('changes', () => {
+  test('that come close together are one compile and one write', () =>
+    withRig(async (rig) => {
+      await rig.give(apps(['a']))
+      for (let index = 2; index < 12; index += 1) {
+        rig.source.give([put(slice('a', `10.0.0.${index}`))])
+        await rig.clock.advance(10)
+      }
+      await rig.clock.advance(200)
+      expect(rig.writes).toHaveLength(2)
+      expect(rig.file).toContain('10.0.0.11')
+    }))
+
+  test('that mean nothing write nothing', () =>
+    withRig(async (rig) => {
+      await rig.give(apps(['a']))
+      await rig.give([put({ ...service('a'), status: { loadBalancer: {} } })])
+      expect(rig.writes).toHaveLength(1)
+      expect(rig.types()).toContain('unchanged')
+    }))
+
+  test('of what a route refers to are written in steps', () =>
+    withRig(async (rig) => {
+      await rig.give(apps(['a', 'b']))
+      await rig.give([put(route('a', 'b')), drop(service('a')), drop(slice('a'))])
+      const upstreams = () =>
+        rig.writes.map((text) =>
+          readBack(text, 'yaml')
+            ?.upstreams.map(({ id }) => id)
+            .join(' '),
+        )
+      await rig.clock.advance(10_000)
+      expect(upstreams()).toEqual(['default_a_80 default_b_80', 'default_a_80 default_b_80', 'default_b_80'])
+      expect(rig.types().filter((type) => type === 'written')).toHaveLength(3)
+    }))
+
+  test('a file that somebody deletes or replaces is written again', () =>
+    withRig(async (rig) => {
+      await rig.give(apps(['a']))
+      rig.file = undefined
+      rig.second = undefined
+      await rig.clock.advance(6_000)
+      expect(rig.ids).toEqual(['default_a_r'])
+      rig.file = 'routes: []\n#END\n'
+      rig.second = 5
+      await rig.clock.advance(6_000)
+      expect(rig.ids).toEqual(['default_a_r'])
+    }))
+})
+
+describe('the shrink guard', () => {
+  test('holds back what a listing with gaps would take away, and lets it go by itself', () =>
+    withRig(async (rig) => {
+      const names = shops(12)
+      await rig.give(apps(names))
+      await rig.give(names.slice(1).map((name) => drop(route(name), 'listing')))
+      expect(rig.ids).toHaveLength(12)
+      const held = rig.events.find(({ type }) => type === 'held')
+      expect(held).toMatchObject({ vanishing: 11, served: 12, diagnostic: { code: 'AXC0620' } })
+      await rig.give(apps(names))
+      expect(rig.events.filter(({ type }) => type === 'released')).toEqual([{ type: 'released', by: 'recovery' }])
+      expect(rig.writes).toHaveLength(1)
+    }))
+
+  test('lets deletions through that somebody made', () =>
+    withRig(async (rig) => {
+      const names = shops(12)
+      await rig.give(apps(names))
+      await rig.give(names.slice(1).map((name) => drop(route(name))))
+      expect(rig.ids).toEqual(['default_shop-0_r'])
+    }))
+
+  test('a deleted Service explains the routes that go with it', () =>
+    withRig(async (rig) => {
+      const names = shops(12)
+      await rig.give([...names.map((name) => put(route(name, 'one'), 'listing')), ...apps(['one'])])
+      await rig.give([
+        drop(service('one')),
+        drop(slice('one')),
+        put(route('two', 'pay')),
+        put(service('pay')),
+        put(slice('pay')),
+      ])
+      expect(rig.ids).toEqual(['default_two_r'])
+    }))
+
+  test('an empty result waits for a word, and a signal is one', () =>
+    withRig(async (rig) => {
+      await rig.give(apps(['a']))
+      await rig.give([drop(route('a'))])
+      expect(rig.ids).toEqual(['default_a_r'])
+      rig.loop.acceptShrink('signal')
+      await rig.clock.advance(0)
+      expect(rig.ids).toEqual([])
+      // The upstream leaves one step after the last route that used it.
+      await rig.clock.advance(10_000)
+      expect(rig.file).toBe('routes: []\n#END\n')
+      expect(rig.events).toContainEqual({ type: 'released', by: 'signal' })
+    }))
+
+  test('looks at the file of the process before', async () => {
+    let before = ''
+    await withRig(async (rig) => {
+      await rig.give(apps(shops(12)))
+      before = rig.file ?? ''
+    })
+    await withRig(async (rig) => {
+      await rig.give(apps(shops(1)))
+      expect(rig.ids).toHaveLength(12)
+    }, before)
+    await withRig(async (rig) => {
+      rig.loop.acceptShrink('option')
+      await rig.give(apps(shops(1)))
+      expect(rig.ids).toHaveLength(1)
+    }, before)
+  })
+
+  test('never empties a file that it does not understand', () =>
+    withRig(async (rig) => {
+      await rig.give([])
+      expect(rig.file).toBe('routes: [{uri: /by-hand}]\n')
+      expect(rig.types()).toContain('held')
+    }, 'routes: [{uri: /by-hand}]\n'))
+})
+
+describe('what fails', () => {
+  test('a write is tried after 1, 1, 1, 1, 1, 60 seconds', () =>
+    withRig(async (rig) => {
+      const diagnostic = {
+        code: 'AXC0613',
+        severity: 'error',
+        object: undefined,
+        path: [],
+        message: 'no space',
+      } as const
+      rig.failure = { kind: 'failed', diagnostic }
+      await rig.give(apps(['a']))
+      await rig.clock.advance(70_000)
+      const delays = rig.events.flatMap((event) => (event.type === 'write-failed' ? [event.retryInMs / 1000] : []))
+      expect(delays).toEqual([1, 1, 1, 1, 1, 60, 60])
+      rig.failure = undefined
+      await rig.clock.advance(60_000)
+      expect(rig.ids).toEqual(['default_a_r'])
+    }))
+
+  test('what is awaited is asked for again and again, and woken at once by its event', () =>
+    withRig(async (rig) => {
+      await rig.give([...apps(['a']), put(route('b'))])
+      await rig.clock.advance(5_000)
+      expect(rig.source.refreshed.length).toBeGreaterThanOrEqual(5)
+      expect(rig.source.refreshed[0]).toEqual({ type: 'object', key: '/Service/default/b' })
+      await rig.give([put(service('b')), put(slice('b'))])
+      expect(rig.ids).toEqual(['default_a_r', 'default_b_r'])
+      const asked = rig.source.refreshed.length
+      await rig.clock.advance(200_000)
+      expect(rig.source.refreshed).toHaveLength(asked)
+    }))
+
+  test('an origin that does not answer is told once, and the file stays', () =>
+    withRig(async (rig) => {
+      await rig.give(apps(['a']))
+      rig.source.problem = 'connection refused'
+      await rig.clock.advance(60_000)
+      rig.source.problem = undefined
+      await rig.clock.advance(10_000)
+      expect(rig.events.filter(({ type }) => type === 'stale')).toEqual([
+        { type: 'stale', reason: 'ApisixRoute: connection refused' },
+        { type: 'stale', reason: '' },
+      ])
+      expect(rig.ids).toEqual(['default_a_r'])
+    }))
+
+  test('while something is outstanding nothing is written', () =>
+    withRig(async (rig) => {
+      await rig.give(apps(['a']))
+      await rig.give([drop(route('a'))], false)
+      await rig.clock.advance(60_000)
+      expect(rig.ids).toEqual(['default_a_r'])
+    }))
+})
+
+test('other settings compile everything anew', () =>
+  withRig(async (rig) => {
+    await rig.give(apps(['a']))
+    rig.loop.use({ ...settings, compile: { ...settings.compile, resolve: 'dns' } })
+    await rig.clock.advance(0)
+    expect(rig.file).toContain('a.default.svc.cluster.local')
+  }))
+
+test('after the signal it ends, and nothing is written any more', async () => {
+  const rig = new Rig()
+  await rig.give(apps(['a']))
+  rig.source.give([put(slice('a', '10.0.0.9'))])
+  await rig.stop()
+  await rig.clock.advance(60_000)
+  expect(rig.writes).toHaveLength(1)
+  expect(rig.clock.nextInMs).toBeUndefined()
+})

@@ -1,0 +1,186 @@
+import { describe, expect, test } from 'bun:test'
+import type { LoopEvent } from '../../src/loop/event.ts'
+import { Metrics } from '../../src/observe/metrics.ts'
+import { Status } from '../../src/observe/status.ts'
+import type { WatchState } from '../../watch/source.ts'
+
+const watch = (name: string, more: Partial<WatchState> = {}): WatchState => ({
+  name,
+  isSynced: true,
+  lastContactMs: 5_000,
+  isAlive: true,
+  problem: undefined,
+  counters: { lists: 1, watches: 2, gone: 3, stalls: 4, retries: 5 },
+  ...more,
+})
+const compiled: LoopEvent = {
+  type: 'compiled',
+  durationMs: 12,
+  diagnostics: [
+    {
+      code: 'AXC0301',
+      severity: 'error',
+      object: 'apisix.apache.org/ApisixRoute/default/b',
+      path: [],
+      message: 'no cart',
+    },
+    {
+      code: 'AXC0201',
+      severity: 'error',
+      object: 'apisix.apache.org/ApisixRoute/default/c',
+      path: [],
+      message: 'broken',
+    },
+  ],
+  items: { routes: 2, stream_routes: 0, upstreams: 1, plugin_configs: 0 },
+  objects: { ApisixRoute: 3 },
+  pending: ['apisix.apache.org/ApisixRoute/default/b'],
+  rejected: ['apisix.apache.org/ApisixRoute/default/c'],
+}
+const written: LoopEvent = {
+  type: 'written',
+  generation: 1_767_225_600,
+  bytes: 77,
+  durationMs: 30,
+  isTransitional: false,
+  latenciesMs: [1_200],
+}
+const held: LoopEvent = {
+  type: 'held',
+  vanishing: 11,
+  served: 12,
+  examples: ['r1'],
+  diagnostic: {
+    code: 'AXC0620',
+    severity: 'error',
+    object: undefined,
+    path: [],
+    message: '11 of 12 routes would vanish',
+  },
+}
+
+interface Sample {
+  readonly name: string
+  readonly labels: string
+  readonly value: number
+}
+
+/** Reads the text format, and throws on what https://prometheus.io/docs/instrumenting/exposition_formats/ does not allow. */
+function parseExposition(text: string): readonly Sample[] {
+  expect(text.endsWith('\n')).toBe(true)
+  const types = new Map<string, string>()
+  const helped = new Set<string>()
+  const samples: Sample[] = []
+  for (const line of text.split('\n').filter((all) => all !== '')) {
+    const comment = /^# (HELP|TYPE) ([a-zA-Z_:][\w:]*) (.+)$/.exec(line)
+    if (comment !== null) {
+      const [, what, name = '', rest = ''] = comment
+      if (what === 'HELP') helped.add(name)
+      else types.set(name, rest)
+      continue
+    }
+    const sample = /^([a-zA-Z_:][\w:]*)(\{(?:[a-zA-Z_]\w*="(?:[^"\\\n]|\\[\\"n])*",?)*\})? (\S+)$/.exec(line)
+    if (sample === null) throw new Error(`not a sample: ${line}`)
+    const [, name = '', labels = '', value = ''] = sample
+    const family = types.has(name) ? name : name.replace(/_(?:bucket|sum|count)$/, '')
+    expect({ name, type: types.get(family) }).toEqual({
+      name,
+      type: expect.stringMatching(/^(counter|gauge|histogram)$/),
+    })
+    expect(helped.has(family)).toBe(true)
+    expect(Number.isNaN(Number(value))).toBe(false)
+    samples.push({ name, labels, value: Number(value) })
+  }
+  for (const [family, type] of types) if (type === 'histogram') checkHistogram(family, samples)
+  return samples
+}
+
+function checkHistogram(family: string, samples: readonly Sample[]): void {
+  const buckets = samples.filter(({ name }) => name === `${family}_bucket`).map(({ value }) => value)
+  expect(buckets).toEqual([...buckets].sort((a, b) => a - b))
+  expect(samples.find(({ name, labels }) => name === `${family}_bucket` && labels === '{le="+Inf"}')?.value).toBe(
+    samples.find(({ name }) => name === `${family}_count`)?.value ?? Number.NaN,
+  )
+  expect(samples.some(({ name }) => name === `${family}_sum`)).toBe(true)
+}
+
+describe('metrics', () => {
+  test('say what happened, in the format of Prometheus', async () => {
+    const metrics = new Metrics()
+    for (const event of [compiled, written, held, { type: 'synced', afterMs: 5 } as const]) metrics.apply(event, 9_000)
+    const watches = [watch('ApisixRoute'), watch('Secret shop/a'), watch('Secret shop/b', { lastContactMs: 2_000 })]
+    const samples = parseExposition(await metrics.text(watches))
+    const values = Object.fromEntries(samples.map(({ name, labels, value }) => [`${name}${labels}`, value]))
+    expect(values).toMatchObject({
+      apisixc_compile_duration_seconds_count: 1,
+      apisixc_endpoint_to_file_seconds_sum: 1.2,
+      apisixc_output_bytes: 77,
+      apisixc_generation: 1_767_225_600,
+      apisixc_last_write_timestamp_seconds: 9,
+      'apisixc_writes_total{result="written"}': 1,
+      'apisixc_writes_total{result="held"}': 1,
+      'apisixc_writes_total{result="failed"}': 0,
+      'apisixc_objects{kind="ApisixRoute"}': 3,
+      'apisixc_object_states{state="pending"}': 1,
+      'apisixc_items{section="routes"}': 2,
+      'apisixc_diagnostics{code="AXC0301",severity="error"}': 1,
+      apisixc_shrink_guard_held: 1,
+      apisixc_synced: 1,
+      apisixc_stale: 0,
+      'apisixc_watch_last_contact_timestamp_seconds{kind="Secret"}': 2,
+      'apisixc_watch_gone{kind="Secret"}': 6,
+      'apisixc_watch_stalls{kind="ApisixRoute"}': 4,
+    })
+    expect(samples.filter(({ labels }) => labels.includes('shop/'))).toEqual([])
+  })
+
+  test('forget codes and kinds that are gone', async () => {
+    const metrics = new Metrics()
+    metrics.apply(compiled, 0)
+    metrics.apply({ ...compiled, diagnostics: [] }, 0)
+    expect(await metrics.text([])).not.toContain('AXC0301')
+  })
+})
+
+describe('the status', () => {
+  const ready = (status: Status, watches = [watch('ApisixRoute')]) => status.notReadyReason(watches)
+
+  test('is ready when everything was seen and a file is in place', () => {
+    const status = new Status()
+    expect(ready(status, [watch('Pod', { isSynced: false, problem: 'forbidden' })])).toBe(
+      'Pod was not seen yet: forbidden',
+    )
+    status.apply({ type: 'synced', afterMs: 5 }, 0)
+    expect(ready(status)).toBe('nothing was written yet')
+    status.apply(held, 0)
+    expect(ready(status)).toBe('11 of 12 routes would vanish')
+    status.apply({ type: 'unchanged', generation: 7 }, 0)
+    expect(ready(status)).toBeUndefined()
+    expect(status.remarks).toEqual(['held: 11 of 12 routes would vanish'])
+    status.apply({ type: 'released', by: 'recovery' }, 0)
+    expect(status.remarks).toEqual([])
+  })
+
+  test('is dead when a watch has ended or the loop hangs', () => {
+    const status = new Status()
+    expect(status.deadReason(29_000, 0, [watch('Pod')])).toBeUndefined()
+    expect(status.deadReason(31_000, 0, [watch('Pod')])).toBe('the loop has not turned for 31 s')
+    expect(status.deadReason(0, 0, [watch('Pod', { isAlive: false })])).toBe('the watch of Pod has ended')
+  })
+
+  test('says why an object is pending or rejected', () => {
+    const status = new Status()
+    for (const event of [compiled, written]) status.apply(event, 60_000)
+    expect(status.snapshot(65_000, [watch('Pod')], '1.2.3')).toMatchObject({
+      version: '1.2.3',
+      generation: 1_767_225_600,
+      lastWrite: { at: '1970-01-01T00:01:00.000Z', bytes: 77 },
+      objects: {
+        live: 1,
+        pending: [{ object: 'ApisixRoute default/b', reasons: [{ code: 'AXC0301', message: 'no cart' }] }],
+        rejected: [{ object: 'ApisixRoute default/c', reasons: [{ code: 'AXC0201', message: 'broken' }] }],
+      },
+      watches: [{ name: 'Pod', lastContactSecondsAgo: 60 }],
+    })
+  })
+})
