@@ -1,5 +1,6 @@
-import type { Config, Item, PluginConfig, Upstream } from '../src/model/config.ts'
+import type { Config, Item, SectionName } from '../src/model/config.ts'
 import { referencesOf } from '../src/model/references.ts'
+import { nameOf, Settling, targetSections, userSections } from './settling.ts'
 
 /** What to write now. */
 export interface Step {
@@ -10,9 +11,15 @@ export interface Step {
   readonly againInMs: number | undefined
 }
 
-/** The sections whose items refer to others. */
-const userSections = ['routes', 'stream_routes', 'plugin_configs'] as const
-type UserSection = (typeof userSections)[number]
+export interface StepsOptions {
+  /** How long after a write every section of it has been taken over. */
+  readonly settleMs?: number
+  /**
+   * Whether an item of the file can be written again. What others wrote, or we for another release, may hold what the
+   * emitter refuses; such items are not kept for the sake of a step.
+   */
+  readonly canWrite?: (section: SectionName, item: Item) => boolean
+}
 
 /** Two polls of a second, and time to parse. */
 const defaultSettleMs = 2_500
@@ -23,29 +30,29 @@ const defaultSettleMs = 2_500
  * old upstreams, or old routes new ones. Therefore, item by item, so that nothing else has to wait:
  *
  * - what is there already and changes what it refers to keeps its old form, until all it will refer to has stood in the
- *   file for `settleMs`. A route that gains a protection in a new plugin config is without it for as long as before.
+ *   file for `settleMs`. Whatever else changes in it waits too, protection included: it is as it was for that long, but
+ *   never a mixture of old and new.
  * - what is no longer wanted stays for `settleMs` after the last file in which something referred to it.
  *
- * Additions, and changes in place such as new nodes, are written at once.
+ * Additions, and changes in place such as new nodes, are written at once. Moments are milliseconds of any clock; one
+ * that is set back makes nothing wait longer than `settleMs` from then on.
  */
 export class Steps {
-  readonly #settleMs: number
+  readonly #settling: Settling
+  readonly #canWrite: (section: SectionName, item: Item) => boolean
   /** What an item refers to: an item never changes, so it is taken apart once. */
   readonly #references = new WeakMap<Item, readonly string[]>()
   #served: Config | undefined
-  /** What the served file refers to. */
-  #referred: ReadonlySet<string> = new Set()
-  /** Since when a target has been in every file. Those of a file that was found at the start count as old. */
-  readonly #presentSinceMs = new Map<string, number>()
-  /** What left the file a moment ago: where it comes back at once, the data plane may not have noticed. */
-  readonly #gone = new Map<string, { readonly item: Item; readonly sinceMs: number }>()
-  /** Since when nothing has referred to a target that is in the file. */
-  readonly #unusedSinceMs = new Map<string, number>()
+  /** What the served file refers to; undefined while its age is not known. */
+  #referred: ReadonlySet<string> | undefined
+  #lastMs: number | undefined
+  #elapsedMs = 0
 
-  /** `served` is what stands in the file now, as far as it is known. */
-  constructor(served?: Config, settleMs = defaultSettleMs) {
-    this.#settleMs = settleMs
-    if (served !== undefined) this.written(served, Number.NEGATIVE_INFINITY)
+  /** `served` is what stands in the file now, as far as it is known. It may have been written just before. */
+  constructor(served?: Config, { settleMs = defaultSettleMs, canWrite = () => true }: StepsOptions = {}) {
+    this.#settling = new Settling(settleMs)
+    this.#canWrite = canWrite
+    this.#served = served
   }
 
   /** What stands in the file; undefined where nothing is known to. */
@@ -55,132 +62,108 @@ export class Steps {
 
   /** The step towards `wanted` that can be taken now. Lists that need no change are those of `wanted` themselves. */
   next(wanted: Config, nowMs: number): Step {
+    const turnMs = this.#elapse(nowMs)
     const served = this.#served
     if (served === undefined) return { config: wanted, isTransitional: false, againInMs: undefined }
-    const waits = new Waits()
-    const routes = this.#settleList('routes', wanted.routes, served.routes, nowMs, waits)
-    const streamRoutes = this.#settleList('stream_routes', wanted.stream_routes, served.stream_routes, nowMs, waits)
-    const users = [routes, streamRoutes]
-    const settled = this.#settleList('plugin_configs', wanted.plugin_configs, served.plugin_configs, nowMs, waits)
-    const pluginConfigs: readonly PluginConfig[] = this.#retain(
-      'plugin_configs',
-      settled,
-      served.plugin_configs,
-      users,
-      nowMs,
-      waits,
-    )
-    const upstreams: readonly Upstream[] = this.#retain(
-      'upstreams',
-      wanted.upstreams,
-      served.upstreams,
-      [...users, pluginConfigs],
-      nowMs,
-      waits,
-    )
+    const turn = new Turn(wanted, served, turnMs)
+    const routes = this.#settleList('routes', wanted.routes, served.routes, turn)
+    const streamRoutes = this.#settleList('stream_routes', wanted.stream_routes, served.stream_routes, turn)
+    const settled = this.#settleList('plugin_configs', wanted.plugin_configs, served.plugin_configs, turn)
+    const users = [routes, streamRoutes, settled]
+    const pluginConfigs = this.#retain('plugin_configs', settled, served.plugin_configs, users, turn)
+    const allUsers = [routes, streamRoutes, pluginConfigs]
+    const upstreams = this.#retain('upstreams', wanted.upstreams, served.upstreams, allUsers, turn)
     return {
       config: { routes, stream_routes: streamRoutes, upstreams, plugin_configs: pluginConfigs },
-      isTransitional: waits.againInMs !== undefined,
-      againInMs: waits.againInMs,
+      isTransitional: turn.againInMs !== undefined,
+      againInMs: turn.againInMs,
     }
   }
 
-  /** Tells that a configuration has come to stand in the file. */
+  /** Tells that a configuration has come to stand in the file: the moment is that after the write. */
   written(config: Config, nowMs: number): void {
+    this.#note(config, this.#elapse(nowMs))
+  }
+
+  /** Time that never goes back. What was found at the start counts as written at the first moment that is told. */
+  #elapse(nowMs: number): number {
+    this.#elapsedMs += Math.max(nowMs - (this.#lastMs ?? nowMs), 0)
+    this.#lastMs = nowMs
+    if (this.#served !== undefined && this.#referred === undefined) this.#note(this.#served, this.#elapsedMs)
+    return this.#elapsedMs
+  }
+
+  #note(config: Config, nowMs: number): void {
     const before = this.#served
     this.#served = config
-    if (before !== undefined) this.#noteGone(before, config, nowMs)
-    const isSameUse =
-      before?.routes === config.routes &&
-      before.stream_routes === config.stream_routes &&
-      before.plugin_configs === config.plugin_configs
-    if (!isSameUse) this.#referred = this.#referredBy([config.routes, config.stream_routes, config.plugin_configs])
-    if (isSameUse && haveSameIds(before.upstreams, config.upstreams)) return
-    const present = new Set<string>()
-    for (const section of ['upstreams', 'plugin_configs'] as const) {
-      for (const { id } of config[section]) present.add(`${section}/${id}`)
-    }
-    for (const target of present) {
-      if (!this.#presentSinceMs.has(target)) this.#presentSinceMs.set(target, nowMs)
-      if (this.#referred.has(target)) this.#unusedSinceMs.delete(target)
-      else if (!this.#unusedSinceMs.has(target)) this.#unusedSinceMs.set(target, nowMs)
-    }
-    for (const target of this.#presentSinceMs.keys()) if (!present.has(target)) this.#presentSinceMs.delete(target)
-    for (const target of this.#unusedSinceMs.keys()) if (!present.has(target)) this.#unusedSinceMs.delete(target)
+    const isSameUse = before !== undefined && userSections.every((section) => before[section] === config[section])
+    if (this.#referred !== undefined && isSameUse && haveSameIds(before.upstreams, config.upstreams)) return
+    if (this.#referred === undefined || !isSameUse)
+      this.#referred = this.#referredBy(userSections.map((s) => config[s]))
+    this.#settling.note(before, config, this.#referred, nowMs)
   }
 
   /** The wanted list, with the old forms of items whose new targets are not there for long enough. */
   #settleList<T extends Item>(
-    section: UserSection,
+    section: SectionName,
     wanted: readonly T[],
     served: readonly T[],
-    nowMs: number,
-    waits: Waits,
+    turn: Turn,
   ): readonly T[] {
     if (wanted === served) return wanted
     const before = new Map(served.map((item) => [item.id, item]))
     let hasOld = false
     const settled = wanted.map((item) => {
-      const old = before.get(item.id) ?? (this.#goneLately(`${section}/${item.id}`, nowMs) as T | undefined)
+      const old = before.get(item.id) ?? (this.#settling.goneLately(nameOf(section, item), turn.nowMs) as T | undefined)
       if (old === undefined || old === item) return item
-      const known = new Set(this.#referencesOf(old))
-      let waitMs = 0
-      for (const target of this.#referencesOf(item)) {
-        if (!known.has(target)) waitMs = Math.max(waitMs, this.#untilReady(target, nowMs))
-      }
-      if (waitMs <= 0) return item
+      const waitMs = this.#untilReady(item, old, turn)
+      if (waitMs === 0 || !this.#canKeep(section, old, turn)) return item
       hasOld = true
-      waits.add(waitMs)
+      turn.wait(waitMs)
       return old
     })
     return hasOld ? settled : wanted
   }
 
-  #goneLately(name: string, nowMs: number): Item | undefined {
-    const gone = this.#gone.get(name)
-    return gone !== undefined && until(gone.sinceMs + this.#settleMs, nowMs, this.#settleMs) > 0 ? gone.item : undefined
+  #untilReady(item: Item, old: Item, turn: Turn): number {
+    const known = new Set(this.#referencesOf(old))
+    const added = this.#referencesOf(item).filter((target) => !known.has(target) && turn.wanted(target) !== undefined)
+    return Math.max(0, ...added.map((target) => this.#settling.untilReady(target, turn.nowMs)))
   }
 
-  #noteGone(before: Config, config: Config, nowMs: number): void {
-    for (const [name, { sinceMs }] of this.#gone) {
-      if (until(sinceMs + this.#settleMs, nowMs, this.#settleMs) <= 0) this.#gone.delete(name)
-    }
-    for (const section of userSections) {
-      if (before[section] === config[section]) continue
-      const ids = new Set(config[section].map(({ id }) => id))
-      for (const id of ids) this.#gone.delete(`${section}/${id}`)
-      for (const item of before[section]) {
-        if (!ids.has(item.id)) this.#gone.set(`${section}/${item.id}`, { item, sinceMs: nowMs })
-      }
-    }
+  /** Whether an old form can be written, and with it all that it refers to. */
+  #canKeep(section: SectionName, old: Item, turn: Turn): boolean {
+    return (
+      this.#canWrite(section, old) &&
+      this.#referencesOf(old).every((target) => {
+        if (turn.wanted(target) !== undefined) return true
+        const kept = turn.served(target)
+        return kept !== undefined && this.#canWrite(kept.section, kept.item)
+      })
+    )
   }
 
-  #untilReady(target: string, nowMs: number): number {
-    const sinceMs = this.#presentSinceMs.get(target)
-    return sinceMs === undefined ? this.#settleMs : until(sinceMs + this.#settleMs, nowMs, this.#settleMs)
-  }
-
-  /** The list with those of its old items that something refers to, or referred to until a moment ago. */
+  /** The list with those of its old items that the last file referred to, or one of a moment ago; in the order of ids. */
   #retain<T extends Item>(
-    section: 'upstreams' | 'plugin_configs',
+    section: (typeof targetSections)[number],
     wanted: readonly T[],
     served: readonly T[],
     users: readonly (readonly Item[])[],
-    nowMs: number,
-    waits: Waits,
+    turn: Turn,
   ): readonly T[] {
     if (wanted === served || haveSameIds(wanted, served)) return wanted
     const ids = new Set(wanted.map(({ id }) => id))
     const gone = served.filter(({ id }) => !ids.has(id))
     if (gone.length === 0) return wanted
-    const referred = this.#referredBy(users)
-    const retained = gone.filter(({ id }) => {
-      const target = `${section}/${id}`
-      const sinceMs = this.#unusedSinceMs.get(target)
-      const isUsed = referred.has(target) || this.#referred.has(target) || sinceMs === undefined
-      const waitMs = isUsed ? this.#settleMs : until(sinceMs + this.#settleMs, nowMs, this.#settleMs)
-      if (waitMs > 0) waits.add(waitMs)
-      return waitMs > 0
+    const stillReferred = this.#referredBy(users)
+    const retained = gone.filter((item) => {
+      const target = nameOf(section, item)
+      const isUsed = this.#referred?.has(target) ?? false
+      const waitMs = isUsed ? this.#settling.untilReady('', turn.nowMs) : this.#settling.untilUnused(target, turn.nowMs)
+      if (waitMs === 0 || !this.#canWrite(section, item)) return false
+      // What still refers to it has its own time to wait for.
+      if (!stillReferred.has(target)) turn.wait(waitMs)
+      return true
     })
     if (retained.length === 0) return wanted
     return [...wanted, ...retained].sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -204,18 +187,47 @@ export class Steps {
   }
 }
 
-/** The shortest of the times that are waited for. */
-class Waits {
+/** What all lists of one step need. Targets are looked up only where something has to wait. */
+class Turn {
+  readonly nowMs: number
   againInMs: number | undefined
+  readonly #wanted: Config
+  readonly #served: Config
+  #wantedTargets: ReadonlyMap<string, Target> | undefined
+  #servedTargets: ReadonlyMap<string, Target> | undefined
 
-  add(ms: number): void {
+  constructor(wanted: Config, served: Config, nowMs: number) {
+    this.#wanted = wanted
+    this.#served = served
+    this.nowMs = nowMs
+  }
+
+  wait(ms: number): void {
     this.againInMs = Math.min(ms, this.againInMs ?? ms)
+  }
+
+  wanted(target: string): Target | undefined {
+    this.#wantedTargets ??= targetsOf(this.#wanted)
+    return this.#wantedTargets.get(target)
+  }
+
+  served(target: string): Target | undefined {
+    this.#servedTargets ??= targetsOf(this.#served)
+    return this.#servedTargets.get(target)
   }
 }
 
-/** A clock that was set back does not make anything wait longer than it was to. */
-function until(dueMs: number, nowMs: number, longestMs: number): number {
-  return Math.min(dueMs - nowMs, longestMs)
+interface Target {
+  readonly section: SectionName
+  readonly item: Item
+}
+
+function targetsOf(config: Config): ReadonlyMap<string, Target> {
+  return new Map(
+    targetSections.flatMap((section) =>
+      config[section].map((item: Item) => [nameOf(section, item), { section, item }] as const),
+    ),
+  )
 }
 
 function haveSameIds(a: readonly Item[], b: readonly Item[]): boolean {

@@ -67,7 +67,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'pino',
     'prom-client',
   ],
-  'src/cli/': ['src/', 'watch/', 'output/', 'node:', 'commander', 'yaml', 'zod', 'package.json'],
+  'src/cli/': ['src/', 'watch/', 'output/', 'node:', 'commander', 'js-yaml', 'zod', 'package.json'],
   'watch/': ['src/objects/', 'src/diagnostics/', 'src/kinds/table.ts', 'src/runtime/', 'node:', 'js-yaml'],
   'watch/folder/': ['watch/', 'src/objects/', 'src/diagnostics/', 'node:', 'chokidar'],
   'watch/cluster/': [

@@ -1,7 +1,7 @@
+import type { Scope } from '../../watch/cluster/scope.ts'
 import { compareText } from '../diagnostics/diagnostic.ts'
 import type { KindEntry } from '../kinds/decode.ts'
 import { kinds } from '../kinds/table.ts'
-import type { Scope } from './scope.ts'
 
 /** As whom apisixc runs; the roles and their bindings have the same name. */
 export interface Account {

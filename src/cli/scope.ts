@@ -1,12 +1,6 @@
+import type { Scope } from '../../watch/cluster/scope.ts'
 import type { ScopeValues } from './options.ts'
 import { dnsLabel, matching, type Refuse } from './values.ts'
-
-/** Which namespaces of a cluster are seen. Kinds spec section 9.2. */
-export type Scope =
-  | { readonly kind: 'cluster' }
-  | { readonly kind: 'namespaces'; readonly names: readonly string[] }
-  /** Namespaces with these labels; values of one label are alternatives, all labels have to be there. */
-  | { readonly kind: 'labels'; readonly labels: ReadonlyMap<string, readonly string[]> }
 
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set */
 const labelKey = /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?$/

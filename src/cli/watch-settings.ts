@@ -1,3 +1,4 @@
+import type { Scope } from '../../watch/cluster/scope.ts'
 import {
   delayTooShort,
   folderAndCluster,
@@ -10,7 +11,7 @@ import type { Report } from '../diagnostics/diagnostic.ts'
 import { type Gathered, gather, type PlaceOf, placesOf } from './gather.ts'
 import { type OptionEntry, type OptionValue, optionName, writeValue } from './option.ts'
 import { logLevels, reportFormats, type WatchFlags, type WatchValues, watchOptions } from './options.ts'
-import { readScope, type Scope } from './scope.ts'
+import { readScope } from './scope.ts'
 import { type BuildSettings, readFileSettings } from './settings.ts'
 import { commandLine } from './source.ts'
 import {

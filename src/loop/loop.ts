@@ -3,8 +3,7 @@ import { Recheck, Retry, type Schedule } from '../../watch/retry.ts'
 import { Settle } from '../../watch/settle.ts'
 import type { Awaited, Batch, Demand, Source } from '../../watch/source.ts'
 import { type Compiled, Compiler } from '../compiler.ts'
-import { compareDiagnostics, type Diagnostic } from '../diagnostics/diagnostic.ts'
-import { keyOf } from '../kinds/table.ts'
+import { compareDiagnostics } from '../diagnostics/diagnostic.ts'
 import { type Config, sectionNames } from '../model/config.ts'
 import { describeKey, type ObjectKey, type Origin } from '../objects/object.ts'
 import { awaitedBy, demandOf, hasGrown } from './asked.ts'
@@ -46,11 +45,11 @@ export class Loop {
   readonly #options: LoopOptions
   #settings: LoopSettings
   readonly #compiler: Compiler
+  readonly #intake: Intake
   readonly #publisher: Publisher
   readonly #writeRetry: Retry
   readonly #recheck: Recheck<Awaited>
   #settle: Settle
-  readonly #said = new Map<string, readonly Diagnostic[]>()
   readonly #startMs: number
   #demand: Demand = { objects: new Set(), kinds: new Set() }
   #graceUntilMs = 0
@@ -72,6 +71,7 @@ export class Loop {
     this.#options = options
     this.#settings = settings
     this.#compiler = new Compiler(settings.compile)
+    this.#intake = new Intake(this.#compiler)
     this.#publisher = new Publisher({ ...options, originOf: (key) => this.#compiler.originOf(key) }, settings)
     this.#writeRetry = new Retry(settings.retry, clock, () => this.#wantTurn())
     this.#recheck = new Recheck(settings.retry, clock, (due) => this.#refresh(due))
@@ -146,16 +146,7 @@ export class Loop {
   }
 
   #take({ changes, synced }: Batch): void {
-    for (const change of changes) {
-      if (change.type === 'put') {
-        this.#compiler.put(change.raw, change.origin)
-        if (change.cause === 'event') this.#publisher.touch(keyOf(change.raw))
-      } else if (change.type === 'drop') {
-        this.#compiler.drop(change.key)
-        if (change.cause === 'event') this.#publisher.touch(change.key)
-      } else if (change.diagnostics.length === 0) this.#said.delete(change.origin.label)
-      else this.#said.set(change.origin.label, change.diagnostics)
-    }
+    for (const key of this.#intake.take(changes)) this.#publisher.touch(key)
     this.#isSynced = synced
     this.#options.latencies.noticed(changes, this.#options.clock.now())
     if (changes.length > 0) this.#tell({ type: 'changed', changes })
@@ -234,7 +225,7 @@ export class Loop {
 
   #tellCompiled(compiled: Compiled, durationMs: number): void {
     const { config } = compiled
-    const diagnostics = [...[...this.#said.values()].flat(), ...compiled.diagnostics].sort(compareDiagnostics)
+    const diagnostics = this.#intake.said.length === 0 ? compiled.diagnostics : [...this.#intake.said, ...compiled.diagnostics].sort(compareDiagnostics)
     this.#tell({
       type: 'compiled',
       durationMs,

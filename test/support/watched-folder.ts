@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
-import type { Origin } from '../../src/objects/object.ts'
+import { type ObjectKey, type Origin, objectKey } from '../../src/objects/object.ts'
+import { groupOf, type RawObject } from '../../src/objects/raw.ts'
 import type { HintListener } from '../../watch/folder/hints.ts'
 import { type FolderOptions, openFolder } from '../../watch/folder.ts'
 import type { Batch, Change, Source } from '../../watch/source.ts'
@@ -58,7 +59,8 @@ export class WatchedFolder {
   readonly source: Source
   /** What each file or folder was said about last, for as long as something is. */
   readonly said = new Map<string, readonly Diagnostic[]>()
-  readonly origins = new Map<string, Origin>()
+  /** All that was put and not dropped. */
+  readonly objects = new Map<ObjectKey, { readonly raw: RawObject; readonly origin: Origin }>()
   /** How many objects were parsed. */
   parsed = 0
   failHints: HintListener['failed'] = () => undefined
@@ -112,7 +114,8 @@ export class WatchedFolder {
 
   #take({ changes, synced }: Batch): void {
     for (const change of changes) {
-      if (change.type === 'put') this.origins.set(change.raw.metadata.name, change.origin)
+      if (change.type === 'put') this.objects.set(keyOf(change.raw), change)
+      if (change.type === 'drop') this.objects.delete(change.key)
       if (change.type !== 'unreadable') continue
       if (change.diagnostics.length > 0) this.said.set(this.#short(change.origin.label), change.diagnostics)
       else this.said.delete(this.#short(change.origin.label))
@@ -133,7 +136,16 @@ export class WatchedFolder {
     }
   }
 
+  /** Where an object of the default namespace was read. */
+  originOf(route: string): Origin | undefined {
+    return this.objects.get(objectKey('apisix.apache.org', 'ApisixRoute', 'default', route))?.origin
+  }
+
   #short(label: string): string {
     return label.replaceAll(`${this.#folder.path}/`, '').replaceAll(this.#folder.path, '.')
   }
+}
+
+function keyOf({ apiVersion, kind, metadata }: RawObject): ObjectKey {
+  return objectKey(groupOf(apiVersion), kind, metadata.namespace ?? 'default', metadata.name)
 }

@@ -239,3 +239,18 @@ export const takesRestart = finding(
     hint: 'restart apisixc',
   }),
 )
+
+export const sourceNotSeen = finding(
+  'AXC0031',
+  'error',
+  {
+    title: 'The cluster was not seen in time',
+    cause:
+      'Something that has to be read did not come: the API server cannot be reached, refuses the account, or does not answer. Nothing is written, since a file with a part of the objects could leave out routes or protections.',
+    fix: 'See whether the API server can be reached from here with this kubeconfig or service account, and whether the account may do what `apisixc rbac` prints.',
+  },
+  (reason: string, seconds: number) => ({
+    message: `after ${seconds} s not everything was seen: ${reason}; nothing is written`,
+    hint: 'see whether the API server can be reached and the account may read it',
+  }),
+)

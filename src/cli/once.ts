@@ -1,0 +1,53 @@
+import { systemClock } from '../../watch/clock.ts'
+import type { Source } from '../../watch/source.ts'
+import { describeProvenance } from '../compiler.ts'
+import { sourceNotSeen } from '../diagnostics/catalog/options.ts'
+import { compileOnce } from '../loop/once.ts'
+import { standardError, standardOutput } from '../runtime/stdio.ts'
+import { deliver } from './deliver.ts'
+import { type ExitCode, exitCodes } from './exit-code.ts'
+import { exitCodeOf, reportDiagnostics, reportSummary } from './report.ts'
+import type { WatchSettings } from './watch-settings.ts'
+
+/** An init container that waits longer tells nobody anything. */
+const timeoutMs = 60_000
+
+/** Compiles what a cluster holds now, as `build` does with a folder. */
+export async function watchOnce(
+  source: Source,
+  settings: WatchSettings,
+  compile: WatchSettings['compile'],
+): Promise<ExitCode> {
+  const startedMs = performance.now()
+  const { output, report } = settings
+  const jsonTo = output === '-' ? standardError : standardOutput
+  const once = await compileOnce(source, compile, systemClock, timeoutMs)
+  if (once.kind === 'incomplete') {
+    const missing = sourceNotSeen({ file: 'cluster' }, once.reason, timeoutMs / 1000)
+    await reportDiagnostics([...once.said, missing], () => undefined, report, jsonTo)
+    return exitCodes.readOrWrite
+  }
+  const { compiler, compiled, said } = once
+  const originOf = compiler.originOf.bind(compiler)
+  const compilation = {
+    compiled,
+    diagnostics: [...said, ...compiled.diagnostics],
+    originOf,
+    describe: (item: Parameters<typeof compiled.provenance>[0]) => {
+      const place = compiled.provenance(item)
+      return place && describeProvenance(place, originOf(place.object))
+    },
+    isIncomplete: false,
+    objects: Object.values(compiler.counts()).reduce((sum, count) => sum + count, 0),
+    others: new Map<string, number>(),
+  }
+  const delivery = await deliver(compilation, settings)
+  const diagnostics = [...compilation.diagnostics, ...delivery.diagnostics]
+  const reported = await reportDiagnostics(diagnostics, originOf, report, jsonTo)
+  const elapsedMs = performance.now() - startedMs
+  const { objects, others } = compilation
+  const { result } = delivery
+  reportSummary({ objects, others, config: compiled.config, diagnostics, elapsedMs, result }, report, jsonTo)
+  if (delivery.hasFailed || reported.kind === 'failed') return exitCodes.readOrWrite
+  return exitCodeOf(diagnostics, report)
+}

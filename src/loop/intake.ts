@@ -1,0 +1,36 @@
+import type { Change } from '../../watch/source.ts'
+import type { Compiler } from '../compiler.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { keyOf } from '../kinds/table.ts'
+import type { ObjectKey } from '../objects/object.ts'
+
+/** Takes changes into a compiler, and keeps what the source itself has to say. */
+export class Intake {
+  readonly #compiler: Compiler
+  readonly #said = new Map<string, readonly Diagnostic[]>()
+
+  constructor(compiler: Compiler) {
+    this.#compiler = compiler
+  }
+
+  /** What the source says of things that it cannot read, as of now. */
+  get said(): readonly Diagnostic[] {
+    return [...this.#said.values()].flat()
+  }
+
+  /** Answers the objects of which somebody said that they changed or went. */
+  take(changes: readonly Change[]): readonly ObjectKey[] {
+    const touched: ObjectKey[] = []
+    for (const change of changes) {
+      if (change.type === 'put') {
+        this.#compiler.put(change.raw, change.origin)
+        if (change.cause === 'event') touched.push(keyOf(change.raw))
+      } else if (change.type === 'drop') {
+        this.#compiler.drop(change.key)
+        if (change.cause === 'event') touched.push(change.key)
+      } else if (change.diagnostics.length === 0) this.#said.delete(change.origin.label)
+      else this.#said.set(change.origin.label, change.diagnostics)
+    }
+    return touched
+  }
+}

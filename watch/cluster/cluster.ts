@@ -1,0 +1,376 @@
+import { discoveryFailed, kindInOtherVersions, listForbidden } from '../../src/diagnostics/catalog/watching.ts'
+import { type Kind, kindOf, kinds } from '../../src/kinds/table.ts'
+import { type ObjectKey, parseObjectKey } from '../../src/objects/object.ts'
+import { isRecord } from '../../src/objects/raw.ts'
+import { type Clock, pause } from '../clock.ts'
+import type { Awaited, Batch, Demand, Source, WatchState } from '../source.ts'
+import type { Api } from './api.ts'
+import { Backoff } from './backoff.ts'
+import { Buffer } from './buffer.ts'
+import { discover, rootOf, type Served } from './discovery.ts'
+import type { Known } from './known.ts'
+import { Polled } from './polled.ts'
+import { Reflector, type Sink } from './reflector.ts'
+import { isSelected, type Scope } from './scope.ts'
+
+export interface ClusterOptions {
+  readonly scope: Scope
+  readonly clock: Clock
+  /** From 0 to below 1. */
+  readonly random: () => number
+  /** Shown to people as where objects are from. */
+  readonly label: string
+  /** How many demanded objects are watched one by one; the others are asked for every half minute. */
+  readonly mostWatched?: number
+}
+
+/** How often the server is asked what it serves. */
+const discoveryMs = 30_000
+const defaultMostWatched = 200
+
+/**
+ * The objects of a cluster, as far as we know their kinds: all of most kinds, Secrets one by one and only those that are
+ * demanded, pods once anything needs them. Objects of a kind whose definition comes or goes come and go with it.
+ */
+export function openCluster(api: Api, options: ClusterOptions): Source {
+  return new ClusterSource(api, options)
+}
+
+interface Running {
+  readonly reflector: Reflector
+  readonly kind: Kind | undefined
+  readonly stop: AbortController
+}
+
+class ClusterSource implements Source {
+  readonly #api: Api
+  readonly #options: ClusterOptions
+  readonly #buffer: Buffer
+  readonly #running = new Map<string, Running>()
+  readonly #closing = new AbortController()
+  readonly #polled: Polled
+  #served: Served | undefined
+  #discoveryProblem: string | undefined
+  #discoveries = 0
+  #discoveredMs: number | undefined
+  #demand: Demand = { objects: new Set(), kinds: new Set() }
+  #selected: ReadonlySet<string> | undefined
+  #rediscover: () => void = () => {}
+  #wake: () => void = () => {}
+  #isNews = false
+  #wasSynced = false
+  #bug: { readonly problem: unknown } | undefined
+
+  constructor(api: Api, options: ClusterOptions) {
+    this.#api = api
+    this.#options = options
+    this.#buffer = new Buffer({ label: options.label, locate: () => undefined })
+    this.#polled = new Polled({
+      api,
+      clock: options.clock,
+      sink: this.#sinkOf('secrets'),
+      pathOf: (key) => this.#pathOfObject(key),
+    })
+    this.#supervise(this.#discoverAlways())
+    this.#supervise(this.#polled.run(this.#closing.signal))
+    if (options.scope.kind === 'labels') this.#watchNamespaces(options.scope.labels)
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
+    while (!this.#closing.signal.aborted) {
+      if (this.#bug !== undefined) throw this.#bug.problem
+      if (this.#isNews) {
+        this.#isNews = false
+        const changes = this.#buffer.take()
+        const synced = this.#isSynced()
+        if (changes.length > 0 || synced !== this.#wasSynced) {
+          this.#wasSynced = synced
+          yield { changes, synced }
+        }
+        continue
+      }
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    }
+  }
+
+  watches(): readonly WatchState[] {
+    const discovery: WatchState = {
+      name: 'discovery',
+      isSynced: this.#served !== undefined,
+      lastContactMs: this.#discoveredMs,
+      isAlive: this.#bug === undefined,
+      problem: this.#discoveryProblem,
+      counters: { lists: this.#discoveries, watches: 0, gone: 0, stalls: 0, retries: 0 },
+    }
+    return [discovery, ...[...this.#running.values()].map(({ reflector }) => reflector.state), ...this.#polled.states()]
+  }
+
+  demand(demand: Demand): void {
+    this.#demand = demand
+    this.#reconcile()
+  }
+
+  refresh(awaited: readonly Awaited[]): void {
+    for (const one of awaited) this.#supervise(this.#ask(one))
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    this.#api.close()
+    this.#wake()
+  }
+
+  #isSynced(): boolean {
+    return this.watches().every(({ isSynced }) => isSynced)
+  }
+
+  #news(): void {
+    this.#isNews = true
+    this.#wake()
+  }
+
+  /** What rejects is a bug of ours, and comes out where the changes are taken. */
+  #supervise(work: Promise<void>): void {
+    work.catch((problem: unknown) => {
+      this.#bug ??= { problem }
+      this.#news()
+    })
+  }
+
+  async #discoverAlways(): Promise<void> {
+    const { clock, random } = this.#options
+    const { signal } = this.#closing
+    const backoff = new Backoff(random)
+    while (!signal.aborted) {
+      this.#discoveries += 1
+      const found = await discover(this.#api, signal)
+      if (signal.aborted) return
+      if (found.kind === 'known') {
+        backoff.reset()
+        this.#served = found.served
+        this.#discoveredMs = clock.now()
+        this.#discoveryProblem = undefined
+        const strange = [...found.foreign].map(([kind, versions]) =>
+          kindInOtherVersions({ file: 'cluster' }, kind, versions, Object.keys(kinds[kind].versions)),
+        )
+        this.#buffer.say('versions', strange)
+        this.#reconcile()
+      } else this.#discoveryProblem = found.reason
+      this.#buffer.say('discovery', found.kind === 'known' ? [] : [discoveryFailed({ file: 'cluster' }, found.reason)])
+      this.#news()
+      await this.#pauseOrAsked(found.kind === 'known' ? discoveryMs : backoff.next(), signal)
+    }
+  }
+
+  #pauseOrAsked(ms: number, signal: AbortSignal): Promise<void> {
+    const asked = new AbortController()
+    this.#rediscover = () => asked.abort()
+    return pause(ms, this.#options.clock, AbortSignal.any([signal, asked.signal]))
+  }
+
+  /** Starts what has to be watched and is not, and stops what is and has not to be. */
+  #reconcile(): void {
+    if (this.#closing.signal.aborted || this.#served === undefined) return
+    const wanted = new Map<string, () => void>()
+    for (const [kind, version] of this.#served) this.#wantKind(kind, version, wanted)
+    const objects = [...this.#demand.objects].filter((key) => this.#pathOfObject(key) !== undefined)
+    const most = this.#options.mostWatched ?? defaultMostWatched
+    for (const key of objects.slice(0, most)) wanted.set(key, () => this.#watchObject(key))
+    this.#polled.use(new Set(objects.slice(most)))
+
+    const left = new Map<Kind, Known>()
+    for (const [id, running] of this.#running) {
+      if (id === namespacesId || wanted.has(id)) continue
+      running.stop.abort()
+      this.#running.delete(id)
+      const isServed = running.kind !== undefined && this.#served.has(running.kind)
+      const isReplaced =
+        isServed &&
+        running.kind !== undefined &&
+        [...wanted.keys()].some((other) => other.startsWith(`${running.kind} `))
+      if (isReplaced && running.kind !== undefined) left.set(running.kind, running.reflector.known)
+      else running.reflector.dropAll()
+    }
+    this.#left = left
+    for (const [id, start] of wanted) if (!this.#running.has(id)) start()
+    this.#left = new Map()
+    this.#news()
+  }
+
+  /** What reflectors of another version of the same kind knew, while they are being replaced. */
+  #left: ReadonlyMap<Kind, Known> = new Map()
+
+  #wantKind(kind: Kind, version: string, wanted: Map<string, () => void>): void {
+    const { watched, watchedWithout } = kinds[kind]
+    if (watched === 'by-name' || (watched === 'when-asked' && !this.#demand.kinds.has(kind))) return
+    if (watchedWithout !== undefined && this.#served?.has(watchedWithout as Kind)) return
+    const { scope } = this.#options
+    const namespaces = scope.kind === 'namespaces' ? scope.names : [undefined]
+    for (const namespace of namespaces) {
+      wanted.set(`${kind} ${version} ${namespace ?? ''}`, () => this.#watchKind(kind, version, namespace))
+    }
+  }
+
+  #watchKind(kind: Kind, version: string, namespace: string | undefined): void {
+    const { group, plural } = kinds[kind]
+    const name = namespace === undefined ? kind : `${kind} ${namespace}`
+    this.#start(`${kind} ${version} ${namespace ?? ''}`, kind, {
+      name,
+      path: pathOf(group, version, namespace, plural),
+      query: '',
+      item: itemOf(kind, version),
+      accepts: (raw) => this.#selected === undefined || this.#selected.has(raw.metadata.namespace ?? ''),
+      sink: this.#sinkOf(name),
+    })
+  }
+
+  #watchObject(key: ObjectKey): void {
+    const { group, kind, namespace, name } = parseObjectKey(key)
+    const known = kindOf(group, kind)
+    const version = known && this.#served?.get(known)
+    if (known === undefined || version === undefined) return
+    const label = `${kind} ${namespace}/${name}`
+    this.#start(key, undefined, {
+      name: label,
+      path: pathOf(group, version, namespace, kinds[known].plural),
+      query: `fieldSelector=${encodeURIComponent(`metadata.name=${name}`)}`,
+      item: itemOf(known, version),
+      // A server, or somebody between, that passes the selector over must not hand out others.
+      accepts: (raw) => raw.metadata.name === name && raw.metadata.namespace === namespace,
+      sink: this.#sinkOf(label),
+    })
+  }
+
+  #watchNamespaces(labels: ReadonlyMap<string, readonly string[]>): void {
+    this.#selected = new Set()
+    const names = new Set<string>()
+    const sink = this.#sinkOf('Namespace')
+    const settle = (): void => {
+      const isSynced = this.#running.get(namespacesId)?.reflector.state.isSynced ?? false
+      const before = this.#selected
+      // A listing that is on its way has not seen all: what was selected stays so.
+      if (isSynced && (before === undefined || !isSameSet(before, names))) {
+        this.#selected = new Set(names)
+        for (const { reflector, kind } of this.#running.values()) if (kind !== undefined) reflector.relist()
+      }
+      this.#news()
+    }
+    this.#start(namespacesId, undefined, {
+      name: 'Namespace',
+      path: '/api/v1/namespaces',
+      query: `labelSelector=${encodeURIComponent(selectorText(labels))}`,
+      item: { apiVersion: 'v1', kind: 'Namespace', keepsStatus: false },
+      accepts: (raw) => isSelected(raw, labels),
+      sink: {
+        put: (_, raw) => {
+          names.add(raw.metadata.name)
+          settle()
+        },
+        drop: (key) => {
+          names.delete(parseObjectKey(key).name)
+          settle()
+        },
+        changed: settle,
+        denied: sink.denied,
+      },
+    })
+  }
+
+  #start(
+    id: string,
+    kind: Kind | undefined,
+    options: Omit<ConstructorParameters<typeof Reflector>[0], 'api' | 'clock' | 'random'>,
+  ): void {
+    const { clock, random } = this.#options
+    const known = kind && this.#left.get(kind)
+    known?.forgetVersions()
+    const reflector = new Reflector({ api: this.#api, clock, random, ...options }, known)
+    const stop = new AbortController()
+    this.#running.set(id, { reflector, kind, stop })
+    this.#supervise(reflector.run(AbortSignal.any([stop.signal, this.#closing.signal])))
+  }
+
+  #sinkOf(name: string): Sink {
+    return {
+      put: (key, raw, cause) => {
+        this.#buffer.put(key, raw, cause)
+        this.#news()
+      },
+      drop: (key, cause) => {
+        this.#buffer.drop(key, cause)
+        this.#news()
+      },
+      changed: () => this.#news(),
+      denied: (status, reason) => {
+        if (status === 404) this.#rediscover()
+        this.#buffer.say(name, status === 403 ? [listForbidden({ file: 'cluster' }, name, reason)] : [])
+        this.#news()
+      },
+    }
+  }
+
+  #pathOfObject(key: ObjectKey): string | undefined {
+    const { group, kind, namespace, name } = parseObjectKey(key)
+    const known = kindOf(group, kind)
+    const version = known && this.#served?.get(known)
+    if (known === undefined || version === undefined) return undefined
+    return `${pathOf(group, version, namespace, kinds[known].plural)}/${encodeURIComponent(name)}`
+  }
+
+  /** Goes straight to the server: an event may have been lost. */
+  async #ask(awaited: Awaited): Promise<void> {
+    const { signal } = this.#closing
+    if (awaited.type === 'slices') {
+      const version = this.#served?.get('EndpointSlice')
+      if (version === undefined) return
+      const { group, plural } = kinds.EndpointSlice
+      const selector = encodeURIComponent(`kubernetes.io/service-name=${awaited.service}`)
+      const path = `${pathOf(group, version, awaited.namespace, plural)}?labelSelector=${selector}`
+      const answer = await this.#api.get(path, signal)
+      const items = answer.kind === 'ok' && isRecord(answer.body) ? answer.body['items'] : undefined
+      if (Array.isArray(items)) for (const item of items) this.#offer('EndpointSlice', awaited.namespace, item)
+      return
+    }
+    const { group, kind, namespace } = parseObjectKey(awaited.key)
+    const path = this.#pathOfObject(awaited.key)
+    const known = kindOf(group, kind)
+    if (path === undefined || known === undefined) return
+    const answer = await this.#api.get(path, signal)
+    if (answer.kind !== 'ok') return
+    const own = this.#running.get(awaited.key)
+    if (own !== undefined) own.reflector.offer(answer.body)
+    else this.#offer(known, namespace, answer.body)
+  }
+
+  #offer(kind: Kind, namespace: string, value: unknown): void {
+    for (const [id, running] of this.#running) {
+      const isOfScope = this.#options.scope.kind !== 'namespaces' || id.endsWith(` ${namespace}`)
+      if (running.kind === kind && isOfScope) running.reflector.offer(value)
+    }
+  }
+}
+
+const namespacesId = 'namespaces'
+
+function pathOf(group: string, version: string, namespace: string | undefined, plural: string): string {
+  const within = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`
+  return `${rootOf(group, version)}${within}/${plural}`
+}
+
+function itemOf(kind: Kind, version: string) {
+  const { group } = kinds[kind]
+  return { apiVersion: group === '' ? version : `${group}/${version}`, kind, keepsStatus: kind === 'Pod' }
+}
+
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors */
+function selectorText(labels: ReadonlyMap<string, readonly string[]>): string {
+  return [...labels]
+    .map(([key, values]) => (values.length === 1 ? `${key}=${values[0]}` : `${key} in (${values.join(',')})`))
+    .join(',')
+}
+
+function isSameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((value) => b.has(value))
+}

@@ -1,0 +1,121 @@
+import { kindOf } from '../../src/kinds/table.ts'
+import { describeKey, type ObjectKey, parseObjectKey } from '../../src/objects/object.ts'
+import { type Clock, pause } from '../clock.ts'
+import type { WatchState } from '../source.ts'
+import type { Answer, Api } from './api.ts'
+import type { Sink } from './reflector.ts'
+import { strip } from './strip.ts'
+
+export interface PolledOptions {
+  readonly api: Api
+  readonly clock: Clock
+  readonly sink: Sink
+  /** Undefined while the kind is not served. */
+  readonly pathOf: (key: ObjectKey) => string | undefined
+}
+
+interface Seen {
+  /** Undefined: known to be absent. */
+  readonly resourceVersion: string | undefined
+  readonly atMs: number
+}
+
+const intervalMs = 30_000
+/** The same while one of them cannot be had. */
+const troubledMs = 1_000
+const mostAtOnce = 8
+
+/** Objects of which there are too many to hold a watch for each: asked for one by one, every half minute. */
+export class Polled {
+  readonly #options: PolledOptions
+  readonly #seen = new Map<ObjectKey, Seen>()
+  #wanted: ReadonlySet<ObjectKey> = new Set()
+  #problem: string | undefined
+  #wake: () => void = () => {}
+
+  constructor(options: PolledOptions) {
+    this.#options = options
+  }
+
+  /** What is wanted from now on; what no longer is counts as gone. */
+  use(wanted: ReadonlySet<ObjectKey>): void {
+    for (const [key, { resourceVersion }] of this.#seen) {
+      if (wanted.has(key)) continue
+      this.#seen.delete(key)
+      if (resourceVersion !== undefined) this.#options.sink.drop(key, 'listing')
+    }
+    const isNew = [...wanted].some((key) => !this.#wanted.has(key))
+    this.#wanted = wanted
+    if (isNew) this.#wake()
+  }
+
+  /** One state for all of them; none while nothing is wanted. */
+  states(): readonly WatchState[] {
+    const [first] = this.#wanted
+    if (first === undefined) return []
+    const times = [...this.#wanted].map((key) => this.#seen.get(key)?.atMs)
+    const isSynced = !times.includes(undefined)
+    return [
+      {
+        name: `${parseObjectKey(first).kind} (${this.#wanted.size} asked for one by one)`,
+        isSynced,
+        lastContactMs: isSynced ? Math.min(...times.map((ms) => ms ?? 0)) : undefined,
+        isAlive: true,
+        problem: this.#problem,
+        counters: { lists: 0, watches: 0, gone: 0, stalls: 0, retries: 0 },
+      },
+    ]
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const rest = [...this.#wanted]
+      const ask = async (): Promise<void> => {
+        for (let key = rest.shift(); key !== undefined && !signal.aborted; key = rest.shift()) {
+          await this.#ask(key, signal)
+        }
+      }
+      await Promise.all(Array.from({ length: mostAtOnce }, ask))
+      if (this.#wanted.size > 0) this.#options.sink.changed()
+      const asked = new AbortController()
+      this.#wake = () => asked.abort()
+      const waitMs = this.#problem === undefined ? intervalMs : troubledMs
+      await pause(waitMs, this.#options.clock, AbortSignal.any([signal, asked.signal]))
+    }
+  }
+
+  async #ask(key: ObjectKey, signal: AbortSignal): Promise<void> {
+    const path = this.#options.pathOf(key)
+    if (path === undefined) return
+    const answer = await this.#options.api.get(path, signal)
+    if (signal.aborted || !this.#wanted.has(key)) return
+    this.#take(key, answer)
+  }
+
+  #take(key: ObjectKey, answer: Answer): void {
+    const { sink, clock } = this.#options
+    const before = this.#seen.get(key)?.resourceVersion
+    if (answer.kind === 'refused' && answer.status === 404) {
+      this.#problem = undefined
+      this.#seen.set(key, { resourceVersion: undefined, atMs: clock.now() })
+      if (before !== undefined) sink.drop(key, 'event')
+      return
+    }
+    const { group, kind } = parseObjectKey(key)
+    const apiVersion = group === '' ? 'v1' : group
+    const raw =
+      answer.kind === 'ok' && kindOf(group, kind) !== undefined
+        ? strip(answer.body, { apiVersion, kind, keepsStatus: false })
+        : undefined
+    if (raw === undefined) {
+      this.#problem = answer.kind === 'ok' ? `${describeKey(key)} is no object` : answer.reason
+      if (answer.kind === 'refused' && answer.status === 403) sink.denied(403, answer.reason)
+      return
+    }
+    this.#problem = undefined
+    const { resourceVersion } = raw.metadata
+    const version = typeof resourceVersion === 'string' ? resourceVersion : ''
+    this.#seen.set(key, { resourceVersion: version, atMs: clock.now() })
+    if (version === '' || version !== before) sink.put(key, raw, 'event')
+  }
+}

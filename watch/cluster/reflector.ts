@@ -1,0 +1,277 @@
+import { keyOf } from '../../src/kinds/table.ts'
+import type { ObjectKey } from '../../src/objects/object.ts'
+import type { RawObject } from '../../src/objects/raw.ts'
+import { type Clock, pause } from '../clock.ts'
+import type { Cause, WatchCounters, WatchState } from '../source.ts'
+import type { Api, WatchEnd } from './api.ts'
+import { Backoff } from './backoff.ts'
+import { Known, versionOf } from './known.ts'
+import { listAll } from './listing.ts'
+import { type ItemKind, strip } from './strip.ts'
+import { readWatchEvent } from './watch-event.ts'
+
+export interface ReflectorOptions {
+  readonly api: Api
+  readonly clock: Clock
+  /** From 0 to below 1. */
+  readonly random: () => number
+  /** Shown to people: `ApisixRoute`, `Secret shop/key`. */
+  readonly name: string
+  /** The collection: `/apis/apisix.apache.org/v2/apisixroutes`. */
+  readonly path: string
+  /** Narrows it: a label or field selector, without a question mark; empty takes all. */
+  readonly query: string
+  readonly item: ItemKind
+  /** Whether an object is to be seen; what is not counts as absent. */
+  readonly accepts: (raw: RawObject) => boolean
+  readonly sink: Sink
+}
+
+/** Where a reflector brings what it sees. */
+export interface Sink {
+  put(key: ObjectKey, raw: RawObject, cause: Cause): void
+  drop(key: ObjectKey, cause: Cause): void
+  /** The state has changed: synced, in trouble, well again. */
+  changed(): void
+  /** The collection is not there (any more), or may not be read; `status` is 404 or 403. Undefined: all is well. */
+  denied(status: number | undefined, reason: string): void
+}
+
+/** A watch that lived so long has proved that things work, although nothing happened. */
+const provenMs = 10_000
+
+/**
+ * Keeps one collection true: lists it, watches it from there on, and lists it again when the server has forgotten what
+ * came in between. A listing that fails or ends early takes nothing away. Runtimes spec 1.6.
+ */
+export class Reflector {
+  readonly #options: ReflectorOptions
+  readonly #known: Known
+  readonly #failures: Backoff
+  readonly #listings: Backoff
+  readonly #counters: { -readonly [K in keyof WatchCounters]: number } = {
+    lists: 0,
+    watches: 0,
+    gone: 0,
+    stalls: 0,
+    retries: 0,
+  }
+  #relist = new AbortController()
+  #isSynced = false
+  #isAlive = true
+  #lastContactMs: number | undefined
+  #problem: string | undefined
+  #isFirstGone = true
+
+  /** `known` is what another version of the same collection has told. */
+  constructor(options: ReflectorOptions, known = new Known()) {
+    this.#options = options
+    this.#known = known
+    this.#failures = new Backoff(options.random)
+    this.#listings = new Backoff(options.random)
+  }
+
+  get known(): Known {
+    return this.#known
+  }
+
+  get state(): WatchState {
+    return {
+      name: this.#options.name,
+      isSynced: this.#isSynced,
+      lastContactMs: this.#lastContactMs,
+      isAlive: this.#isAlive,
+      problem: this.#problem,
+      counters: { ...this.#counters },
+    }
+  }
+
+  /** Runs until the signal. Rejects only over a bug of ours. */
+  async run(signal: AbortSignal): Promise<void> {
+    try {
+      while (!signal.aborted) {
+        const resourceVersion = await this.#listUntilDone(signal)
+        if (resourceVersion !== undefined) await this.#watchFrom(resourceVersion, signal)
+      }
+    } finally {
+      this.#isAlive = false
+    }
+  }
+
+  /** Lists everything again: what is accepted has changed. Not synced until that is done. */
+  relist(): void {
+    this.#known.forgetVersions()
+    this.#isSynced = false
+    this.#relist.abort()
+  }
+
+  /** Takes in what was found by asking for it directly. */
+  offer(value: unknown): void {
+    const raw = strip(value, this.#options.item)
+    if (raw !== undefined) this.#put(raw, 'listing')
+  }
+
+  /** Takes everything out that was told. */
+  dropAll(): void {
+    for (const key of [...this.#known.keys()]) {
+      this.#known.forget(key)
+      this.#options.sink.drop(key, 'listing')
+    }
+  }
+
+  /** The version to watch from; undefined when the signal or a wish to begin anew came first. */
+  async #listUntilDone(signal: AbortSignal): Promise<string | undefined> {
+    const { api, clock, path, query, item } = this.#options
+    this.#relist = new AbortController()
+    const either = AbortSignal.any([signal, this.#relist.signal])
+    while (!either.aborted) {
+      const listed = new Set<ObjectKey>()
+      this.#counters.lists += 1
+      const answer = await listAll(
+        api,
+        path,
+        query,
+        item,
+        ({ objects, isFirst }) => {
+          if (isFirst) listed.clear()
+          this.#noteLife()
+          for (const raw of objects) if (this.#put(raw, 'listing')) listed.add(keyOf(raw))
+        },
+        either,
+      )
+      if (either.aborted) return undefined
+      if (answer.kind === 'complete') {
+        for (const key of this.#known.sweep(listed, answer.resourceVersion)) this.#options.sink.drop(key, 'listing')
+        this.#isSynced = true
+        this.#noteWell()
+        return answer.resourceVersion
+      }
+      await pause(this.#noteFailure(answer), clock, either)
+    }
+    return undefined
+  }
+
+  /** Watches, and watches again from where the last one ended, until everything has to be listed anew. */
+  async #watchFrom(listedVersion: string, signal: AbortSignal): Promise<void> {
+    const either = AbortSignal.any([signal, this.#relist.signal])
+    let resourceVersion = listedVersion
+    while (!either.aborted) {
+      const startMs = this.#options.clock.now()
+      let hasEvents = false
+      const end = await this.#watchOnce(resourceVersion, either, (version) => {
+        hasEvents = true
+        resourceVersion = version
+        this.#isFirstGone = true
+        this.#failures.reset()
+        this.#listings.reset()
+      })
+      if (either.aborted) return
+      if (this.#options.clock.now() - startMs >= provenMs) this.#failures.reset()
+      if (end.kind === 'gone') {
+        this.#counters.gone += 1
+        // The first listing after a proof of life is at once; a server that forgets all the time is not hurried.
+        const waitMs = this.#isFirstGone ? 0 : this.#listings.next()
+        this.#isFirstGone = false
+        if (waitMs > 0) await pause(waitMs, this.#options.clock, either)
+        return
+      }
+      if (end.kind === 'ended') {
+        const livedMs = this.#options.clock.now() - startMs
+        if (!hasEvents && livedMs < provenMs) await pause(this.#failures.next(), this.#options.clock, either)
+        continue
+      }
+      await pause(this.#noteFailure(end), this.#options.clock, either)
+    }
+  }
+
+  #watchOnce(resourceVersion: string, signal: AbortSignal, seen: (version: string) => void): Promise<End> {
+    const { api, path, query, item, random } = this.#options
+    const timeoutSeconds = 300 + Math.floor(random() * 301)
+    const wishes = `watch=1&allowWatchBookmarks=true&timeoutSeconds=${timeoutSeconds}`
+    const from = `resourceVersion=${encodeURIComponent(resourceVersion)}`
+    this.#counters.watches += 1
+    return new Promise<End>((resolve) => {
+      let own: End | undefined
+      const close = (end?: End): void => {
+        own ??= end
+        watching.close()
+      }
+      const abort = (): void => close()
+      const watching = api.watch(`${path}?${[query, wishes, from].filter((part) => part !== '').join('&')}`, {
+        open: () => this.#noteWell(),
+        alive: () => this.#noteLife(),
+        line: (value) => {
+          if (own !== undefined || signal.aborted) return
+          const event = readWatchEvent(value, item)
+          switch (event.type) {
+            case 'put':
+              this.#put(event.raw, 'event')
+              seen(versionOf(event.raw).resourceVersion || resourceVersion)
+              break
+            case 'drop':
+              this.#drop(event.raw)
+              seen(versionOf(event.raw).resourceVersion || resourceVersion)
+              break
+            case 'bookmark':
+              seen(event.resourceVersion)
+              break
+            case 'gone':
+              close({ kind: 'gone' })
+              break
+            default:
+              close({ kind: 'failed', reason: event.reason })
+          }
+        },
+        end: (end) => {
+          signal.removeEventListener('abort', abort)
+          resolve(own ?? (end.kind === 'refused' && end.status === 410 ? { kind: 'gone' } : end))
+        },
+      })
+      if (signal.aborted) abort()
+      else signal.addEventListener('abort', abort, { once: true })
+    })
+  }
+
+  /** Whether the object is one that is to be seen. */
+  #put(raw: RawObject, cause: Cause): boolean {
+    const key = keyOf(raw)
+    if (!this.#options.accepts(raw)) {
+      if (this.#known.has(key)) {
+        this.#known.forget(key)
+        this.#options.sink.drop(key, cause)
+      }
+      return false
+    }
+    if (this.#known.put(key, versionOf(raw))) this.#options.sink.put(key, raw, cause)
+    return true
+  }
+
+  #drop(raw: RawObject): void {
+    const key = keyOf(raw)
+    if (this.#known.drop(key, versionOf(raw))) this.#options.sink.drop(key, 'event')
+  }
+
+  #noteLife(): void {
+    this.#lastContactMs = this.#options.clock.now()
+  }
+
+  #noteWell(): void {
+    this.#noteLife()
+    if (this.#problem !== undefined) this.#options.sink.denied(undefined, '')
+    this.#problem = undefined
+    this.#options.sink.changed()
+  }
+
+  /** How long to wait, in milliseconds. */
+  #noteFailure(end: Exclude<End, { readonly kind: 'ended' } | { readonly kind: 'gone' }>): number {
+    this.#counters.retries += 1
+    if (end.kind === 'silent') this.#counters.stalls += 1
+    this.#problem = end.kind === 'silent' ? `silent for ${Math.round(end.afterMs / 1000)} s` : end.reason
+    const status = end.kind === 'refused' ? end.status : undefined
+    if (status === 403 || status === 404) this.#options.sink.denied(status, this.#problem)
+    this.#options.sink.changed()
+    return this.#failures.next(end.kind === 'refused' ? end.retryAfterMs : undefined)
+  }
+}
+
+type End = WatchEnd | { readonly kind: 'gone' }
