@@ -14,7 +14,7 @@ export function nameOf(section: keyof Config, { id }: Item): string {
  * it was written. Times are milliseconds that never go back.
  */
 export class Settling {
-  readonly #settleMs: number
+  readonly settleMs: number
   /** Since when a target has been in every file. */
   readonly #presentSinceMs = new Map<string, number>()
   /** Since when nothing in a file has referred to a target that is in it. */
@@ -23,7 +23,7 @@ export class Settling {
   readonly #gone = new Map<string, { readonly item: Item; readonly sinceMs: number }>()
 
   constructor(settleMs: number) {
-    this.#settleMs = settleMs
+    this.settleMs = settleMs
   }
 
   /** Tells of a new file, and what it refers to. */
@@ -58,7 +58,7 @@ export class Settling {
   }
 
   #leftMs(sinceMs: number, nowMs: number): number {
-    return Math.max(sinceMs + this.#settleMs - nowMs, 0)
+    return Math.max(sinceMs + this.settleMs - nowMs, 0)
   }
 
   #noteGone(before: Config, config: Config, nowMs: number): void {

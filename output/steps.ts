@@ -1,6 +1,7 @@
 import type { Config, Item, SectionName } from '../src/model/config.ts'
 import { referencesOf } from '../src/model/references.ts'
-import { nameOf, Settling, targetSections, userSections } from './settling.ts'
+import { nameOf, Settling, type targetSections, userSections } from './settling.ts'
+import { Turn } from './turn.ts'
 
 /** What to write now. */
 export interface Step {
@@ -159,7 +160,7 @@ export class Steps {
     const retained = gone.filter((item) => {
       const target = nameOf(section, item)
       const isUsed = this.#referred?.has(target) ?? false
-      const waitMs = isUsed ? this.#settling.untilReady('', turn.nowMs) : this.#settling.untilUnused(target, turn.nowMs)
+      const waitMs = isUsed ? this.#settling.settleMs : this.#settling.untilUnused(target, turn.nowMs)
       if (waitMs === 0 || !this.#canWrite(section, item)) return false
       // What still refers to it has its own time to wait for.
       if (!stillReferred.has(target)) turn.wait(waitMs)
@@ -185,49 +186,6 @@ export class Steps {
     }
     return references
   }
-}
-
-/** What all lists of one step need. Targets are looked up only where something has to wait. */
-class Turn {
-  readonly nowMs: number
-  againInMs: number | undefined
-  readonly #wanted: Config
-  readonly #served: Config
-  #wantedTargets: ReadonlyMap<string, Target> | undefined
-  #servedTargets: ReadonlyMap<string, Target> | undefined
-
-  constructor(wanted: Config, served: Config, nowMs: number) {
-    this.#wanted = wanted
-    this.#served = served
-    this.nowMs = nowMs
-  }
-
-  wait(ms: number): void {
-    this.againInMs = Math.min(ms, this.againInMs ?? ms)
-  }
-
-  wanted(target: string): Target | undefined {
-    this.#wantedTargets ??= targetsOf(this.#wanted)
-    return this.#wantedTargets.get(target)
-  }
-
-  served(target: string): Target | undefined {
-    this.#servedTargets ??= targetsOf(this.#served)
-    return this.#servedTargets.get(target)
-  }
-}
-
-interface Target {
-  readonly section: SectionName
-  readonly item: Item
-}
-
-function targetsOf(config: Config): ReadonlyMap<string, Target> {
-  return new Map(
-    targetSections.flatMap((section) =>
-      config[section].map((item: Item) => [nameOf(section, item), { section, item }] as const),
-    ),
-  )
 }
 
 function haveSameIds(a: readonly Item[], b: readonly Item[]): boolean {

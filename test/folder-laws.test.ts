@@ -149,11 +149,11 @@ test('a file that changed a moment ago is read again although it looks the same,
 test('of ten thousand files, those that stay the same are read once', () => {
   for (let index = 0; index < 10_000; index += 1) folder.put(`${index % 100}/${index}.yaml`, route(`r${index}`))
   const later = readingAt(Date.now() + 60_000)
-  const first = survey([folder.path], undefined, nothingSeen, later)
+  const first = survey([folder.path], [], nothingSeen, later)
   expect([first.files.size, later.raws.size]).toEqual([10_000, 10_000])
   folder.put('7/7.yaml', route('changed'))
   const again = readingAt(Date.now() + 120_000)
-  const second = survey([folder.path], undefined, first, again)
+  const second = survey([folder.path], [], first, again)
   // A file that is read again is never the same value, however little it changed.
   const others = [...second.files].filter(([label, file]) => first.files.get(label) !== file).map(([label]) => label)
   expect(others).toEqual([folder.at('7/7.yaml')])

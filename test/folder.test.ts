@@ -91,7 +91,7 @@ describe('what changed', () => {
   test('the output file is no input', async () => {
     folder.put('a.yaml')
     folder.put('apisix.yaml', 'routes: []\n#END\n')
-    const watched = open([''], { ignore: folder.at('apisix.yaml') })
+    const watched = open([''], { ignore: [folder.at('apisix.yaml')] })
     expect(await watched.pass(0)).toEqual(synced('put a (listing)'))
     folder.put('sub/apisix.yaml', 'routes: []\n#END\n')
     expect(await watched.look()).toEqual(synced('sub/apisix.yaml: AXC0113'))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { spawnSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { emit } from '../output/emit.ts'
@@ -44,6 +44,20 @@ describe('samples', () => {
     expect(stdout).toContain('What comes in: samples/02-canary-and-plugins')
     expect(stdout).toContain('What went out: output/apisix.yaml')
     expect(stdout).toContain('traffic-split')
+  })
+
+  test('the watching demo shows how the file follows, and ends', () => {
+    const { stdout, status } = spawnSync(process.execPath, ['samples/demo-watch.ts'], { encoding: 'utf8', cwd: root })
+    expect(status).toBe(0)
+    expect(stdout).toContain('"/checkout*"')
+    expect(stdout).toContain('left as it is')
+    expect(stdout).toContain('APISIX misses none')
+  })
+
+  test('the permissions of the sidecar are those that the program prints', () => {
+    const command = ['src/main.ts', 'rbac', '--service-account-namespace', 'gateway']
+    const { stdout } = spawnSync(process.execPath, command, { encoding: 'utf8', cwd: root })
+    expect(readFileSync(join(root, 'samples/05-sidecar/rbac.yaml'), 'utf8')).toBe(stdout)
   })
 
   test('a file without any object says so to APISIX', () => {

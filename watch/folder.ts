@@ -19,8 +19,8 @@ export interface FolderOptions {
   readonly known: KnownKinds
   readonly clock: Clock
   readonly limits?: Partial<Limits>
-  /** The output file, which is never input. */
-  readonly ignore?: string
+  /** Files that are never input: the output, the configuration. */
+  readonly ignore?: readonly string[]
   /** How often to look again when there is no hint. */
   readonly rescanMs?: number
   /** The same while hints fail, or while something has never been seen. */
@@ -48,7 +48,7 @@ class FolderSource implements Source {
   readonly #clock: Clock
   readonly #limits: Limits
   readonly #last: LastParsed
-  readonly #ignore: string | undefined
+  readonly #ignore: readonly string[]
   readonly #rescanMs: number
   readonly #pollMs: number
   readonly #blankMs: number
@@ -71,7 +71,7 @@ class FolderSource implements Source {
     this.#clock = options.clock
     this.#limits = { ...defaultLimits, ...options.limits }
     this.#last = new LastParsed(this.#limits.maxDepth)
-    this.#ignore = options.ignore === undefined ? undefined : resolve(options.ignore)
+    this.#ignore = (options.ignore ?? []).map((path) => resolve(path))
     this.#rescanMs = rescanMs
     this.#pollMs = pollMs
     this.#blankMs = blankMs

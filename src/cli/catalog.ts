@@ -8,6 +8,7 @@ import * as options from '../diagnostics/catalog/options.ts'
 import * as output from '../diagnostics/catalog/output.ts'
 import * as reading from '../diagnostics/catalog/reading.ts'
 import * as translating from '../diagnostics/catalog/translating.ts'
+import * as watching from '../diagnostics/catalog/watching.ts'
 import { compareText, type Finding } from '../diagnostics/diagnostic.ts'
 
 /** What is known of a code before it is found anywhere. */
@@ -24,6 +25,7 @@ const bands: readonly Readonly<Record<string, unknown>>[] = [
   output,
   reading,
   translating,
+  watching,
 ]
 
 /** Every code there is, in order; a test compares the list with the files of `diagnostics/catalog/`. */

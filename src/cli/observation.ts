@@ -38,7 +38,7 @@ export class Observation {
     this.#metrics.apply(event, nowMs)
     this.#status.apply(event, nowMs)
     for (const entry of describeEvent(event)) this.log(entry)
-    if (event.type !== 'compiled') return
+    if (event.type !== 'compiled' && event.type !== 'outstanding') return
     for (const entry of this.#diagnostics.tell(event.diagnostics, (diagnostic) => this.#placeOf(diagnostic))) {
       this.log(entry)
     }

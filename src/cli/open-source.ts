@@ -1,8 +1,9 @@
 import { systemClock } from '../../watch/clock.ts'
 import type { Source } from '../../watch/source.ts'
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import { isOurs } from '../kinds/table.ts'
-import type { WatchSettings } from './watch-settings.ts'
+import { environmentVariable } from '../runtime/environment.ts'
+import type { ClusterSettings, WatchSettings } from './watch-settings.ts'
 
 export interface Opened {
   /** Undefined where there is no way to the objects; the diagnostics say why. */
@@ -12,10 +13,36 @@ export interface Opened {
   readonly description: string
 }
 
-/** Where the objects come from: the folders and files that are named, or a cluster. */
-export async function openSource({ paths, output, cluster }: WatchSettings): Promise<Opened> {
-  if (cluster !== undefined) throw new Error('not yet')
+/** Where the objects come from: the folders and files that are named, or a cluster. Loads only what that takes. */
+export async function openSource({ paths, output, configFile, cluster }: WatchSettings): Promise<Opened> {
+  if (cluster !== undefined) return openClusterOf(cluster)
   const { openFolder } = await import('../../watch/folder.ts')
-  const source = openFolder(paths, { known: { isOurs }, clock: systemClock, ignore: output })
+  const ignore = [output, ...(configFile === undefined ? [] : [configFile])]
+  const source = openFolder(paths, { known: { isOurs }, clock: systemClock, ignore })
   return { source, diagnostics: [], description: paths.join(' ') }
+}
+
+async function openClusterOf(settings: ClusterSettings): Promise<Opened> {
+  const diagnostics: Diagnostic[] = []
+  const connection = await findConnection(settings, (diagnostic) => diagnostics.push(diagnostic))
+  if (connection === undefined) return { source: undefined, diagnostics, description: '' }
+  const [{ connect }, { openCluster }] = await Promise.all([
+    import('../../watch/cluster/connect.ts'),
+    import('../../watch/cluster/cluster.ts'),
+  ])
+  const surroundings = { clock: systemClock, random: Math.random }
+  const api = connect(connection, surroundings)
+  const source = openCluster(api, { scope: settings.scope, label: 'cluster', ...surroundings })
+  return { source, diagnostics, description: api.label }
+}
+
+/** In a pod the service account, unless a kubeconfig or a context is named. */
+async function findConnection({ kubeconfig, context }: ClusterSettings, report: Report) {
+  const surroundings = { environment: environmentVariable, clock: systemClock }
+  const { connectionInPod, isInPod } = await import('../../watch/cluster/in-pod.ts')
+  if (kubeconfig === undefined && context === undefined && isInPod(environmentVariable)) {
+    return connectionInPod(surroundings, report)
+  }
+  const { connectionFromKubeconfig } = await import('../../watch/cluster/kubeconfig.ts')
+  return connectionFromKubeconfig({ file: kubeconfig, context }, surroundings, report)
 }

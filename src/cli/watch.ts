@@ -15,6 +15,7 @@ import { onSignals } from '../runtime/signals.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { placesOf } from './gather.ts'
 import { Observation } from './observation.ts'
+import { watchOnce } from './once.ts'
 import { openSource } from './open-source.ts'
 import { defaultOutput, type WatchFlags } from './options.ts'
 import { overwritesInput } from './overwrites-input.ts'
@@ -38,6 +39,7 @@ export async function watch(paths: readonly string[], flags: WatchFlags): Promis
   const { source } = opened
   if (source === undefined) return exitCodes.readOrWrite
 
+  if (settings.cluster?.once) return watchOnce(source, settings, loopSettings(settings).compile)
   if (output === defaultOutput) mkdirSync(dirname(output), { recursive: true })
   const stopping = new AbortController()
   const lock = await acquireLock(output, {

@@ -10,6 +10,8 @@ export type LoopEvent =
   | { readonly type: 'synced'; readonly afterMs: number }
   /** The origin does not answer: what is served is the last that was known. `reason` is empty when it answers again. */
   | { readonly type: 'stale'; readonly reason: string }
+  /** Not everything was seen: nothing is written. What there is to say all the same. */
+  | { readonly type: 'outstanding'; readonly diagnostics: readonly Diagnostic[] }
   | Compiled
   | Written
   /** The bytes in place are those of the result. */

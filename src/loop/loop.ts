@@ -8,6 +8,7 @@ import { type Config, sectionNames } from '../model/config.ts'
 import { describeKey, type ObjectKey, type Origin } from '../objects/object.ts'
 import { awaitedBy, demandOf, hasGrown } from './asked.ts'
 import type { Listener, LoopEvent } from './event.ts'
+import { Intake } from './intake.ts'
 import { type Published, Publisher, type PublisherOptions, type PublishSettings } from './publisher.ts'
 import { standingOf } from './standing.ts'
 
@@ -174,12 +175,21 @@ export class Loop {
     this.#cancelAgain()
     this.#noteStale()
     // What is known of a source that was never seen whole can only mislead.
-    if (!this.#isSynced && !this.#wasSynced) return
+    if (!this.#isSynced && !this.#wasSynced) {
+      this.#tellOutstanding([])
+      return
+    }
     const startMs = performance.now()
     const compiled = this.#compiler.compile()
     const durationMs = performance.now() - startMs
-    if (this.#askFor()) return
-    if (!this.#isSynced) return
+    if (this.#askFor()) {
+      if (!this.#wasSynced) this.#tellOutstanding([])
+      return
+    }
+    if (!this.#isSynced) {
+      this.#tellOutstanding(compiled.diagnostics)
+      return
+    }
     const { clock } = this.#options
     if (!this.#wasSynced) {
       this.#wasSynced = true
@@ -223,9 +233,18 @@ export class Loop {
     this.#options.source.refresh(due)
   }
 
+  #tellOutstanding(compiled: Compiled['diagnostics']): void {
+    this.#tell({ type: 'outstanding', diagnostics: this.#withSaid(compiled) })
+  }
+
+  #withSaid(compiled: Compiled['diagnostics']): Compiled['diagnostics'] {
+    const { said } = this.#intake
+    return said.length === 0 ? compiled : [...said, ...compiled].sort(compareDiagnostics)
+  }
+
   #tellCompiled(compiled: Compiled, durationMs: number): void {
     const { config } = compiled
-    const diagnostics = this.#intake.said.length === 0 ? compiled.diagnostics : [...this.#intake.said, ...compiled.diagnostics].sort(compareDiagnostics)
+    const diagnostics = this.#withSaid(compiled.diagnostics)
     this.#tell({
       type: 'compiled',
       durationMs,

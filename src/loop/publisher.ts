@@ -17,6 +17,8 @@ export interface PublisherOptions {
   /** The text that stands there already; it counts where it could not be read back. */
   readonly previous: string | undefined
   readonly originOf: (key: ObjectKey) => Origin | undefined
+  /** How long APISIX may take to see a file, in milliseconds; `output/steps.ts` knows what is usual. */
+  readonly stepMs?: number
   /** Writes the whole text; `lastSecond` is the modification time of the last write that is known of. */
   readonly write: (text: string, lastSecond: number | undefined) => Promise<WriteResult>
 }
@@ -54,7 +56,7 @@ export class Publisher {
   constructor(options: PublisherOptions, settings: PublishSettings) {
     this.#options = options
     this.#settings = settings
-    this.#steps = new Steps(options.served)
+    this.#steps = new Steps(options.served, options.stepMs === undefined ? {} : { settleMs: options.stepMs })
     this.#emitter = this.#newEmitter()
   }
 

@@ -36,6 +36,8 @@ export function describeEvent(event: LoopEvent): readonly Entry[] {
               reason: event.reason,
             }),
           ]
+    case 'outstanding':
+      return [entry('debug', 'not everything was seen; nothing is written')]
     case 'compiled':
       return [entry('debug', 'compiled', { ms: round(event.durationMs), ...event.items })]
     case 'written': {

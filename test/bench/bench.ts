@@ -137,8 +137,65 @@ async function loading(): Promise<void> {
   note('lyaml loads pretty / plain block', pretty / block, 'x')
 }
 
+interface ChangeTimes {
+  readonly p50: number
+  readonly p99: number
+  readonly floor: number
+  readonly ratio: number
+  readonly residentMb: number
+  readonly residentEndMb: number
+}
+
+/** From one endpoint change to the renamed file. */
+async function changes(): Promise<void> {
+  for (const [apps, most] of [
+    [1_000, 10],
+    [10_000, 60],
+  ] as const) {
+    const { stdout } = await run([bun, join(here, 'change.ts'), join(folder, `world-${apps}`), '1000'])
+    const { p50, p99, floor, ratio } = JSON.parse(stdout) as ChangeTimes
+    note(`endpoint change to renamed file, ${apps} apps, median`, p50, 'ms')
+    note(`endpoint change to renamed file, ${apps} apps, p99`, p99, 'ms', most)
+    note(`floor: write, sync and rename the same bytes, ${apps} apps`, floor, 'ms')
+    note(`endpoint change / floor, ${apps} apps`, ratio, 'x', apps === 10_000 ? 8 : undefined)
+  }
+  const { stdout } = await run([bun, join(here, 'change.ts'), join(folder, 'world-1000'), '20000'])
+  const { residentMb, residentEndMb } = JSON.parse(stdout) as ChangeTimes
+  note('memory after 20000 changes / after 2000', residentEndMb / residentMb, 'x', 1.1)
+}
+
+/** From the start beside a cluster to the first file. */
+async function clusterStarts(): Promise<void> {
+  for (const apps of [100, 10_000]) {
+    const server = Bun.spawn([bun, join(here, 'serve-cluster.ts'), String(apps)], { cwd: root, stdout: 'pipe' })
+    try {
+      const { value } = await server.stdout.getReader().read()
+      const { server: url, authority } = JSON.parse(new TextDecoder().decode(value)) as Record<string, string>
+      const times = async (mode: string) => {
+        const { stdout } = await run([bun, join(here, 'cluster-start.ts'), mode, url ?? '', authority ?? ''])
+        return JSON.parse(stdout) as { readonly ms: number; readonly residentMb: number }
+      }
+      const pairs = []
+      for (let index = 0; index < 5; index += 1)
+        pairs.push({ floor: await times('floor'), start: await times('start') })
+      const residentMb = median(pairs.map(({ start }) => start.residentMb))
+      if (apps === 100) note('memory beside a cluster, 100 apps, without a kubeconfig', residentMb, 'MB', 90)
+      else {
+        note(`first file beside a cluster, ${apps} apps`, median(pairs.map(({ start }) => start.ms)), 'ms')
+        note(`floor: receive and parse the same, ${apps} apps`, median(pairs.map(({ floor }) => floor.ms)), 'ms')
+        note('first file / floor', median(pairs.map(({ start, floor }) => start.ms / floor.ms)), 'x', 3)
+        note(`memory beside a cluster, ${apps} apps`, residentMb, 'MB', 350)
+      }
+    } finally {
+      server.kill()
+    }
+  }
+}
+
 try {
   await builds()
+  await changes()
+  await clusterStarts()
   await compileAlone()
   await startUp()
   await loading()

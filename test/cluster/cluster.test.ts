@@ -269,6 +269,14 @@ describe('kinds', () => {
     expect(one.changes.filter(({ type }) => type === 'drop')).toMatchObject([{ cause: 'listing' }])
   })
 
+  test('that are served in unknown versions only are told', async () => {
+    const served = cluster.world.withdraw('ApisixRoute')
+    cluster.world.serve({ ...served, versions: ['v9', 'v8'] })
+    const one = await synced()
+    expect(one.codes).toEqual(['AXC0171'])
+    expect(cluster.asked.some(({ kind }) => kind === 'ApisixRoute')).toBe(false)
+  })
+
   test('Endpoints are read only where EndpointSlices are not served', async () => {
     await synced()
     expect(cluster.asked.some(({ kind }) => kind === 'Endpoints')).toBe(false)
@@ -315,6 +323,17 @@ describe('Secrets', () => {
     expect(asked.length).toBeGreaterThan(0)
     expect(asked.filter(({ name }) => name !== 'a' && name !== 'missing')).toEqual([])
     expect(asked.filter(({ namespace: within }) => within !== 'shop')).toEqual([])
+  })
+
+  test('that may not be read count as absent, are told, and keep nobody waiting', async () => {
+    for (const name of ['a', 'b']) cluster.world.put(secret(name))
+    cluster.access.denies = ({ kind, name }) => kind === 'Secret' && name === 'a'
+    const one = await synced()
+    one.source.demand(demandOf('a', 'b'))
+    await one.until(() => one.isSynced && one.names('Secret').join() === 'b' && one.codes.includes('AXC0170'))
+    expect(one.source.watches().every(({ problem }) => problem === undefined)).toBe(true)
+    cluster.access.denies = () => false
+    await one.until(() => one.names('Secret').join() === 'a,b' && one.codes.length === 0)
   })
 
   test('beyond a number are asked for every half minute', async () => {

@@ -140,6 +140,7 @@ describe('giving up', () => {
     expect((await answer).kind).toBe('failed')
     expect(told.ends).toEqual([{ kind: 'ended' }])
     expect((await api.get(services)).kind).toBe('failed')
+    expect((await open(api, `${services}?watch=1`)).told.ends).toEqual([{ kind: 'ended' }])
     await cluster.until(() => cluster.watches().length === 0)
     expect(clock.nextInMs).toBeUndefined()
   })
@@ -227,6 +228,13 @@ describe('tokens', () => {
     expect(answers.map(({ kind }) => kind)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok'])
     expect(refusals).toEqual([false, true])
   })
+})
+
+test('credentials that do not come are a failure after a minute', async () => {
+  const credentials = new FetchedCredentials(() => new Promise(() => {}), clock)
+  const answer = connected({ credentials }).get(services)
+  await clock.advance(60_000)
+  expect(await answer).toEqual({ kind: 'failed', reason: 'no credentials within 60 s' })
 })
 
 describe('certificates in files', () => {

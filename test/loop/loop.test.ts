@@ -329,6 +329,22 @@ describe('what fails', () => {
       expect(rig.ids).toEqual(['default_a_r'])
     }))
 
+  test('before everything was seen, what the source has to say is told', () =>
+    withRig(async (rig) => {
+      const diagnostic = {
+        code: 'AXC0170',
+        severity: 'error',
+        object: undefined,
+        path: [],
+        message: 'forbidden',
+      } as const
+      const origin = { label: 'ApisixRoute', locate: () => undefined }
+      await rig.give([{ type: 'unreadable', diagnostics: [diagnostic], origin }], false)
+      expect(rig.events.at(-1)).toEqual({ type: 'outstanding', diagnostics: [diagnostic] })
+      await rig.give([{ type: 'unreadable', diagnostics: [], origin }], false)
+      expect(rig.events.at(-1)).toEqual({ type: 'outstanding', diagnostics: [] })
+    }))
+
   test('while something is outstanding nothing is written', () =>
     withRig(async (rig) => {
       await rig.give(apps(['a']))

@@ -239,6 +239,7 @@ class ClusterSource implements Source {
       item: itemOf(known, version),
       // A server, or somebody between, that passes the selector over must not hand out others.
       accepts: (raw) => raw.metadata.name === name && raw.metadata.namespace === namespace,
+      isSingle: true,
       sink: this.#sinkOf(label),
     })
   }

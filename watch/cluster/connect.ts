@@ -71,6 +71,10 @@ class HttpApi implements Api {
     const start = async (isSecond: boolean): Promise<void> => {
       const prepared = await this.#prepare()
       if (isOver) return
+      if (this.#isClosed) {
+        finish({ kind: 'ended' })
+        return
+      }
       if (isMissing(prepared)) {
         finish(prepared)
         return

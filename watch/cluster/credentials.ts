@@ -6,6 +6,9 @@ import { type Credential, type Credentials, isMissing, type Missing } from './co
 /** A kubelet renews token files well before they expire; client-go looks at them once a minute, and so do we. */
 const maxAgeMs = 60_000
 
+/** A plugin that waits for somebody at a keyboard is not to keep everything waiting without a word. */
+const fetchLimitMs = 60_000
+
 /** Gets a credential; `isRefused` says that the server does not take the one it got before. */
 export type Fetch = (isRefused: boolean) => Promise<Credential | Missing>
 
@@ -27,7 +30,7 @@ export class FetchedCredentials implements Credentials {
     const ageMs = this.#clock.now() - this.#fetchedAtMs
     // A clock that was set back says nothing about the age.
     if (this.#fetched !== undefined && ageMs >= 0 && ageMs < maxAgeMs) return this.#fetched
-    const fetched = this.#fetch(this.#isRefused).then((result) => {
+    const fetched = this.#inTime(this.#fetch(this.#isRefused)).then((result) => {
       if (this.#fetched === fetched) this.#keep(result)
       return result
     })
@@ -43,6 +46,14 @@ export class FetchedCredentials implements Credentials {
     this.#credential = undefined
     this.#fetched = undefined
     this.#isRefused = true
+  }
+
+  #inTime(fetched: Promise<Credential | Missing>): Promise<Credential | Missing> {
+    return new Promise((resolve, reject) => {
+      const reason = `no credentials within ${fetchLimitMs / 1000} s`
+      const stopTimer = this.#clock.after(fetchLimitMs, () => resolve({ kind: 'failed', reason }))
+      fetched.then(resolve, reject).finally(stopTimer)
+    })
   }
 
   #keep(result: Credential | Missing): void {

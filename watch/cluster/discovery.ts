@@ -21,24 +21,38 @@ export type Discovered =
 export async function discover(api: Api, signal: AbortSignal): Promise<Discovered> {
   const served = new Map<Kind, string>()
   const foreign = new Map<Kind, readonly string[]>()
-  for (const [group, members] of kindsByGroup()) {
-    const versions = await versionsOf(api, group, signal)
+  const groups = kindsByGroup()
+  const answers = await Promise.all([...groups.keys()].map((group) => discoverGroup(api, group, signal)))
+  for (const [index, members] of [...groups.values()].entries()) {
+    const versions = answers[index] ?? []
     if (typeof versions === 'string') return { kind: 'failed', reason: versions }
-    const plurals = new Map<string, ReadonlySet<string>>()
-    for (const version of versions) {
-      const resources = await resourcesOf(api, group, version, signal)
-      if (typeof resources === 'string') return { kind: 'failed', reason: resources }
-      plurals.set(version, resources)
-    }
     for (const kind of members) {
-      const { plural } = kinds[kind]
-      const own = versions.filter((version) => plurals.get(version)?.has(plural))
+      const own = versions.filter(({ resources }) => resources.has(kinds[kind].plural)).map(({ version }) => version)
       const newest = Object.keys(kinds[kind].versions).find((version) => own.includes(version))
       if (newest !== undefined) served.set(kind, newest)
       else if (own.length > 0) foreign.set(kind, own)
     }
   }
   return { kind: 'known', served, foreign }
+}
+
+interface ServedVersion {
+  readonly version: string
+  /** Plurals. */
+  readonly resources: ReadonlySet<string>
+}
+
+/** A text says why it cannot be known. */
+async function discoverGroup(api: Api, group: string, signal: AbortSignal): Promise<readonly ServedVersion[] | string> {
+  const versions = await versionsOf(api, group, signal)
+  if (typeof versions === 'string') return versions
+  const found = await Promise.all(versions.map((version) => resourcesOf(api, group, version, signal)))
+  const problem = found.find((resources) => typeof resources === 'string')
+  if (problem !== undefined) return problem
+  return versions.flatMap((version, index) => {
+    const resources = found[index]
+    return resources === undefined || typeof resources === 'string' ? [] : [{ version, resources }]
+  })
 }
 
 /** `/api/v1` or `/apis/GROUP/VERSION`. */

@@ -107,9 +107,14 @@ export class Polled {
       answer.kind === 'ok' && kindOf(group, kind) !== undefined
         ? strip(answer.body, { apiVersion, kind, keepsStatus: false })
         : undefined
+    if (answer.kind === 'refused' && answer.status === 403) {
+      // It counts as absent: what a tenant names must not keep everybody waiting.
+      this.#seen.set(key, { resourceVersion: before, atMs: clock.now() })
+      sink.denied(403, answer.reason)
+      return
+    }
     if (raw === undefined) {
       this.#problem = answer.kind === 'ok' ? `${describeKey(key)} is no object` : answer.reason
-      if (answer.kind === 'refused' && answer.status === 403) sink.denied(403, answer.reason)
       return
     }
     this.#problem = undefined

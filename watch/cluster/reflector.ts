@@ -24,6 +24,11 @@ export interface ReflectorOptions {
   readonly item: ItemKind
   /** Whether an object is to be seen; what is not counts as absent. */
   readonly accepts: (raw: RawObject) => boolean
+  /**
+   * Whether this is one object that somebody's object names. Where it may not be read it counts as absent: what a tenant
+   * names must not keep everybody waiting.
+   */
+  readonly isSingle?: true
   readonly sink: Sink
 }
 
@@ -61,6 +66,7 @@ export class Reflector {
   #isAlive = true
   #lastContactMs: number | undefined
   #problem: string | undefined
+  #isForbidden = false
   #isFirstGone = true
 
   /** `known` is what another version of the same collection has told. */
@@ -257,8 +263,9 @@ export class Reflector {
 
   #noteWell(): void {
     this.#noteLife()
-    if (this.#problem !== undefined) this.#options.sink.denied(undefined, '')
+    if (this.#problem !== undefined || this.#isForbidden) this.#options.sink.denied(undefined, '')
     this.#problem = undefined
+    this.#isForbidden = false
     this.#options.sink.changed()
   }
 
@@ -269,6 +276,11 @@ export class Reflector {
     this.#problem = end.kind === 'silent' ? `silent for ${Math.round(end.afterMs / 1000)} s` : end.reason
     const status = end.kind === 'refused' ? end.status : undefined
     if (status === 403 || status === 404) this.#options.sink.denied(status, this.#problem)
+    if (status === 403 && this.#options.isSingle) {
+      this.#isSynced = true
+      this.#isForbidden = true
+      this.#problem = undefined
+    }
     this.#options.sink.changed()
     return this.#failures.next(end.kind === 'refused' ? end.retryAfterMs : undefined)
   }

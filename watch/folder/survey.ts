@@ -19,7 +19,7 @@ export interface Survey {
 export const nothingSeen: Survey = { files: new Map(), folders: new Map(), said: [], outstanding: [] }
 
 /** Looks at everything once. In one go, so that it is one moment as far as possible, and never two looks at once. */
-export function survey(paths: readonly string[], ignore: string | undefined, before: Survey, reading: Reading): Survey {
+export function survey(paths: readonly string[], ignore: readonly string[], before: Survey, reading: Reading): Survey {
   const said: Diagnostic[] = []
   const folders = new Map<string, string>()
   const unseen: Unseen[] = []
@@ -82,10 +82,9 @@ function lookAtAll(
   return files
 }
 
-function withoutIgnored(files: readonly InputFile[], ignore: string | undefined): readonly InputFile[] {
-  if (ignore === undefined) return files
-  const name = basename(ignore)
-  return files.filter(({ path }) => basename(path) !== name || resolve(path) !== resolve(ignore))
+function withoutIgnored(files: readonly InputFile[], ignored: readonly string[]): readonly InputFile[] {
+  const names = new Set(ignored.map((path) => basename(path)))
+  return files.filter(({ path }) => !names.has(basename(path)) || !ignored.includes(resolve(path)))
 }
 
 /** The label under which a root is reported, without a slash at its end. */
