@@ -25,37 +25,32 @@ export interface Held {
   readonly diagnostic: Diagnostic
 }
 
-/** Fewer routes than this may always vanish. */
+/** Fewer routes than this may vanish, as long as one is left. */
 const fewestHeld = 10
 const mostExamples = 5
 
 /**
  * Whether so many routes would vanish unexplained that it looks like an accident: a listing with gaps, a volume that is
- * not mounted. And an empty result never replaces one that has something, whatever explains it.
+ * not mounted. None at all is left only with an explanation for each, however few there were; and an empty result never
+ * replaces one that serves something, whatever explains it.
  */
 export function judgeShrink({ path, served, next, touched, sourcesOf, maxShrink }: ShrinkQuestion): Held | undefined {
-  const isSame = served.routes === next.routes && served.stream_routes === next.stream_routes
-  if (isSame || isEmpty(served)) return undefined
+  if (served.routes === next.routes && served.stream_routes === next.stream_routes) return undefined
   const kept = new Set(routeIds(next))
   const before = routeIds(served)
   const vanished = before.filter((id) => !kept.has(id))
+  if (vanished.length === 0) return undefined
+  if (isEmpty(next)) return held(vanished, before.length, emptyOutcome({ file: path }))
   const unexplained = vanished.filter((id) => !sourcesOf(id).some((key) => touched.has(key)))
-  const examples = (ids: readonly string[]) => ids.slice(0, mostExamples)
-  if (isEmpty(next)) {
-    return {
-      vanishing: vanished.length,
-      served: before.length,
-      examples: examples(vanished),
-      diagnostic: emptyOutcome({ file: path }),
-    }
-  }
-  if (unexplained.length < fewestHeld || unexplained.length <= before.length * maxShrink) return undefined
-  return {
-    vanishing: unexplained.length,
-    served: before.length,
-    examples: examples(unexplained),
-    diagnostic: shrinkHeld({ file: path }, unexplained.length, before.length, examples(unexplained)),
-  }
+  const isMany = unexplained.length >= fewestHeld && unexplained.length > before.length * maxShrink
+  const isAll = kept.size === 0 && unexplained.length > 0 && maxShrink < 1
+  if (!isMany && !isAll) return undefined
+  const diagnostic = shrinkHeld({ file: path }, unexplained.length, before.length, unexplained.slice(0, mostExamples))
+  return held(unexplained, before.length, diagnostic)
+}
+
+function held(vanishing: readonly string[], served: number, diagnostic: Diagnostic): Held {
+  return { vanishing: vanishing.length, served, examples: vanishing.slice(0, mostExamples), diagnostic }
 }
 
 /** Whether a configuration holds nothing at all. */

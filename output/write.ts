@@ -49,8 +49,8 @@ export async function writeConfig(path: string, text: string, options: WriteOpti
       const what = old.isDirectory() ? 'a folder' : 'a device, a pipe or a socket'
       return { kind: 'failed', diagnostic: targetIsNoFile({ file: path }, what) }
     }
-    if (old !== undefined && (await isSame(path, old, bytes, mode, files)))
-      return { kind: 'unchanged', mtimeSeconds: Math.floor(old.mtimeMs / 1000) }
+    if (old !== undefined && !isSetBack(old.mtimeMs, lastSecond) && (await isSame(path, old, bytes, mode, files)))
+      return { kind: 'unchanged', mtimeSeconds: secondOf(old.mtimeMs) }
     return await replace(path, bytes, { mode, mtimeSeconds: laterSecond(now(), old?.mtimeMs, lastSecond), now, files })
   } catch (error) {
     return { kind: 'failed', diagnostic: writeFailed({ file: path }, reasonOf(error)) }
@@ -86,8 +86,20 @@ async function isSame(path: string, old: Stats, bytes: Buffer, mode: number, fil
  * clock or an earlier write is ahead. So no two versions ever have the same, and APISIX sees each that is the last.
  */
 export function laterSecond(nowMs: number, oldMtimeMs?: number, lastSecond?: number): number {
-  const seconds = [oldMtimeMs === undefined ? undefined : Math.floor(oldMtimeMs / 1000), lastSecond]
-  return Math.max(Math.floor(nowMs / 1000), ...seconds.flatMap((second) => (second === undefined ? [] : second + 1)))
+  const seconds = [oldMtimeMs === undefined ? undefined : secondOf(oldMtimeMs), lastSecond]
+  return Math.max(secondOf(nowMs), ...seconds.flatMap((second) => (second === undefined ? [] : second + 1)))
+}
+
+/**
+ * Whether the file has an earlier second than our last write: somebody touched it or put it there. It may be the second
+ * of a version that APISIX loaded before, in which case it would not look, so even the same bytes are written again.
+ */
+export function isSetBack(oldMtimeMs: number, lastSecond: number | undefined): boolean {
+  return lastSecond !== undefined && secondOf(oldMtimeMs) < lastSecond
+}
+
+function secondOf(ms: number): number {
+  return Math.floor(ms / 1000)
 }
 
 /** What file systems answer that have no way to sync a folder: some network and user-space ones. */

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import { standardError, writeText } from '../runtime/stdio.ts'
+import { admitBug } from './admit-bug.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { type Actions, defineProgram } from './program.ts'
 
@@ -52,11 +53,4 @@ export async function run(args: readonly string[], root: URL): Promise<ExitCode>
     return problem.exitCode === 0 ? exitCodes.fine : exitCodes.usage
   }
   return exitCode
-}
-
-/** Expected problems are diagnostics, so whatever was thrown is a mistake of ours; a file that was there is untouched. */
-function admitBug(problem: unknown): ExitCode {
-  const trace = problem instanceof Error ? problem.stack : String(problem)
-  writeText(standardError, `error: apisixc has a bug; please report it with the input and these lines\n${trace}\n`)
-  return exitCodes.bug
 }

@@ -11,7 +11,8 @@ import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import { Loop, type LoopOptions, type LoopSettings } from '../loop/loop.ts'
 import { TriggerTimes } from '../observe/latency.ts'
 import { hasEnded, nameOfThisProcess } from '../runtime/process.ts'
-import { onSignals } from '../runtime/signals.ts'
+import { endOnUncaught, onSignals } from '../runtime/signals.ts'
+import { admitBug } from './admit-bug.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { placesOf } from './gather.ts'
 import { Observation } from './observation.ts'
@@ -24,6 +25,7 @@ import { readWatchSettings, type WatchSettings } from './watch-settings.ts'
 
 /** Keeps the file true while a folder or a cluster changes; ends on a signal. */
 export async function watch(paths: readonly string[], flags: WatchFlags): Promise<ExitCode> {
+  endOnUncaught(admitBug)
   const found: Diagnostic[] = []
   const report: Report = (diagnostic) => found.push(diagnostic)
   const settings = await readWatchSettings(flags, paths, report)

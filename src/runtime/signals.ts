@@ -42,3 +42,13 @@ export function onSignals({ stop, reload, release }: SignalActions): () => void 
     for (const [signal, act] of Object.entries(actions)) process.off(signal, act)
   }
 }
+
+/**
+ * Ends the process with the answer of `admit` when something is thrown where nobody can catch it. Without this Bun goes
+ * on after such an error while a module waits at its top level; Deno and Node end.
+ */
+export function endOnUncaught(admit: (problem: unknown) => number): void {
+  const end = (problem: unknown): void => process.exit(admit(problem))
+  process.on('uncaughtException', end)
+  process.on('unhandledRejection', end)
+}

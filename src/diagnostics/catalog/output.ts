@@ -96,7 +96,7 @@ export const shrinkHeld = finding(
   {
     title: 'A new file is held back because many routes would vanish',
     cause:
-      'More of the served routes than --max-shrink allows are not in the new result, and no deletion or edit explains it. Most often a listing came back incomplete, a volume is not mounted, or an option or the class was changed. APISIX goes on with the old file.',
+      'More of the served routes than --max-shrink allows, or all of them, are not in the new result, and no deletion or edit explains it. Most often a listing came back incomplete, a volume is not mounted, or an option or the class was changed. APISIX goes on with the old file.',
     fix: 'Find out why the objects are missing; when they are back, the file is written by itself. If the routes are really to go: kill -USR1 the process, POST /accept-shrink to its listener, or start it with --accept-shrink.',
   },
   (vanishing: number, served: number, examples: readonly string[]) => ({
