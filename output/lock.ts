@@ -22,8 +22,9 @@ export interface Owner {
 export type Acquired =
   | {
       readonly kind: 'held'
-      /** Sign of life, to be given every `heartbeatMs`; false when somebody else has the lock now. */
+      /** Sign of life, to be given every `heartbeatMs`; false when somebody else has the lock now. Never rejects. */
       touch(): Promise<boolean>
+      /** Never rejects: what cannot be removed is taken over later. */
       release(): Promise<void>
     }
   | { readonly kind: 'refused'; readonly diagnostic: Diagnostic }
@@ -31,6 +32,9 @@ export type Acquired =
 export const heartbeatMs = 5_000
 /** A lock whose holder cannot be asked counts as left behind after so many heartbeats without a sign of life. */
 const silentBeats = 3
+
+/** Between two looks at whether somebody else is done. */
+const turnMs = 20
 
 /** The lock of a target, beside it. */
 export function lockPathOf(target: string): string {
@@ -46,13 +50,13 @@ export async function acquireLock(target: string, options: LockOptions): Promise
   const text = JSON.stringify({ ...options.owner, token: randomBytes(8).toString('hex') })
   try {
     for (;;) {
-      if (await create(path, text)) return holding(path, text)
+      if (await create(path, text)) return holding(path, text, options)
       const found = await look(path)
       if (found === undefined) continue
       if (!(await isLeftBehind(path, found, options))) {
         return { kind: 'refused', diagnostic: otherWriter({ file: target }, describeOwner(found.text), path) }
       }
-      await removeIfStill(path, found.text)
+      await removeIfStill(path, found.text, text, options)
     }
   } catch (problem) {
     return { kind: 'refused', diagnostic: lockFailed({ file: target }, reasonOf(problem)) }
@@ -96,29 +100,51 @@ async function isLeftBehind(path: string, found: Found, { isDead, wait }: LockOp
   return true
 }
 
-/** Two may find the same old lock; whoever moves away a new one by mistake puts it back. */
-async function removeIfStill(path: string, text: string): Promise<void> {
-  const aside = `${path}.${randomBytes(4).toString('hex')}`
-  try {
-    await files.rename(path, aside)
-  } catch (problem) {
-    if (reasonOf(problem) === 'ENOENT') return
-    throw problem
+/**
+ * Several may find the same old lock, and all but one of them too late: looking and removing must be one thing, or they
+ * would remove the new lock of the first. So they do it one after the other.
+ */
+async function removeIfStill(path: string, old: string, own: string, options: LockOptions): Promise<void> {
+  await alone(path, own, options, async () => {
+    if ((await look(path))?.text === old) await removeIfThere(path)
+  })
+}
+
+/** Does the work while nobody else does any; what a process that died meanwhile left behind is not waited for. */
+async function alone(path: string, own: string, options: LockOptions, work: () => Promise<void>): Promise<void> {
+  const turn = `${path}.turn`
+  while (!(await create(turn, own))) {
+    const other = await look(turn)
+    if (other === undefined) continue
+    if (await isLeftBehind(turn, other, options)) await removeIfThere(turn)
+    else await options.wait(turnMs)
   }
   try {
-    if ((await files.readFile(aside, 'utf8')) !== text) await files.link(aside, path)
+    await work()
   } finally {
-    await files.unlink(aside)
+    await removeIfThere(turn)
   }
 }
 
-function holding(path: string, text: string): Acquired {
-  const isOurs = async (): Promise<boolean> => (await look(path))?.text === text
+async function removeIfThere(path: string): Promise<void> {
+  try {
+    await files.unlink(path)
+  } catch (problem) {
+    if (reasonOf(problem) !== 'ENOENT') throw problem
+  }
+}
+
+function holding(path: string, text: string, options: LockOptions): Acquired {
+  let isReleased = false
   return {
     kind: 'held',
     touch: async () => {
       try {
-        if (!(await isOurs())) return false
+        const found = await look(path)
+        if (isReleased) return true
+        // Somebody who tidied up has not taken it over.
+        if (found === undefined) return await create(path, text)
+        if (found.text !== text) return false
         const now = new Date()
         await files.utimes(path, now, now)
       } catch (problem) {
@@ -128,7 +154,13 @@ function holding(path: string, text: string): Acquired {
       return true
     },
     release: async () => {
-      if (await isOurs()) await files.unlink(path)
+      isReleased = true
+      try {
+        await removeIfStill(path, text, text, options)
+      } catch (problem) {
+        // Left behind, it is taken over like that of a process that died.
+        reasonOf(problem)
+      }
     },
   }
 }

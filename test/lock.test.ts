@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
-import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { acquireLock, lockPathOf, type Owner } from '../output/lock.ts'
 import { hasEnded, nameOfThisProcess } from '../src/runtime/process.ts'
 
@@ -12,6 +13,23 @@ beforeEach(() => {
   target = join(folder, 'apisix.yaml')
 })
 afterEach(() => rmSync(folder, { recursive: true }))
+
+async function never(): Promise<void> {
+  throw new Error('nobody has to be waited for')
+}
+
+/** Another process that takes the lock if it can, and stays. */
+function startHolder() {
+  const script = fileURLToPath(new URL('support/lock-holder.ts', import.meta.url))
+  const child = Bun.spawn([process.execPath, script, target], { stdout: 'pipe', stderr: 'inherit' })
+  const output = child.stdout.getReader()
+  return {
+    pid: child.pid,
+    exited: child.exited,
+    kill: () => child.kill('SIGKILL'),
+    says: async () => new TextDecoder().decode((await output.read()).value).trim(),
+  }
+}
 
 const owner: Owner = { host: 'here', pid: 1, identity: 'ns 1' }
 
@@ -100,6 +118,75 @@ describe('the lock', () => {
     expect(await first.touch()).toBe(false)
     await first.release()
     expect(readdirSync(folder)).toHaveLength(1)
+  })
+
+  test('of a process that was killed goes to one of several processes, and no live one loses it', async () => {
+    const first = startHolder()
+    expect(await first.says()).toBe('held')
+    expect(await startHolder().says()).toBe(
+      `refused: process ${first.pid} on ${hostname()} writes this file already; nothing is written`,
+    )
+    first.kill()
+    await first.exited
+    const contenders = [startHolder(), startHolder(), startHolder()]
+    const said = await Promise.all(contenders.map((contender) => contender.says()))
+    expect(said.filter((line) => line === 'held')).toHaveLength(1)
+    expect(readdirSync(folder)).toHaveLength(1)
+    for (const contender of contenders) contender.kill()
+    await Promise.all(contenders.map((contender) => contender.exited))
+    expect(
+      await acquireLock(target, { owner: await nameOfThisProcess(), isDead: hasEnded, wait: never }),
+    ).toMatchObject({
+      kind: 'held',
+    })
+  })
+
+  test('that was left behind goes to one, however looking and removing are mixed', async () => {
+    for (let round = 0; round < 40; round += 1) {
+      writeFileSync(lockPathOf(target), '{"host":"here","pid":2,"identity":"gone"}')
+      const contenders = Array.from({ length: 5 }, (_, index) =>
+        acquireLock(target, {
+          owner,
+          isDead: async ({ pid }) => {
+            for (let turn = 0; turn < (index * round) % 5; turn += 1) await new Promise((done) => setImmediate(done))
+            return pid === 2
+          },
+          wait: async () => {},
+        }),
+      )
+      const held = (await Promise.all(contenders)).filter((one) => one.kind === 'held')
+      expect(held).toHaveLength(1)
+      expect(readdirSync(folder)).toHaveLength(1)
+      for (const one of held) await one.release()
+    }
+  })
+
+  test('does not wait for one who died while taking it over', async () => {
+    const text = '{"host":"here","pid":2,"identity":"gone"}'
+    writeFileSync(lockPathOf(target), text)
+    writeFileSync(`${lockPathOf(target)}.turn`, text)
+    expect((await acquire(true).lock).kind).toBe('held')
+    expect(readdirSync(folder)).toHaveLength(1)
+  })
+
+  test('that somebody tidied away is there again with the next sign of life, unless another has it', async () => {
+    const first = await hold()
+    rmSync(lockPathOf(target))
+    expect(await first.touch()).toBe(true)
+    expect(await acquire(false).lock).toMatchObject({ kind: 'refused' })
+    rmSync(lockPathOf(target))
+    const second = await hold()
+    expect([await first.touch(), await second.touch()]).toEqual([false, true])
+    await second.release()
+    expect(await second.touch()).toBe(true)
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('whose folder has vanished is released without a word', async () => {
+    const lock = await hold()
+    rmSync(folder, { recursive: true })
+    await lock.release()
+    mkdirSync(folder)
   })
 
   test('that cannot be made is told', async () => {

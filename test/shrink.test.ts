@@ -54,5 +54,24 @@ describe('the shrink guard', () => {
     expect(judge(served, emptyConfig, ['r0', 'r1'])?.diagnostic.code).toBe('AXC0621')
     expect(judge(emptyConfig, emptyConfig)).toBeUndefined()
     expect(judge(emptyConfig, served)).toBeUndefined()
+    expect(judge({ ...emptyConfig, plugin_configs: [{ id: 'p', plugins: {} }] }, emptyConfig)).toBeUndefined()
+  })
+
+  test('leaves no route at all only with an explanation for each, however few there were', () => {
+    const served = routesFrom(0, 3)
+    const next = { ...routesFrom(0, 0), plugin_configs: [{ id: 'p', plugins: {} }] }
+    expect(judge(served, next, ['r0', 'r1'])).toMatchObject({
+      vanishing: 1,
+      served: 3,
+      diagnostic: { code: 'AXC0620' },
+    })
+    expect(judge(served, next, ['r0', 'r1', 'r2'])).toBeUndefined()
+    expect(judge(served, next, [], 1)).toBeUndefined()
+    expect(judge(served, routesFrom(0, 1))).toBeUndefined()
+  })
+
+  test('does not stop the steps after an accepted one: what is left then serves nothing', () => {
+    const left = { ...routesFrom(0, 0), upstreams: [{ id: 'u', type: 'roundrobin' as const, nodes: [] }] }
+    expect(judge(left, { ...emptyConfig, routes: [] })).toBeUndefined()
   })
 })

@@ -72,6 +72,19 @@ describe('a write', () => {
     expect([ino, mtimeMs, mode & 0o7777]).toEqual([before.ino, before.mtimeMs, 0o644])
   })
 
+  test('of the bytes that are there is one after all where somebody set the time back', async () => {
+    const first = await writeConfig(target, newText, { now })
+    if (first.kind !== 'written') throw new Error(JSON.stringify(first))
+    const { mtimeSeconds: lastSecond } = first
+    utimesSync(target, lastSecond - 1, lastSecond - 1)
+    expect(await writeConfig(target, newText, { now, lastSecond })).toMatchObject({ kind: 'written' })
+    expect(statSync(target).mtimeMs).toBeGreaterThan(lastSecond * 1000)
+    rmSync(target)
+    expect(await writeConfig(target, newText, { now: () => 0, lastSecond: 7 })).toMatchObject({ mtimeSeconds: 8 })
+    utimesSync(target, 9, 9)
+    expect(await writeConfig(target, newText, { now, lastSecond: 8 })).toEqual({ kind: 'unchanged', mtimeSeconds: 9 })
+  })
+
   test('of as many other bytes is one', async () => {
     await writeConfig(target, 'old', { now })
     expect(await writeConfig(target, 'new', { now })).toMatchObject({ kind: 'written' })

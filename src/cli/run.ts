@@ -1,5 +1,4 @@
 import { CommanderError } from 'commander'
-import { standardError, writeText } from '../runtime/stdio.ts'
 import { admitBug } from './admit-bug.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { type Actions, defineProgram } from './program.ts'

@@ -1,3 +1,4 @@
+import { canWrite } from '../../output/can-write.ts'
 import { Emitter } from '../../output/emit.ts'
 import { gate } from '../../output/gate.ts'
 import { type Held, judgeShrink } from '../../output/shrink.ts'
@@ -56,7 +57,10 @@ export class Publisher {
   constructor(options: PublisherOptions, settings: PublishSettings) {
     this.#options = options
     this.#settings = settings
-    this.#steps = new Steps(options.served, options.stepMs === undefined ? {} : { settleMs: options.stepMs })
+    this.#steps = new Steps(options.served, {
+      ...(options.stepMs !== undefined && { settleMs: options.stepMs }),
+      canWrite: (section, item) => canWrite(section, item, this.#emission()),
+    })
     this.#emitter = this.#newEmitter()
   }
 
@@ -119,9 +123,13 @@ export class Publisher {
   }
 
   #newEmitter(): Emitter {
+    return new Emitter({ ...this.#emission(), provenance: (item) => this.#describe(item) })
+  }
+
+  #emission() {
     const { compile, style } = this.#settings
     const { format, target } = compile
-    return new Emitter({ format, style, target, provenance: (item) => this.#describe(item) })
+    return { format, style, target }
   }
 
   #describe(item: Item): string | undefined {

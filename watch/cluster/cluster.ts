@@ -1,17 +1,18 @@
 import { discoveryFailed, kindInOtherVersions, listForbidden } from '../../src/diagnostics/catalog/watching.ts'
-import { type Kind, kindOf, kinds } from '../../src/kinds/table.ts'
-import { type ObjectKey, parseObjectKey } from '../../src/objects/object.ts'
+import { type Kind, kinds } from '../../src/kinds/table.ts'
+import type { ObjectKey } from '../../src/objects/object.ts'
 import { isRecord } from '../../src/objects/raw.ts'
 import { type Clock, pause } from '../clock.ts'
 import type { Awaited, Batch, Demand, Source, WatchState } from '../source.ts'
 import type { Api } from './api.ts'
 import { Backoff } from './backoff.ts'
 import { Buffer } from './buffer.ts'
-import { discover, rootOf, type Served } from './discovery.ts'
+import { discover, type Served } from './discovery.ts'
 import type { Known } from './known.ts'
+import { collectionPath, itemOf, placeOf, slicesPath } from './paths.ts'
 import { Polled } from './polled.ts'
-import { Reflector, type Sink } from './reflector.ts'
-import { isSelected, type Scope } from './scope.ts'
+import { Reflector, type ReflectorOptions, type Sink } from './reflector.ts'
+import { type Labels, namespacesWith, type Scope } from './scope.ts'
 
 export interface ClusterOptions {
   readonly scope: Scope
@@ -56,6 +57,9 @@ class ClusterSource implements Source {
   #demand: Demand = { objects: new Set(), kinds: new Set() }
   #selected: ReadonlySet<string> | undefined
   #rediscover: () => void = () => {}
+  /** What reflectors of another version of a collection knew, by name, while they are being replaced. */
+  #left: ReadonlyMap<string, Known> = new Map()
+  #isDiscoveryWanted = false
   #wake: () => void = () => {}
   #isNews = false
   #wasSynced = false
@@ -69,7 +73,7 @@ class ClusterSource implements Source {
       api,
       clock: options.clock,
       sink: this.#sinkOf('secrets'),
-      pathOf: (key) => this.#pathOfObject(key),
+      pathOf: (key) => this.#placeOf(key)?.path,
     })
     this.#supervise(this.#discoverAlways())
     this.#supervise(this.#polled.run(this.#closing.signal))
@@ -164,9 +168,12 @@ class ClusterSource implements Source {
     }
   }
 
+  /** A wish that came while the last question was on its way is not forgotten. */
   #pauseOrAsked(ms: number, signal: AbortSignal): Promise<void> {
     const asked = new AbortController()
     this.#rediscover = () => asked.abort()
+    if (this.#isDiscoveryWanted) asked.abort()
+    this.#isDiscoveryWanted = false
     return pause(ms, this.#options.clock, AbortSignal.any([signal, asked.signal]))
   }
 
@@ -175,32 +182,28 @@ class ClusterSource implements Source {
     if (this.#closing.signal.aborted || this.#served === undefined) return
     const wanted = new Map<string, () => void>()
     for (const [kind, version] of this.#served) this.#wantKind(kind, version, wanted)
-    const objects = [...this.#demand.objects].filter((key) => this.#pathOfObject(key) !== undefined)
+    const objects = [...this.#demand.objects].filter((key) => this.#placeOf(key) !== undefined)
     const most = this.#options.mostWatched ?? defaultMostWatched
     for (const key of objects.slice(0, most)) wanted.set(key, () => this.#watchObject(key))
     this.#polled.use(new Set(objects.slice(most)))
 
-    const left = new Map<Kind, Known>()
-    for (const [id, running] of this.#running) {
+    const left = new Map<string, Known>()
+    for (const [id, { reflector, stop, kind }] of this.#running) {
       if (id === namespacesId || wanted.has(id)) continue
-      running.stop.abort()
+      stop.abort()
       this.#running.delete(id)
-      const isServed = running.kind !== undefined && this.#served.has(running.kind)
-      const isReplaced =
-        isServed &&
-        running.kind !== undefined &&
-        [...wanted.keys()].some((other) => other.startsWith(`${running.kind} `))
-      if (isReplaced && running.kind !== undefined) left.set(running.kind, running.reflector.known)
-      else running.reflector.dropAll()
+      const { name } = reflector.state
+      this.#buffer.say(name, [])
+      // Another version of the same collection takes its place, and drops what it does not find.
+      const isReplaced = kind !== undefined && [...wanted.keys()].some((other) => isSameCollection(id, other))
+      if (isReplaced) left.set(name, reflector.known)
+      else reflector.dropAll()
     }
     this.#left = left
     for (const [id, start] of wanted) if (!this.#running.has(id)) start()
     this.#left = new Map()
     this.#news()
   }
-
-  /** What reflectors of another version of the same kind knew, while they are being replaced. */
-  #left: ReadonlyMap<Kind, Known> = new Map()
 
   #wantKind(kind: Kind, version: string, wanted: Map<string, () => void>): void {
     const { watched, watchedWithout } = kinds[kind]
@@ -209,16 +212,15 @@ class ClusterSource implements Source {
     const { scope } = this.#options
     const namespaces = scope.kind === 'namespaces' ? scope.names : [undefined]
     for (const namespace of namespaces) {
-      wanted.set(`${kind} ${version} ${namespace ?? ''}`, () => this.#watchKind(kind, version, namespace))
+      wanted.set(idOf(kind, version, namespace), () => this.#watchKind(kind, version, namespace))
     }
   }
 
   #watchKind(kind: Kind, version: string, namespace: string | undefined): void {
-    const { group, plural } = kinds[kind]
     const name = namespace === undefined ? kind : `${kind} ${namespace}`
-    this.#start(`${kind} ${version} ${namespace ?? ''}`, kind, {
+    this.#start(idOf(kind, version, namespace), kind, {
       name,
-      path: pathOf(group, version, namespace, plural),
+      path: collectionPath(kind, version, namespace),
       query: '',
       item: itemOf(kind, version),
       accepts: (raw) => this.#selected === undefined || this.#selected.has(raw.metadata.namespace ?? ''),
@@ -227,16 +229,15 @@ class ClusterSource implements Source {
   }
 
   #watchObject(key: ObjectKey): void {
-    const { group, kind, namespace, name } = parseObjectKey(key)
-    const known = kindOf(group, kind)
-    const version = known && this.#served?.get(known)
-    if (known === undefined || version === undefined) return
+    const place = this.#placeOf(key)
+    if (place === undefined) return
+    const { kind, version, namespace, name, collection } = place
     const label = `${kind} ${namespace}/${name}`
     this.#start(key, undefined, {
       name: label,
-      path: pathOf(group, version, namespace, kinds[known].plural),
+      path: collection,
       query: `fieldSelector=${encodeURIComponent(`metadata.name=${name}`)}`,
-      item: itemOf(known, version),
+      item: itemOf(kind, version),
       // A server, or somebody between, that passes the selector over must not hand out others.
       accepts: (raw) => raw.metadata.name === name && raw.metadata.namespace === namespace,
       isSingle: true,
@@ -244,48 +245,24 @@ class ClusterSource implements Source {
     })
   }
 
-  #watchNamespaces(labels: ReadonlyMap<string, readonly string[]>): void {
+  #watchNamespaces(labels: Labels): void {
     this.#selected = new Set()
     const names = new Set<string>()
-    const sink = this.#sinkOf('Namespace')
-    const settle = (): void => {
-      const isSynced = this.#running.get(namespacesId)?.reflector.state.isSynced ?? false
-      const before = this.#selected
+    const changed = (): void => {
       // A listing that is on its way has not seen all: what was selected stays so.
-      if (isSynced && (before === undefined || !isSameSet(before, names))) {
+      const isSynced = this.#running.get(namespacesId)?.reflector.state.isSynced ?? false
+      if (isSynced && !isSameSet(this.#selected, names)) {
         this.#selected = new Set(names)
         for (const { reflector, kind } of this.#running.values()) if (kind !== undefined) reflector.relist()
       }
       this.#news()
     }
-    this.#start(namespacesId, undefined, {
-      name: 'Namespace',
-      path: '/api/v1/namespaces',
-      query: `labelSelector=${encodeURIComponent(selectorText(labels))}`,
-      item: { apiVersion: 'v1', kind: 'Namespace', keepsStatus: false },
-      accepts: (raw) => isSelected(raw, labels),
-      sink: {
-        put: (_, raw) => {
-          names.add(raw.metadata.name)
-          settle()
-        },
-        drop: (key) => {
-          names.delete(parseObjectKey(key).name)
-          settle()
-        },
-        changed: settle,
-        denied: sink.denied,
-      },
-    })
+    this.#start(namespacesId, undefined, namespacesWith(labels, names, changed, this.#sinkOf('Namespace').denied))
   }
 
-  #start(
-    id: string,
-    kind: Kind | undefined,
-    options: Omit<ConstructorParameters<typeof Reflector>[0], 'api' | 'clock' | 'random'>,
-  ): void {
+  #start(id: string, kind: Kind | undefined, options: Omit<ReflectorOptions, 'api' | 'clock' | 'random'>): void {
     const { clock, random } = this.#options
-    const known = kind && this.#left.get(kind)
+    const known = this.#left.get(options.name)
     known?.forgetVersions()
     const reflector = new Reflector({ api: this.#api, clock, random, ...options }, known)
     const stop = new AbortController()
@@ -305,44 +282,38 @@ class ClusterSource implements Source {
       },
       changed: () => this.#news(),
       denied: (status, reason) => {
-        if (status === 404) this.#rediscover()
+        if (status === 404) {
+          this.#isDiscoveryWanted = true
+          this.#rediscover()
+        }
         this.#buffer.say(name, status === 403 ? [listForbidden({ file: 'cluster' }, name, reason)] : [])
         this.#news()
       },
     }
   }
 
-  #pathOfObject(key: ObjectKey): string | undefined {
-    const { group, kind, namespace, name } = parseObjectKey(key)
-    const known = kindOf(group, kind)
-    const version = known && this.#served?.get(known)
-    if (known === undefined || version === undefined) return undefined
-    return `${pathOf(group, version, namespace, kinds[known].plural)}/${encodeURIComponent(name)}`
+  #placeOf(key: ObjectKey) {
+    return this.#served === undefined ? undefined : placeOf(key, this.#served)
   }
 
   /** Goes straight to the server: an event may have been lost. */
   async #ask(awaited: Awaited): Promise<void> {
     const { signal } = this.#closing
+    if (this.#served === undefined) return
     if (awaited.type === 'slices') {
-      const version = this.#served?.get('EndpointSlice')
-      if (version === undefined) return
-      const { group, plural } = kinds.EndpointSlice
-      const selector = encodeURIComponent(`kubernetes.io/service-name=${awaited.service}`)
-      const path = `${pathOf(group, version, awaited.namespace, plural)}?labelSelector=${selector}`
-      const answer = await this.#api.get(path, signal)
-      const items = answer.kind === 'ok' && isRecord(answer.body) ? answer.body['items'] : undefined
-      if (Array.isArray(items)) for (const item of items) this.#offer('EndpointSlice', awaited.namespace, item)
+      const { namespace, service } = awaited
+      const path = slicesPath(namespace, service, this.#served)
+      const answer = path === undefined ? undefined : await this.#api.get(path, signal)
+      const items = answer?.kind === 'ok' && isRecord(answer.body) ? answer.body['items'] : undefined
+      if (Array.isArray(items)) for (const item of items) this.#offer('EndpointSlice', namespace, item)
       return
     }
-    const { group, kind, namespace } = parseObjectKey(awaited.key)
-    const path = this.#pathOfObject(awaited.key)
-    const known = kindOf(group, kind)
-    if (path === undefined || known === undefined) return
-    const answer = await this.#api.get(path, signal)
-    if (answer.kind !== 'ok') return
+    const place = this.#placeOf(awaited.key)
+    const answer = place && (await this.#api.get(place.path, signal))
+    if (place === undefined || answer?.kind !== 'ok') return
     const own = this.#running.get(awaited.key)
     if (own !== undefined) own.reflector.offer(answer.body)
-    else this.#offer(known, namespace, answer.body)
+    else this.#offer(place.kind, place.namespace, answer.body)
   }
 
   #offer(kind: Kind, namespace: string, value: unknown): void {
@@ -355,23 +326,17 @@ class ClusterSource implements Source {
 
 const namespacesId = 'namespaces'
 
-function pathOf(group: string, version: string, namespace: string | undefined, plural: string): string {
-  const within = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`
-  return `${rootOf(group, version)}${within}/${plural}`
+function idOf(kind: Kind, version: string, namespace: string | undefined): string {
+  return `${kind} ${version} ${namespace ?? ''}`
 }
 
-function itemOf(kind: Kind, version: string) {
-  const { group } = kinds[kind]
-  return { apiVersion: group === '' ? version : `${group}/${version}`, kind, keepsStatus: kind === 'Pod' }
+/** Whether two ids differ in the version alone. */
+function isSameCollection(a: string, b: string): boolean {
+  const [kind, , namespace] = a.split(' ')
+  const [otherKind, , otherNamespace] = b.split(' ')
+  return kind === otherKind && namespace === otherNamespace
 }
 
-/** https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors */
-function selectorText(labels: ReadonlyMap<string, readonly string[]>): string {
-  return [...labels]
-    .map(([key, values]) => (values.length === 1 ? `${key}=${values[0]}` : `${key} in (${values.join(',')})`))
-    .join(',')
-}
-
-function isSameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  return a.size === b.size && [...a].every((value) => b.has(value))
+function isSameSet(a: ReadonlySet<string> | undefined, b: ReadonlySet<string>): boolean {
+  return a?.size === b.size && [...a].every((value) => b.has(value))
 }

@@ -127,7 +127,7 @@ export const otherWriter = finding(
     title: 'Another process writes the same file',
     cause:
       'A lock file beside the target names a process that is alive. Two writers would replace the work of each other every second.',
-    fix: 'Stop one of them, or let each write a file of its own. A lock whose process has died is taken over by itself, on another host after half a minute.',
+    fix: 'Stop one of them, or let each write a file of its own. A lock whose process has died is taken over by itself: at once, or after 15 seconds where the process cannot be asked, as in another container.',
   },
   (owner: string, lock: string) => ({
     message: `${owner} writes this file already; nothing is written`,
@@ -155,7 +155,7 @@ export const lockLost = finding(
   {
     title: 'Another process has taken over the file',
     cause:
-      'The lock beside the target is gone or names another process: somebody removed it, or this process was stopped for so long that it counted as dead.',
+      'The lock beside the target names another process: somebody removed it before that one started, or this process was stopped for so long that it counted as dead.',
     fix: 'Let one process write the file. This one ends, so that the two do not replace the work of each other.',
   },
   () => ({

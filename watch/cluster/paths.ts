@@ -1,0 +1,34 @@
+import { type Kind, kindOf, kinds } from '../../src/kinds/table.ts'
+import { type ObjectKey, parseObjectKey } from '../../src/objects/object.ts'
+import { rootOf, type Served } from './discovery.ts'
+import type { ItemKind } from './strip.ts'
+
+/** `/apis/apisix.apache.org/v2/namespaces/shop/apisixroutes`; without a namespace those of all. */
+export function collectionPath(kind: Kind, version: string, namespace?: string): string {
+  const { group, plural } = kinds[kind]
+  const within = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`
+  return `${rootOf(group, version)}${within}/${plural}`
+}
+
+/** Where one object is, with what its collection is; undefined for a kind that is not served. */
+export function placeOf(key: ObjectKey, served: Served) {
+  const { group, kind, namespace, name } = parseObjectKey(key)
+  const known = kindOf(group, kind)
+  const version = known && served.get(known)
+  if (known === undefined || version === undefined) return undefined
+  const collection = collectionPath(known, version, namespace)
+  return { kind: known, version, namespace, name, collection, path: `${collection}/${encodeURIComponent(name)}` }
+}
+
+/** The EndpointSlices of one Service; undefined where the kind is not served. */
+export function slicesPath(namespace: string, service: string, served: Served): string | undefined {
+  const version = served.get('EndpointSlice')
+  if (version === undefined) return undefined
+  const selector = encodeURIComponent(`kubernetes.io/service-name=${service}`)
+  return `${collectionPath('EndpointSlice', version, namespace)}?labelSelector=${selector}`
+}
+
+export function itemOf(kind: Kind, version: string): ItemKind {
+  const { group } = kinds[kind]
+  return { apiVersion: group === '' ? version : `${group}/${version}`, kind, keepsStatus: kind === 'Pod' }
+}
