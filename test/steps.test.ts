@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
+import { canWrite } from '../output/can-write.ts'
+import type { EmitOptions } from '../output/emit.ts'
 import { Steps } from '../output/steps.ts'
 import {
   type Config,
@@ -137,7 +139,61 @@ describe('steps', () => {
     const steps = new Steps(before)
     const wanted = config([route('shop', 'b')], [upstream('b')])
     steps.written(steps.next(wanted, 1_000_000).config, 1_000_000)
-    expect(steps.next(wanted, 0).againInMs).toBeLessThanOrEqual(2_500)
+    expect(stepsTo(steps, wanted, 0).map(({ atMs }) => atMs)).toEqual([0, 2_500, 5_000])
+  })
+
+  test('a file that was found may have been written just before', () => {
+    const found = config([route('shop', 'a')], [upstream('a'), upstream('b'), upstream('left')])
+    const wanted = config([route('shop', 'b')], [upstream('b')])
+    expect(
+      stepsTo(new Steps(found), wanted, 7).map((file) => [
+        file.atMs,
+        file.config.routes[0]?.upstream_id,
+        ids(file.config.upstreams),
+      ]),
+    ).toEqual([
+      [7, 'a', 'a b left'],
+      [2_507, 'b', 'a b'],
+      [5_007, 'b', 'b'],
+    ])
+  })
+
+  test('a route that comes back elsewhere at once keeps its old form, one that was away long enough is new', () => {
+    const wanted = config([route('shop', 'b')], [upstream('b')])
+    for (const [awayMs, form] of [
+      [2_000, 'a'],
+      [2_500, 'b'],
+    ] as const) {
+      const steps = new Steps(before)
+      steps.written(steps.next(config([], []), 0).config, 0)
+      expect(steps.next(wanted, awayMs).config.routes[0]?.upstream_id).toBe(form)
+    }
+  })
+
+  test('what refers to something that is not wanted waits for nothing, and keeps it while it is there', () => {
+    const served = config([], [upstream('a')], [{ id: 'p', plugins: split('nowhere') }])
+    const wanted = config([], [], [{ id: 'p', plugins: split('a', 'elsewhere') }])
+    const steps = new Steps(served)
+    steps.written(steps.next(wanted, 0).config, 0)
+    const step = steps.next(wanted, 10_000)
+    expect([step.config.plugin_configs, step.isTransitional]).toEqual([wanted.plugin_configs, false])
+    expect(ids(step.config.upstreams)).toBe('a')
+  })
+
+  test('what cannot be written is not kept, nor what would refer to it', () => {
+    const hidden = { id: 'p', plugins: { echo: { body: '${{HOME}}' } } }
+    const served = config([route('shop', 'a', { plugin_config_id: 'p' })], [upstream('a')], [hidden])
+    const wanted = config([route('shop', 'b')], [upstream('b')])
+    const options: EmitOptions = { format: 'yaml', style: 'pretty', target: '3.14' }
+    const steps = new Steps(served, { canWrite: (section, item) => canWrite(section, item, options) })
+    const { config: next } = steps.next(wanted, 0)
+    expect([next.routes, ids(next.upstreams), next.plugin_configs]).toEqual([wanted.routes, 'a b', []])
+    const kept = new Steps(served).next(wanted, 0).config
+    expect([ids(kept.upstreams), kept.routes, kept.plugin_configs]).toEqual([
+      'a b',
+      served.routes,
+      served.plugin_configs,
+    ])
   })
 })
 
@@ -260,27 +316,39 @@ const anyConfig = fc
     )
   })
 
+const edit = fc.record({
+  wanted: anyConfig,
+  afterMs: fc.integer({ min: 100, max: 4_000 }),
+  /** What the clock jumps by, and whether the process starts anew, before the edit is seen. */
+  jumpMs: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.integer({ min: -10_000_000, max: -1 })),
+  isRestarted: fc.nat(4).map((dice) => dice === 0),
+})
+
 test('no route that was there ever refers to something absent, whatever is edited and whenever a section is taken over', () => {
   fc.assert(
     fc.property(
       anyConfig,
-      fc.array(fc.record({ wanted: anyConfig, afterMs: fc.integer({ min: 100, max: 4_000 }) }), { maxLength: 8 }),
+      fc.array(edit, { maxLength: 8 }),
       fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
       (first, edits, numbers) => {
         let file = first
-        const steps = new Steps(first)
+        let steps = new Steps(first)
         const plane = new DataPlane(
           () => file,
           () => numbers.next().value,
         )
         const broken: string[] = []
         let nowMs = 0
+        let clockMs = 0
         let wanted = first
         let dueMs: number | undefined
+        let lastRemovalMs = Number.NEGATIVE_INFINITY
         const take = (): void => {
-          const step = steps.next(wanted, nowMs)
+          const step = steps.next(wanted, nowMs + clockMs)
+          const kept = new Set(step.config.routes.map(({ id }) => id))
+          if (file.routes.some(({ id }) => !kept.has(id))) lastRemovalMs = nowMs
           file = step.config
-          steps.written(step.config, nowMs)
+          steps.written(step.config, nowMs + clockMs)
           dueMs = step.againInMs === undefined ? undefined : nowMs + step.againInMs
         }
         const live = (untilMs: number): void => {
@@ -292,17 +360,21 @@ test('no route that was there ever refers to something absent, whatever is edite
           nowMs = untilMs
           broken.push(...plane.run(nowMs))
         }
-        for (const edit of edits) {
-          wanted = edit.wanted
+        for (const { wanted: next, afterMs, jumpMs, isRestarted } of edits) {
+          clockMs += jumpMs
+          // A new process cannot know what an earlier one took away a moment ago.
+          if (isRestarted && nowMs - lastRemovalMs > 1_200) steps = new Steps(structuredClone(file))
+          wanted = next
           take()
-          live(nowMs + edit.afterMs)
+          live(nowMs + afterMs)
         }
         live(nowMs + 20_000)
         expect(broken).toEqual([])
         expect(dueMs).toBeUndefined()
+        expect(file).toEqual(wanted)
         expect(plane.loaded).toEqual(wanted)
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 600 },
   )
 })

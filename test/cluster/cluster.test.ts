@@ -269,6 +269,23 @@ describe('kinds', () => {
     expect(one.changes.filter(({ type }) => type === 'drop')).toMatchObject([{ cause: 'listing' }])
   })
 
+  test('that are served in another version are read in that one, in each namespace, and nothing is lost in between', async () => {
+    const clock = new FakeClock()
+    const inPay = { ...route('pay'), metadata: { name: 'pay', namespace: 'pay' } }
+    for (const object of [route('shop'), inPay]) cluster.world.put(object)
+    const one = follow({ scope: { kind: 'namespaces', names: ['shop', 'pay'] } }, clock)
+    await one.until(() => one.isSynced)
+    const served = cluster.world.withdraw('ApisixRoute')
+    cluster.world.serve({ ...served, versions: ['v2beta3'] })
+    for (const object of [route('shop'), { ...inPay, metadata: { ...inPay.metadata, name: 'new' } }]) {
+      cluster.world.put({ ...object, apiVersion: 'apisix.apache.org/v2beta3' })
+    }
+    const there = one.until(() => one.names('ApisixRoute').join() === 'new,shop')
+    await clock.advance(31_000)
+    await there
+    expect(one.objects.get(keyOf(route('shop')))?.apiVersion).toBe('apisix.apache.org/v2beta3')
+  })
+
   test('that are served in unknown versions only are told', async () => {
     const served = cluster.world.withdraw('ApisixRoute')
     cluster.world.serve({ ...served, versions: ['v9', 'v8'] })
