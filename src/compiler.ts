@@ -13,6 +13,7 @@ import {
   describePath,
   type ObjectKey,
   type Origin,
+  objectKey,
   parseObjectKey,
 } from './objects/object.ts'
 import { isRecord, type RawObject } from './objects/raw.ts'
@@ -78,6 +79,15 @@ export class Compiler {
   /** What the last compilation asked for that has to be fetched by name (Secrets), or is awaited. */
   asked(): readonly Asked[] {
     return this.#memo.asked()
+  }
+
+  /** The Service whose endpoints an object holds, as the object was put last; undefined for every other object. */
+  serviceOf(key: ObjectKey): ObjectKey | undefined {
+    const { group, kind, namespace, name } = parseObjectKey(key)
+    const known = kindOf(group, kind)
+    if (known === 'Endpoints') return objectKey('', 'Service', namespace, name)
+    const service = known === 'EndpointSlice' ? this.#store.cell(known, namespace, name).object?.service : undefined
+    return service === undefined ? undefined : objectKey('', 'Service', namespace, service)
   }
 
   /** Whether anything needs the objects of a kind that is only fetched when it is needed. */

@@ -5,6 +5,7 @@ import { readBack } from '../../output/read-back.ts'
 import { writeConfig } from '../../output/write.ts'
 import manifest from '../../package.json' with { type: 'json' }
 import { type Clock, pause, systemClock } from '../../watch/clock.ts'
+import type { Source } from '../../watch/source.ts'
 import { outputIsInput } from '../diagnostics/catalog/options.ts'
 import { lockLost } from '../diagnostics/catalog/output.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
@@ -33,37 +34,16 @@ export async function watch(paths: readonly string[], flags: WatchFlags): Promis
   if (overwritesInput(paths, output)) report(outputIsInput(placesOf(settings.gathered)('output'), output))
   if (hasError(found)) return reportUsage(found)
 
-  let loop: Loop | undefined
-  const observation = new Observation(settings.logFormat, settings.logLevel, (key) => loop?.originOf(key))
+  let running: Loop | undefined
+  const observation = new Observation(settings.logFormat, settings.logLevel, (key) => running?.originOf(key))
   for (const diagnostic of found) observation.tell(diagnostic)
-  const opened = await openSource(settings)
-  for (const diagnostic of opened.diagnostics) observation.tell(diagnostic)
-  const { source } = opened
+  const { source, diagnostics, description } = await openSource(settings)
+  for (const diagnostic of diagnostics) observation.tell(diagnostic)
   if (source === undefined) return exitCodes.readOrWrite
-
   if (settings.cluster?.once) return watchOnce(source, settings, loopSettings(settings).compile)
   if (output === defaultOutput) mkdirSync(dirname(output), { recursive: true })
+
   const stopping = new AbortController()
-  const lock = await acquireLock(output, {
-    owner: await nameOfThisProcess(),
-    isDead: hasEnded,
-    wait: (ms) => pause(ms, systemClock),
-  })
-  if (lock.kind === 'refused') {
-    observation.tell(lock.diagnostic)
-    await source.close()
-    return exitCodes.readOrWrite
-  }
-  loop = new Loop(
-    { ...loopOptions(settings), source, listener: (event) => observation.apply(event) },
-    loopSettings(settings),
-  )
-  if (settings.acceptShrink) loop.acceptShrink('option')
-  const keeping = keepLock(lock, systemClock, stopping.signal, () => {
-    observation.tell(lockLost({ file: output }))
-    stopping.abort()
-  })
-  const running = loop
   let inForce = settings
   const off = onSignals({
     stop: (signal) => {
@@ -74,30 +54,68 @@ export async function watch(paths: readonly string[], flags: WatchFlags): Promis
       void reload(inForce, flags, paths, observation).then((fresh) => {
         if (fresh === undefined) return
         inForce = fresh
-        running.use(loopSettings(fresh))
+        running?.use(loopSettings(fresh))
       })
     },
-    release: () => running.acceptShrink('signal'),
+    release: () => running?.acceptShrink('signal'),
   })
-  const listening =
-    settings.listen && (await observation.listen(settings.listen, running, () => source.watches(), manifest.version))
   try {
-    if (listening?.kind === 'failed') {
-      observation.tell(listening.diagnostic)
-      await source.close()
+    const lock = await acquireLock(output, {
+      owner: await nameOfThisProcess(),
+      isDead: hasEnded,
+      wait: (ms) => pause(ms, systemClock, stopping.signal),
+    })
+    if (lock.kind === 'refused') {
+      observation.tell(lock.diagnostic)
       return exitCodes.readOrWrite
     }
-    if (listening !== undefined) {
-      observation.log({ level: 'info', message: 'listening', fields: { port: listening.port } })
+    try {
+      // The settings may have been read again while the lock was waited for; what stands there is known only now.
+      const loop = new Loop(
+        { ...loopOptions(settings), source, listener: (event) => observation.apply(event) },
+        loopSettings(inForce),
+      )
+      running = loop
+      if (settings.acceptShrink) loop.acceptShrink('option')
+      return await keepTrue(loop, source, settings, description, observation, lock, stopping)
+    } finally {
+      await lock.release()
     }
-    observation.log({ level: 'info', message: 'watching', fields: { what: opened.description, output } })
-    await running.run(stopping.signal)
-    return keeping.isLost ? exitCodes.readOrWrite : exitCodes.fine
   } finally {
     off()
     stopping.abort()
-    if (listening?.kind === 'listening') await listening.close()
-    await lock.release()
+    await source.close()
+  }
+}
+
+/** Runs the loop until it is to stop, with its listener and its lock. */
+async function keepTrue(
+  loop: Loop,
+  source: Source,
+  { listen, output }: WatchSettings,
+  what: string,
+  observation: Observation,
+  lock: { touch(): Promise<boolean> },
+  stopping: AbortController,
+): Promise<ExitCode> {
+  const listening = listen && (await observation.listen(listen, loop, () => source.watches(), manifest.version))
+  if (listening?.kind === 'failed') {
+    observation.tell(listening.diagnostic)
+    return exitCodes.readOrWrite
+  }
+  if (listening !== undefined) {
+    observation.log({ level: 'info', message: 'listening', fields: { port: listening.port } })
+  }
+  const keeping = keepLock(lock, systemClock, stopping.signal, () => {
+    observation.tell(lockLost({ file: output }))
+    stopping.abort()
+  })
+  observation.log({ level: 'info', message: 'watching', fields: { what, output } })
+  try {
+    await loop.run(stopping.signal)
+    return keeping.isLost ? exitCodes.readOrWrite : exitCodes.fine
+  } finally {
+    await listening?.close()
   }
 }
 

@@ -4,7 +4,7 @@ import { compareText, type Diagnostic, type Report } from '../diagnostics/diagno
 import type { Config, Item, PluginConfig } from '../model/config.ts'
 import { referencesOf, upstreamsOfSplit } from '../model/references.ts'
 import { type At, at, type ObjectKey, parseObjectKey } from '../objects/object.ts'
-import type { Fragment, Made, MadeRoute, MadeStreamRoute, UpstreamOutcome } from '../translate/fragment.ts'
+import type { Fragment, Made, MadeRoute, UpstreamOutcome } from '../translate/fragment.ts'
 import { byRank, dropCollisions, reportCompetition, reportStreamCompetition } from './collisions.ts'
 import { type Outcomes, settleRoute, settleStreamRoute } from './destinations.ts'
 
@@ -94,7 +94,9 @@ function linkRules(fragments: readonly Fragment[], outcomes: Outcomes) {
   for (const { diagnostics: own } of fragments) for (const diagnostic of own) report(diagnostic)
   const pluginConfigs = dropCollisions(
     'plugin_configs',
-    fragments.flatMap((fragment) => fragment.pluginConfigs).sort(byId),
+    fragments
+      .flatMap((fragment) => fragment.pluginConfigs.filter((made) => hasNoStranger(made, outcomes, report)))
+      .sort(byId),
     report,
   )
   const routes = linkRoutes(fragments, outcomes, pluginConfigs, report)
@@ -103,7 +105,7 @@ function linkRules(fragments: readonly Fragment[], outcomes: Outcomes) {
     routes: valuesOf(routes),
     streamRoutes: valuesOf(streamRoutes),
     pluginConfigs: valuesOf(pluginConfigs),
-    upstreamIds: usedUpstreams(routes, streamRoutes),
+    upstreamIds: usedUpstreams([...routes, ...streamRoutes, ...pluginConfigs]),
     diagnostics,
   }
 }
@@ -128,7 +130,7 @@ function linkRoutes(
         const { namespace, name } = parseObjectKey(pluginConfig.object)
         report(pluginConfigUnusable(pluginConfig.at, namespace, name))
       } else if (stranger !== undefined) {
-        report(unknownUpstreamInSplit(route.from, stranger))
+        report(unknownUpstreamInSplit(route.from, stranger, 'the rule is left out'))
       } else {
         const whole = settleRoute(route, outcomes, report)
         if (whole !== undefined) settled.push(whole)
@@ -156,11 +158,19 @@ function strangerInSplit({ value, base }: MadeRoute, outcomes: Outcomes): string
     : upstreamsOfSplit(value.plugins?.['traffic-split']).find((id) => outcomes.get(id)?.upstream === undefined)
 }
 
-/** The ids of the upstreams that the routes refer to, in their order. */
-function usedUpstreams(routes: readonly MadeRoute[], streamRoutes: readonly MadeStreamRoute[]): readonly string[] {
+/** The same in a plugin config: without it, the routes that refer to it are left out. */
+function hasNoStranger({ value, from }: Made<PluginConfig>, outcomes: Outcomes, report: Report): boolean {
+  const named = upstreamsOfSplit(value.plugins['traffic-split'])
+  const stranger = named.find((id) => outcomes.get(id)?.upstream === undefined)
+  if (stranger !== undefined) report(unknownUpstreamInSplit(from, stranger, 'the ApisixPluginConfig is left out'))
+  return stranger === undefined
+}
+
+/** The ids of the upstreams that something refers to, in their order. */
+function usedUpstreams(made: readonly Made<Item>[]): readonly string[] {
   const used = new Set<string>()
   const prefix = 'upstreams/'
-  for (const { value } of [...routes, ...streamRoutes]) {
+  for (const { value } of made) {
     for (const target of referencesOf(value)) if (target.startsWith(prefix)) used.add(target.slice(prefix.length))
   }
   return [...used].sort(compareText)

@@ -18,18 +18,25 @@ export class Intake {
     return [...this.#said.values()].flat()
   }
 
-  /** Answers the objects of which somebody said that they changed or went. */
+  /**
+   * Answers the objects of which somebody said that they changed or went. Endpoints speak for their Service, which is
+   * what an upstream is made of.
+   */
   take(changes: readonly Change[]): readonly ObjectKey[] {
     const touched: ObjectKey[] = []
     for (const change of changes) {
-      if (change.type === 'put') {
-        this.#compiler.put(change.raw, change.origin)
-        if (change.cause === 'event') touched.push(keyOf(change.raw))
-      } else if (change.type === 'drop') {
-        this.#compiler.drop(change.key)
-        if (change.cause === 'event') touched.push(change.key)
-      } else if (change.diagnostics.length === 0) this.#said.delete(change.origin.label)
-      else this.#said.set(change.origin.label, change.diagnostics)
+      if (change.type === 'unreadable') {
+        if (change.diagnostics.length === 0) this.#said.delete(change.origin.label)
+        else this.#said.set(change.origin.label, change.diagnostics)
+        continue
+      }
+      const key = change.type === 'put' ? keyOf(change.raw) : change.key
+      const before = this.#compiler.serviceOf(key)
+      if (change.type === 'put') this.#compiler.put(change.raw, change.origin)
+      else this.#compiler.drop(key)
+      if (change.cause !== 'event') continue
+      touched.push(key)
+      for (const service of [before, this.#compiler.serviceOf(key)]) if (service !== undefined) touched.push(service)
     }
     return touched
   }

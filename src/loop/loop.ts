@@ -197,7 +197,7 @@ export class Loop {
     }
     this.#tellCompiled(compiled, durationMs)
     const writeStartMs = performance.now()
-    this.#settleResult(await this.#publisher.publish(compiled, clock.now()), performance.now() - writeStartMs)
+    this.#settleResult(await this.#publisher.publish(compiled, () => clock.now()), performance.now() - writeStartMs)
   }
 
   /** Asks the source for what the compilation needs; whether it has to come before anything is written. */

@@ -7,6 +7,7 @@ import type { WriteResult } from '../../output/write.ts'
 import { type Compiled, describeProvenance } from '../compiler.ts'
 import { emptyOutcome } from '../diagnostics/catalog/output.ts'
 import type { Config, Item } from '../model/config.ts'
+import { referencesOf } from '../model/references.ts'
 import type { ObjectKey, Origin } from '../objects/object.ts'
 import type { CompileOptions } from '../read/options.ts'
 
@@ -85,19 +86,24 @@ export class Publisher {
     this.#isShrinkAccepted = true
   }
 
-  async publish(compiled: Compiled, nowMs: number): Promise<Published> {
+  /** Whatever is touched or accepted while it writes is for the next result. */
+  async publish(compiled: Compiled, now: () => number): Promise<Published> {
     this.#latest = compiled
-    const held = this.#isShrinkAccepted ? undefined : this.#judge(compiled)
+    const isAccepted = this.#isShrinkAccepted
+    const held = isAccepted ? undefined : this.#judge(compiled)
     if (held !== undefined) return { kind: 'held', held }
-    const { config, isTransitional, againInMs } = this.#steps.next(compiled.config, nowMs)
+    const touched = [...this.#touched]
+    this.#isShrinkAccepted = false
+    const { config, isTransitional, againInMs } = this.#steps.next(compiled.config, now())
     const text = this.#emitter.emit(config, compiled.placesRevision)
     const result = await this.#options.write(text, this.#lastSecond)
-    if (result.kind !== 'failed') {
-      this.#steps.written(config, nowMs)
+    if (result.kind === 'failed') {
+      this.#isShrinkAccepted ||= isAccepted
+    } else {
+      this.#steps.written(config, now())
       this.#lastSecond = result.mtimeSeconds
       this.#accepted = compiled
-      this.#touched.clear()
-      this.#isShrinkAccepted = false
+      for (const key of touched) this.#touched.delete(key)
     }
     return { kind: 'put', result, isTransitional, againInMs }
   }
@@ -154,12 +160,14 @@ class Sources {
 
   #collect(): ReadonlyMap<string, readonly ObjectKey[]> {
     const { config, provenance } = this.#compiled
-    const upstreams = new Map(config.upstreams.map((upstream) => [upstream.id, upstream]))
+    const targets = new Map<string, Item>()
+    for (const section of ['upstreams', 'plugin_configs'] as const) {
+      for (const item of config[section]) targets.set(`${section}/${item.id}`, item)
+    }
     return new Map(
       [...config.routes, ...config.stream_routes].map((route) => {
-        const upstream = route.upstream_id === undefined ? undefined : upstreams.get(route.upstream_id)
-        const places = [provenance(route), upstream && provenance(upstream)]
-        return [route.id, places.flatMap((place) => place?.object ?? [])] as const
+        const items = [route, ...referencesOf(route).flatMap((target) => targets.get(target) ?? [])]
+        return [route.id, items.flatMap((item) => provenance(item)?.object ?? [])] as const
       }),
     )
   }

@@ -11,7 +11,7 @@ export interface ProcessName {
 
 /** This process. */
 export async function nameOfThisProcess(): Promise<ProcessName> {
-  return { host: hostname(), pid: process.pid, identity: (await identityOf(process.pid)) ?? '' }
+  return { host: hostName(), pid: process.pid, identity: (await identityOf(process.pid)) ?? '' }
 }
 
 /**
@@ -25,6 +25,16 @@ export async function hasEnded(name: ProcessName): Promise<boolean | undefined> 
   return (await identityOf(name.pid)) !== name.identity
 }
 
+/** Empty where Deno may not know it. */
+function hostName(): string {
+  try {
+    return hostname()
+  } catch (problem) {
+    if (problem instanceof Error && problem.name === 'NotCapable') return ''
+    throw problem
+  }
+}
+
 function namespaceOf(identity: string): string {
   return identity.split(' ')[0] ?? ''
 }
@@ -34,7 +44,10 @@ async function identityOf(pid: number): Promise<string | undefined> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
     // The name of the program may hold blanks and parentheses.
-    const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const [state, started] = [fields[0], fields[19]]
+    // Ended, and only waiting for its parent to notice.
+    if (state === 'Z' || state === 'X') return undefined
     return `${await readlink('/proc/self/ns/pid')} ${started}`
   } catch (problem) {
     const isRefused = problem instanceof Error && ('code' in problem || problem.name === 'NotCapable')

@@ -71,11 +71,25 @@ class Rig {
         served: previous === undefined ? undefined : readBack(previous, 'yaml'),
         latencies: { noticed: () => {}, written: () => [] },
         look: () => this.second,
-        write: async (text, lastSecond) => this.#write(text, lastSecond),
+        write: async (text, lastSecond) => {
+          await this.#pause
+          return this.#write(text, lastSecond)
+        },
       },
       { ...settings, ...more },
     )
     this.ended = this.loop.run(this.#stopping.signal)
+  }
+
+  #pause: Promise<void> = Promise.resolve()
+
+  /** Writes wait until the answer is called. */
+  pauseWrite(): () => void {
+    let release = (): void => {}
+    this.#pause = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    return release
   }
 
   #write(text: string, lastSecond = 0): WriteResult {
@@ -241,6 +255,28 @@ describe('the shrink guard', () => {
         put(slice('pay')),
       ])
       expect(rig.ids).toEqual(['default_two_r'])
+    }))
+
+  test('endpoints that go explain the routes that go with them', () =>
+    withRig(async (rig) => {
+      const names = shops(12)
+      await rig.give(apps([...names, 'other']))
+      await rig.give(names.map((name) => drop(slice(name))))
+      expect(rig.ids).toEqual(['default_other_r'])
+    }))
+
+  test('what is touched while a file is written explains what vanishes after that', () =>
+    withRig(async (rig) => {
+      const names = shops(12)
+      await rig.give(apps(names))
+      const release = rig.pauseWrite()
+      await rig.give([put(slice(names[0] ?? '', '10.0.0.9'))])
+      rig.source.give(names.slice(1).map((name) => drop(route(name))))
+      await rig.clock.advance(0)
+      release()
+      await rig.clock.advance(1_000)
+      expect(rig.ids).toEqual(['default_shop-0_r'])
+      expect(rig.types()).not.toContain('held')
     }))
 
   test('an empty result waits for a word, and a signal is one', () =>

@@ -97,8 +97,8 @@ export const unknownUpstreamInSplit = finding(
       'APISIX answers 500 to every request of a route whose split holds an unknown upstream_id, even with weight 0.',
     fix: 'Use backends with weights instead, or an upstream inside the plugin.',
   },
-  (id: string) => ({
-    message: `upstream_id ${JSON.stringify(id)} of the traffic-split is not in the file; the rule is left out`,
+  (id: string, so: string) => ({
+    message: `upstream_id ${JSON.stringify(id)} of the traffic-split is not in the file; ${so}`,
     hint: 'use backends with weights instead, or an upstream inside the plugin',
   }),
 )
