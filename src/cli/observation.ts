@@ -88,12 +88,19 @@ export class Observation {
         method: 'POST',
         isLocal: true,
         answer: () => {
+          if (!this.#status.isHeld) return { status: 409, body: 'nothing is held back\n' }
           loop.acceptShrink('endpoint')
           return { status: 202, body: 'what is held back is let go\n' }
         },
       },
     }
-    return startListener(address, routes)
+    return startListener(address, routes, (path, problem) => {
+      this.log({
+        level: 'error',
+        message: 'a request met a bug of apisixc; please report it',
+        fields: { path, problem },
+      })
+    })
   }
 
   #placeOf({ place, object, path }: Diagnostic): string | undefined {

@@ -271,6 +271,8 @@ export class Loop {
     this.#writeRetry.reset()
     if (againInMs !== undefined) this.#again(againInMs)
     if (result.kind === 'unchanged') {
+      // Endpoints that no rule uses are served by the file in place: they wait for no write.
+      this.#options.latencies.written(this.#options.clock.now())
       this.#tell({ type: 'unchanged', generation: result.mtimeSeconds })
       return
     }

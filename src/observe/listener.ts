@@ -27,19 +27,31 @@ export type Listening =
   | { readonly kind: 'listening'; readonly port: number; close(): Promise<void> }
   | { readonly kind: 'failed'; readonly diagnostic: Diagnostic }
 
+/** What was thrown over a request to a path, in words. */
+export type TellBug = (path: string, problem: string) => void
+
 const slowestMs = 10_000
+const mostConnections = 64
 
 /**
- * A small HTTP server for probes and scrapes. Bodies of requests are not read, slow clients are cut off, and the
- * process does not stay alive for it.
+ * A small HTTP server for probes and scrapes. Bodies of requests are not read, and the process does not stay alive for
+ * it. Clients that are slow to ask or slow to read are cut off after some 10 seconds. A route that throws is answered 500
+ * and told: a mistake in what is shown must not end what is served.
  */
 export function startListener(
   { host, port }: ListenAddress,
   routes: Readonly<Record<string, RouteAnswer>>,
+  tellBug: TellBug,
 ): Promise<Listening> {
-  const server = createServer({ requestTimeout: slowestMs, headersTimeout: slowestMs }, (request, response) => {
-    void respond(request, response, routes)
+  const timeouts = { requestTimeout: slowestMs, headersTimeout: slowestMs, connectionsCheckingInterval: 1_000 }
+  const server = createServer(timeouts, (request, response) => {
+    // The server's own time-outs end with the request: a client that does not read would be held for ever.
+    const cut = setTimeout(() => request.socket.destroy(), slowestMs)
+    cut.unref()
+    response.once('close', () => clearTimeout(cut))
+    void respond(request, response, routes, tellBug)
   })
+  server.maxConnections = mostConnections
   return new Promise((resolve) => {
     server.once('error', (problem: NodeJS.ErrnoException) => {
       const reason = problem.code ?? problem.message
@@ -64,11 +76,16 @@ async function respond(
   request: IncomingMessage,
   response: ServerResponse,
   routes: Readonly<Record<string, RouteAnswer>>,
+  tellBug: TellBug,
 ): Promise<void> {
   const path = (request.url ?? '').split('?')[0] ?? ''
   const route = Object.hasOwn(routes, path) ? routes[path] : undefined
   const method = request.method === 'HEAD' ? 'GET' : request.method
-  const { status, body, contentType = 'text/plain; charset=utf-8' } = await answerOf(route, method, request)
+  const answer = await answerOf(route, method, request).catch((problem: unknown): Answer => {
+    tellBug(path, String(problem))
+    return { status: 500, body: 'a bug of apisixc; its log has more\n' }
+  })
+  const { status, body, contentType = 'text/plain; charset=utf-8' } = answer
   response.writeHead(status, {
     'content-type': contentType,
     'content-length': Buffer.byteLength(body),
@@ -78,15 +95,16 @@ async function respond(
   response.end(request.method === 'HEAD' ? undefined : body)
 }
 
-function answerOf(
+async function answerOf(
   route: RouteAnswer | undefined,
   method: string | undefined,
-  { socket }: IncomingMessage,
-): Answer | Promise<Answer> {
+  { socket, headers }: IncomingMessage,
+): Promise<Answer> {
   if (route === undefined) return { status: 404, body: 'not found\n' }
   if (method !== route.method) return { status: 405, body: `${route.method} is what this path takes\n` }
-  if (route.isLocal && !isLoopback(socket.remoteAddress ?? '')) {
-    return { status: 403, body: 'only from this machine or pod\n' }
+  // Browsers name the page that asks: any page could reach a listener on the machine of whoever looks at it.
+  if (route.isLocal && (!isLoopback(socket.remoteAddress ?? '') || headers.origin !== undefined)) {
+    return { status: 403, body: 'only from this machine or pod, and not from a web page\n' }
   }
   return route.answer()
 }

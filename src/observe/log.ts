@@ -30,7 +30,8 @@ const secretFields = [
 
 /**
  * A structured log, one line for each entry: JSON for machines, or for people
- * `2026-11-25T04:50:01.000Z info written generation=1795582201 bytes=5120`.
+ * `2026-11-25T04:50:01.000Z info written generation=1795582201 bytes=5120`. Names that tenants chose stand in it, so
+ * control characters and those that turn the direction of text come out escaped in both forms.
  */
 export function createLog({ format, level, write, now }: LogOptions): Log {
   const logger = pino(
@@ -42,7 +43,7 @@ export function createLog({ format, level, write, now }: LogOptions): Log {
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: [...secretFields], censor: '[redacted]' },
     },
-    { write: (line: string) => write(format === 'json' ? line : textOf(line)) },
+    { write: (line: string) => write(`${format === 'json' ? printable(line.trimEnd()) : textOf(line)}\n`) },
   )
   return ({ level, message, fields }) => logger[level](fields, message)
 }
@@ -50,14 +51,14 @@ export function createLog({ format, level, write, now }: LogOptions): Log {
 function textOf(line: string): string {
   const { time, level, message, ...fields } = JSON.parse(line) as Readonly<Record<string, unknown>>
   const pairs = Object.entries(fields).map(([name, value]) => ` ${nameText(name)}=${valueText(value)}`)
-  return `${String(time)} ${String(level).padEnd(5)} ${printable(String(message))}${pairs.join('')}\n`
+  return `${String(time)} ${String(level).padEnd(5)} ${printable(String(message))}${pairs.join('')}`
 }
 
 function nameText(name: string): string {
-  return name.replaceAll(' ', '-')
+  return name.replaceAll(' ', '-').replaceAll(/[^\w.-]/g, '?')
 }
 
 function valueText(value: unknown): string {
   const text = String(value)
-  return /^[\w./:@+-]+$/.test(text) ? text : JSON.stringify(text)
+  return /^[\w./:@+-]+$/.test(text) ? text : printable(JSON.stringify(text))
 }

@@ -1,10 +1,13 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { WatchState } from '../../watch/source.ts'
+import { kindOf } from '../kinds/table.ts'
 import type { LoopEvent } from '../loop/event.ts'
+import { type ObjectKey, parseObjectKey } from '../objects/object.ts'
 
 const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 const latencyBuckets = [0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30, 60, 300]
 
+const states = ['pending', 'rejected'] as const
 const counterNames = ['lists', 'watches', 'gone', 'stalls', 'retries'] as const
 
 /** What Prometheus may know: numbers by kind, section and code. No label holds the name of an object. */
@@ -31,6 +34,7 @@ export class Metrics {
   readonly #writes = this.#counter('writes_total', 'Results by what became of them', ['result'])
   readonly #objects = this.#gauge('objects', 'Usable objects by kind', ['kind'])
   readonly #states = this.#gauge('object_states', 'Objects that wait for others, or of which something is left out', [
+    'kind',
     'state',
   ])
   readonly #items = this.#gauge('items', 'Items in the file by section', ['section'])
@@ -64,8 +68,13 @@ export class Metrics {
         this.#compile.observe(event.durationMs / 1000)
         for (const [kind, count] of Object.entries(event.objects)) this.#objects.set({ kind }, count)
         for (const [section, count] of Object.entries(event.items)) this.#items.set({ section }, count)
-        this.#states.set({ state: 'pending' }, event.pending.length)
-        this.#states.set({ state: 'rejected' }, event.rejected.length)
+        this.#states.reset()
+        for (const kind of Object.keys(event.objects)) {
+          for (const state of states) this.#states.set({ kind, state }, 0)
+        }
+        for (const state of states) {
+          for (const key of event[state]) this.#states.inc({ kind: kindLabel(key), state })
+        }
         this.#diagnostics.reset()
         for (const { code, severity } of event.diagnostics) this.#diagnostics.inc({ code, severity })
         break
@@ -104,10 +113,11 @@ export class Metrics {
 
   /** The text format of Prometheus: https://prometheus.io/docs/instrumenting/exposition_formats/ */
   text(watches: readonly WatchState[]): Promise<string> {
-    this.#contact.reset()
+    for (const gauge of [this.#contact, this.#watchSynced, ...Object.values(this.#watchCounts)]) gauge.reset()
     for (const [kind, group] of byKind(watches)) {
-      const contacts = group.map(({ lastContactMs }) => lastContactMs ?? 0)
-      this.#contact.set({ kind }, Math.min(...contacts) / 1000)
+      // One that is new has had no contact yet, and says nothing about how old the others' is.
+      const contacts = group.flatMap(({ lastContactMs }) => lastContactMs ?? [])
+      this.#contact.set({ kind }, contacts.length === 0 ? 0 : Math.min(...contacts) / 1000)
       this.#watchSynced.set({ kind }, group.every(({ isSynced }) => isSynced) ? 1 : 0)
       for (const name of counterNames) {
         const count = group.reduce((sum, { counters }) => sum + counters[name], 0)
@@ -132,6 +142,12 @@ export class Metrics {
   #counter(name: string, help: string, labelNames: string[] = []): Counter {
     return new Counter({ name: `apisixc_${name}`, help, labelNames, registers: [this.#registry] })
   }
+}
+
+/** Kinds that are none of ours are one: whoever writes an object chooses its kind. */
+function kindLabel(key: ObjectKey): string {
+  const { group, kind } = parseObjectKey(key)
+  return kindOf(group, kind) ?? 'other'
 }
 
 /** `Secret shop/key` and its like are one: how many there are is in the tenants' hands. */

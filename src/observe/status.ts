@@ -53,9 +53,14 @@ export class Status {
         ? 'nothing was compiled yet'
         : `${missing.name} was not seen yet${because(missing.problem)}`
     }
-    if (this.#generation === undefined)
-      return this.#failure?.message ?? this.#held?.diagnostic.message ?? 'nothing was written yet'
+    // What is held back is held back in favour of a file with routes, which the process before this one has left.
+    const isServing = this.#generation !== undefined || (this.#held?.served ?? 0) > 0
+    if (!isServing) return this.#failure?.message ?? this.#held?.diagnostic.message ?? 'nothing was written yet'
     return undefined
+  }
+
+  get isHeld(): boolean {
+    return this.#held !== undefined
   }
 
   /** What is odd although the file is in place: a result that is held back, an origin that does not answer. */

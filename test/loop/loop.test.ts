@@ -4,6 +4,7 @@ import type { WriteResult } from '../../output/write.ts'
 import type { LoopEvent } from '../../src/loop/event.ts'
 import { Loop, type LoopSettings } from '../../src/loop/loop.ts'
 import type { RawObject } from '../../src/objects/raw.ts'
+import { TriggerTimes } from '../../src/observe/latency.ts'
 import { defaultOptions } from '../../src/read/options.ts'
 import { defaultSchedule } from '../../watch/retry.ts'
 import { FakeClock } from '../support/fake-clock.ts'
@@ -42,6 +43,10 @@ const slice = (name: string, address = '10.0.0.1'): RawObject => ({
   endpoints: [{ addresses: [address] }],
   ports: [{ name: 'http', port: 8080 }],
 })
+const triggered = (raw: RawObject, ms: number): RawObject => {
+  const annotations = { 'endpoints.kubernetes.io/last-change-trigger-time': new Date(ms).toISOString() }
+  return { ...raw, metadata: { ...raw.metadata, annotations } }
+}
 const app = (name: string): readonly RawObject[] => [route(name), service(name), slice(name)]
 const shops = (count: number) => Array.from({ length: count }, (_, index) => `shop-${index}`)
 const apps = (names: readonly string[]) => names.flatMap(app).map((raw) => put(raw, 'listing'))
@@ -69,7 +74,7 @@ class Rig {
         path: 'apisix.yaml',
         previous,
         served: previous === undefined ? undefined : readBack(previous, 'yaml'),
-        latencies: { noticed: () => {}, written: () => [] },
+        latencies: new TriggerTimes(),
         look: () => this.second,
         write: async (text, lastSecond) => {
           await this.#pause
@@ -190,6 +195,16 @@ describe('changes', () => {
       await rig.give([put({ ...service('a'), status: { loadBalancer: {} } })])
       expect(rig.writes).toHaveLength(1)
       expect(rig.types()).toContain('unchanged')
+    }))
+
+  test('of endpoints that no route uses do not count as slow when something else is written later', () =>
+    withRig(async (rig) => {
+      await rig.give([...apps(['a']), put(slice('unused'), 'listing')])
+      await rig.give([put(triggered(slice('unused', '10.9.9.9'), rig.clock.now()))])
+      await rig.clock.advance(60_000)
+      await rig.give([put(triggered(slice('a', '10.0.0.2'), rig.clock.now()))])
+      const told = rig.events.flatMap((event) => (event.type === 'written' ? [event.latenciesMs] : []))
+      expect(told).toEqual([[], [100]])
     }))
 
   test('of what a route refers to are written in steps', () =>

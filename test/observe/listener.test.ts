@@ -8,6 +8,7 @@ afterEach(async () => {
 })
 
 let released = 0
+const bugs: string[] = []
 async function listening(): Promise<string> {
   open = await startListener(
     { host: '127.0.0.1', port: 0 },
@@ -22,7 +23,15 @@ async function listening(): Promise<string> {
           return { status: 202, body: '' }
         },
       },
+      '/thrown': {
+        method: 'GET',
+        answer: () => {
+          throw new Error('thrown')
+        },
+      },
+      '/rejected': { method: 'GET', answer: () => Promise.reject(new Error('rejected')) },
     },
+    (path, problem) => bugs.push(`${path} ${problem}`),
   )
   if (open.kind === 'failed') throw new Error(open.diagnostic.message)
   return `http://127.0.0.1:${open.port}`
@@ -53,6 +62,21 @@ describe('the listener', () => {
     expect(released).toBe(1)
   })
 
+  test('lets no web page release', async () => {
+    const at = await listening()
+    const before = released
+    const headers = { origin: 'https://shop.example' }
+    expect((await fetch(`${at}/release`, { method: 'POST', headers })).status).toBe(403)
+    expect(released).toBe(before)
+  })
+
+  test('survives a mistake in an answer, and tells of it', async () => {
+    const at = await listening()
+    const answers = [await fetch(`${at}/thrown`), await fetch(`${at}/rejected`), await fetch(`${at}/livez`)]
+    expect(answers.map(({ status }) => status)).toEqual([500, 500, 200])
+    expect(bugs).toEqual(['/thrown Error: thrown', '/rejected Error: rejected'])
+  })
+
   test('survives what is no HTTP, and says which address is taken', async () => {
     const at = await listening()
     const { port } = new URL(at)
@@ -63,7 +87,7 @@ describe('the listener', () => {
     socket.resume()
     await closed
     expect((await fetch(`${at}/livez`)).status).toBe(200)
-    const second = await startListener({ host: '127.0.0.1', port: Number(port) }, {})
+    const second = await startListener({ host: '127.0.0.1', port: Number(port) }, {}, () => undefined)
     expect(second).toMatchObject({
       kind: 'failed',
       diagnostic: { code: 'AXC0050', message: 'nothing can listen here: another process does already (EADDRINUSE)' },

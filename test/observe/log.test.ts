@@ -71,6 +71,25 @@ describe('the log', () => {
     expect(lines).toHaveLength(1)
     expect(lines[0]?.slice(0, -1)).not.toMatch(/\p{Cc}/u)
   })
+
+  test.each(['text', 'json'] as const)(
+    'lets no kind, no name and no message do so in a line of %s either',
+    (format) => {
+      const evil = 'a\n2026 error forged\u009b31m\u2028\u202edlrow="'
+      const kinds = Array.from({ length: 30 }, () => put({ ...pod('p'), kind: evil }))
+      const lines = logged(format, 'debug', [
+        { type: 'changed', changes: kinds },
+        { type: 'stale', reason: evil },
+        { type: 'stopping', reason: '\ud800' },
+      ])
+      expect(lines).toHaveLength(33)
+      for (const line of lines) {
+        expect(line.endsWith('\n')).toBe(true)
+        expect(line.slice(0, -1)).not.toMatch(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e]/u)
+        if (format === 'json') expect(JSON.parse(line)).toHaveProperty('level')
+      }
+    },
+  )
 })
 
 describe('diagnostics', () => {

@@ -121,7 +121,8 @@ describe('metrics', () => {
       'apisixc_writes_total{result="held"}': 1,
       'apisixc_writes_total{result="failed"}': 0,
       'apisixc_objects{kind="ApisixRoute"}': 3,
-      'apisixc_object_states{state="pending"}': 1,
+      'apisixc_object_states{kind="ApisixRoute",state="pending"}': 1,
+      'apisixc_object_states{kind="ApisixRoute",state="rejected"}': 1,
       'apisixc_items{section="routes"}': 2,
       'apisixc_diagnostics{code="AXC0301",severity="error"}': 1,
       apisixc_shrink_guard_held: 1,
@@ -138,7 +139,24 @@ describe('metrics', () => {
     const metrics = new Metrics()
     metrics.apply(compiled, 0)
     metrics.apply({ ...compiled, diagnostics: [] }, 0)
-    expect(await metrics.text([])).not.toContain('AXC0301')
+    await metrics.text([watch('Pod')])
+    expect(await metrics.text([])).not.toMatch(/AXC0301|"Pod"/)
+  })
+
+  test('take no kind from the hands of tenants', async () => {
+    const metrics = new Metrics()
+    metrics.apply({ ...compiled, rejected: ['apisix.apache.org/Made-Up/default/c'] }, 0)
+    const text = await metrics.text([])
+    expect(text).toContain('apisixc_object_states{kind="other",state="rejected"} 1\n')
+    expect(text).toContain('apisixc_object_states{kind="ApisixRoute",state="rejected"} 0\n')
+    expect(text).not.toContain('Made-Up')
+  })
+
+  test('tell the oldest contact of those that had one', async () => {
+    const fresh = watch('Secret shop/new', { lastContactMs: undefined, isSynced: false })
+    const text = await new Metrics().text([watch('Secret shop/a'), fresh])
+    expect(text).toContain('apisixc_watch_last_contact_timestamp_seconds{kind="Secret"} 5\n')
+    expect(text).toContain('apisixc_watch_synced{kind="Secret"} 0\n')
   })
 })
 
@@ -152,8 +170,10 @@ describe('the status', () => {
     )
     status.apply({ type: 'synced', afterMs: 5 }, 0)
     expect(ready(status)).toBe('nothing was written yet')
-    status.apply(held, 0)
+    status.apply({ ...held, served: 0 }, 0)
     expect(ready(status)).toBe('11 of 12 routes would vanish')
+    status.apply(held, 0)
+    expect(ready(status)).toBeUndefined()
     status.apply({ type: 'unchanged', generation: 7 }, 0)
     expect(ready(status)).toBeUndefined()
     expect(status.remarks).toEqual(['held: 11 of 12 routes would vanish'])
