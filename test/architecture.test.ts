@@ -56,6 +56,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'watch/retry.ts',
     'watch/settle.ts',
     'output/',
+    'node:crypto',
   ],
   'src/observe/': [
     'src/loop/event.ts',

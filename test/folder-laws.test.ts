@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test'
-import { existsSync, readdirSync, symlinkSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, symlinkSync } from 'node:fs'
 import fc from 'fast-check'
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
 import { lookAt, type Reading, stampOf } from '../watch/folder/held-file.ts'
@@ -142,9 +142,24 @@ test('a file that changed a moment ago is read again although it looks the same,
     folder.put('a.yaml', route('b'))
     return lookAt(file, stamp, before, readingAt(nowMs)).objects.map(({ key }) => key.replace(/.*\//, ''))
   }
-  expect(namesAfter(stamp.modifiedMs + 1999)).toEqual(['b'])
-  expect(namesAfter(stamp.modifiedMs + 2000)).toEqual(['a'])
+  expect(namesAfter(stamp.changedMs + 1999)).toEqual(['b'])
+  expect(namesAfter(stamp.changedMs + 2000)).toEqual(['a'])
 })
+
+test('a change of the mode shows, since it may be what makes a file readable', () => {
+  folder.put('a.yaml')
+  const before = fingerprintOf('a.yaml')
+  // The kernel's clock ticks every few milliseconds.
+  for (let tries = 0; tries < 1_000_000 && fingerprintOf('a.yaml') === before; tries += 1) {
+    chmodSync(folder.at('a.yaml'), 0o600)
+  }
+  expect(fingerprintOf('a.yaml')).not.toBe(before)
+})
+
+function fingerprintOf(name: string): string {
+  const stamp = stampOf(folder.at(name))
+  return stamp === undefined || stamp === 'gone' ? '' : stamp.fingerprint
+}
 
 test('of ten thousand files, those that stay the same are read once', () => {
   for (let index = 0; index < 10_000; index += 1) folder.put(`${index % 100}/${index}.yaml`, route(`r${index}`))

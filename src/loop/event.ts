@@ -40,6 +40,8 @@ export interface Compiled {
   readonly items: Readonly<Record<SectionName, number>>
   /** How many objects of each kind the store holds. */
   readonly objects: Readonly<Record<string, number>>
+  /** When the first certificate in the file ends, in milliseconds since 1970; undefined where there is none. */
+  readonly earliestExpiryMs: number | undefined
   /** Objects with an error of their own: a part of them, or all, is left out. */
   readonly rejected: readonly ObjectKey[]
   /** Objects that wait for something that is not there. */

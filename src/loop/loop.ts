@@ -7,6 +7,7 @@ import { compareDiagnostics } from '../diagnostics/diagnostic.ts'
 import { type Config, sectionNames } from '../model/config.ts'
 import { describeKey, type ObjectKey, type Origin } from '../objects/object.ts'
 import { awaitedBy, demandOf, hasGrown } from './asked.ts'
+import { Expiries } from './certificates.ts'
 import type { Listener, LoopEvent } from './event.ts'
 import { Intake } from './intake.ts'
 import { type Published, Publisher, type PublisherOptions, type PublishSettings } from './publisher.ts'
@@ -47,6 +48,7 @@ export class Loop {
   #settings: LoopSettings
   readonly #compiler: Compiler
   readonly #intake: Intake
+  readonly #expiries = new Expiries()
   readonly #publisher: Publisher
   readonly #writeRetry: Retry
   readonly #recheck: Recheck<Awaited>
@@ -251,6 +253,7 @@ export class Loop {
       diagnostics,
       items: countsOf(config),
       objects: this.#compiler.counts(),
+      earliestExpiryMs: this.#expiries.earliest(config),
       ...standingOf(diagnostics),
     })
   }

@@ -39,6 +39,11 @@ export class Metrics {
   ])
   readonly #items = this.#gauge('items', 'Items in the file by section', ['section'])
   readonly #diagnostics = this.#gauge('diagnostics', 'Diagnostics in force by code', ['code', 'severity'])
+  readonly #expiry = this.#gauge(
+    'certificate_earliest_expiry_timestamp_seconds',
+    'When the first certificate in the file ends',
+    ['section'],
+  )
   readonly #retries = this.#counter('write_retries_total', 'Writes that failed and are tried again')
   readonly #held = this.#gauge('shrink_guard_held', '1 while a result is held back since too much would vanish')
   readonly #synced = this.#gauge('synced', '1 once everything that is watched was seen')
@@ -76,6 +81,9 @@ export class Metrics {
           for (const key of event[state]) this.#states.inc({ kind: kindLabel(key), state })
         }
         this.#diagnostics.reset()
+        this.#expiry.reset()
+        if (event.earliestExpiryMs !== undefined)
+          this.#expiry.set({ section: 'upstreams' }, event.earliestExpiryMs / 1000)
         for (const { code, severity } of event.diagnostics) this.#diagnostics.inc({ code, severity })
         break
       case 'written':

@@ -34,6 +34,7 @@ const compiled: LoopEvent = {
   ],
   items: { routes: 2, stream_routes: 0, upstreams: 1, plugin_configs: 0 },
   objects: { ApisixRoute: 3 },
+  earliestExpiryMs: 1_800_000_000_000,
   pending: ['apisix.apache.org/ApisixRoute/default/b'],
   rejected: ['apisix.apache.org/ApisixRoute/default/c'],
 }
@@ -115,6 +116,7 @@ describe('metrics', () => {
       apisixc_compile_duration_seconds_count: 1,
       apisixc_endpoint_to_file_seconds_sum: 1.2,
       apisixc_output_bytes: 77,
+      'apisixc_certificate_earliest_expiry_timestamp_seconds{section="upstreams"}': 1_800_000_000,
       apisixc_generation: 1_767_225_600,
       apisixc_last_write_timestamp_seconds: 9,
       'apisixc_writes_total{result="written"}': 1,

@@ -55,7 +55,8 @@ function nameOf(file: string): string {
 
 /** A source over a temporary folder, with hints and time in the hands of the test. */
 export class WatchedFolder {
-  readonly clock = new FakeClock()
+  /** Near to the times of the files, so that two changes in one tick of the kernel's clock are told apart. */
+  readonly clock = new FakeClock(Date.now())
   readonly source: Source
   /** What each file or folder was said about last, for as long as something is. */
   readonly said = new Map<string, readonly Diagnostic[]>()

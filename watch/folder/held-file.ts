@@ -50,7 +50,8 @@ export interface Stamp {
   /** Equal for two names of one file. */
   readonly identity: string
   readonly fingerprint: string
-  readonly modifiedMs: number
+  /** When its content or status last changed, in milliseconds since 1970. */
+  readonly changedMs: number
 }
 
 /** `gone` where nothing is there; undefined where nobody may know, and reading will tell why. */
@@ -62,7 +63,7 @@ export function stampOf(path: string): Stamp | 'gone' | undefined {
       const identity = identityOf(stats)
       // Neither copying with times nor a change of permissions escapes the time of the last change of status.
       const fingerprint = `${identity} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}`
-      return { identity, fingerprint, modifiedMs: Number(stats.mtimeMs) }
+      return { identity, fingerprint, changedMs: Math.max(Number(stats.mtimeMs), Number(stats.ctimeMs)) }
     },
     () => undefined,
   )
@@ -78,7 +79,7 @@ const nothing: HeldFile = {
   blankSinceMs: undefined,
 }
 
-/** Two changes within this time may leave one modification time: Deno tells whole seconds of status changes. */
+/** Two changes within this time may leave one fingerprint: Deno tells whole seconds of status changes. */
 const coarseMs = 2000
 
 /**
@@ -98,7 +99,7 @@ export function lookAt(
   if (read === undefined) return { ...known, fingerprint: undefined, failure, blankSinceMs: undefined }
 
   // The stamp is older than the text, so that a change in between shows next time.
-  const isSettled = stamp !== undefined && Math.abs(reading.nowMs - stamp.modifiedMs) >= coarseMs
+  const isSettled = stamp !== undefined && Math.abs(reading.nowMs - stamp.changedMs) >= coarseMs
   const now: HeldFile = {
     ...known,
     fingerprint: isSettled ? stamp.fingerprint : undefined,
