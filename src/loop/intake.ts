@@ -30,14 +30,24 @@ export class Intake {
         else this.#said.set(change.origin.label, change.diagnostics)
         continue
       }
-      const key = change.type === 'put' ? keyOf(change.raw) : change.key
-      const before = this.#compiler.serviceOf(key)
-      if (change.type === 'put') this.#compiler.put(change.raw, change.origin)
-      else this.#compiler.drop(key)
-      if (change.cause !== 'event') continue
-      touched.push(key)
-      for (const service of [before, this.#compiler.serviceOf(key)]) if (service !== undefined) touched.push(service)
+      if (change.cause === 'event') this.#touch(change, touched)
+      else this.#apply(change)
     }
     return touched
   }
+
+  #touch(change: Settled, touched: ObjectKey[]): void {
+    const key = change.type === 'put' ? keyOf(change.raw) : change.key
+    const before = this.#compiler.serviceOf(key)
+    this.#apply(change)
+    const after = this.#compiler.serviceOf(key)
+    for (const one of [key, before, after]) if (one !== undefined) touched.push(one)
+  }
+
+  #apply(change: Settled): void {
+    if (change.type === 'put') this.#compiler.put(change.raw, change.origin)
+    else this.#compiler.drop(change.key)
+  }
 }
+
+type Settled = Exclude<Change, { readonly type: 'unreadable' }>
