@@ -1,9 +1,16 @@
 import { emptyResult } from '../src/diagnostics/catalog/output.ts'
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
-import type { Config } from '../src/model/config.ts'
-import { isEmpty } from './shrink.ts'
+import { type Config, sectionNames } from '../src/model/config.ts'
 
-export type GateResult = { readonly allowed: true } | { readonly allowed: false; readonly diagnostic: Diagnostic }
+/**
+ * Whether `next` would empty the gateway: it holds nothing, and what is there before serves something. Of a configuration
+ * that are its routes; of a text, which nobody could read back, all but comments and empty lists. APISIX takes an empty
+ * file for a wish to serve nothing: data plane spec section 2.
+ */
+export function empties(next: Config, before: Config | string | undefined): boolean {
+  if (before === undefined || !sectionNames.every((name) => next[name].length === 0)) return false
+  return typeof before === 'string' ? holdsSomething(before) : before.routes.length + before.stream_routes.length > 0
+}
 
 export interface GateOptions {
   /** The target, as the user gave it. */
@@ -13,14 +20,15 @@ export interface GateOptions {
 }
 
 /**
- * May `next` replace what is there? `previousText` is the content of the target, undefined where there is none.
- * APISIX takes an empty file for a wish to serve nothing: data plane spec section 2.
+ * For one run, which knows nothing but the text that is there, undefined where there is none: why `next` may not replace
+ * it. Undefined: it may.
  */
-export function gate(next: Config, previousText: string | undefined, options: GateOptions): GateResult {
-  if (isEmpty(next) && !options.allowEmpty && previousText !== undefined && holdsSomething(previousText)) {
-    return { allowed: false, diagnostic: emptyResult({ file: options.path }) }
-  }
-  return { allowed: true }
+export function gate(
+  next: Config,
+  previousText: string | undefined,
+  { path, allowEmpty }: GateOptions,
+): Diagnostic | undefined {
+  return !allowEmpty && empties(next, previousText) ? emptyResult({ file: path }) : undefined
 }
 
 /** Anything besides comments and empty lists, in YAML or JSON. What we do not understand counts as something. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { judgeShrink } from '../output/shrink.ts'
+import { judgeShrink, type ShrinkQuestion } from '../output/shrink.ts'
 import { type Config, emptyConfig } from '../src/model/config.ts'
 import { type ObjectKey, objectKey } from '../src/objects/object.ts'
 
@@ -9,14 +9,22 @@ const routesFrom = (first: number, count: number): Config => ({
 })
 const keyOf = (id: string): ObjectKey => objectKey('apisix.apache.org', 'ApisixRoute', 'default', id)
 
-const judge = (served: Config, next: Config, touched: readonly string[] = [], maxShrink = 0.5) =>
+const judge = (
+  before: Config | string | undefined,
+  next: Config,
+  touched: readonly string[] = [],
+  maxShrink = 0.5,
+  more: Partial<ShrinkQuestion> = {},
+) =>
   judgeShrink({
     path: 'apisix.yaml',
-    served,
+    before,
     next,
     touched: new Set(touched.map(keyOf)),
     sourcesOf: (id) => [keyOf(id)],
     maxShrink,
+    allowEmpty: false,
+    ...more,
   })
 
 describe('the shrink guard', () => {
@@ -55,6 +63,23 @@ describe('the shrink guard', () => {
     expect(judge(emptyConfig, emptyConfig)).toBeUndefined()
     expect(judge(emptyConfig, served)).toBeUndefined()
     expect(judge({ ...emptyConfig, plugin_configs: [{ id: 'p', plugins: {} }] }, emptyConfig)).toBeUndefined()
+  })
+
+  test('lets an empty result go where that is allowed: explained as any other, or at the start', () => {
+    const served = routesFrom(0, 2)
+    const allowEmpty = true
+    expect(judge(served, emptyConfig, ['r0', 'r1'], 0.5, { allowEmpty })).toBeUndefined()
+    expect(judge(served, emptyConfig, ['r0'], 0.5, { allowEmpty })?.diagnostic.code).toBe('AXC0620')
+    expect(judge(served, emptyConfig, [], 0.5, { allowEmpty, sourcesOf: undefined })).toBeUndefined()
+    expect(judge(served, emptyConfig, [], 0.5, { sourcesOf: undefined })?.diagnostic.code).toBe('AXC0621')
+  })
+
+  test('takes a text that cannot be read back for something, and nothing for nothing', () => {
+    expect(judge('who: knows', emptyConfig)?.diagnostic.code).toBe('AXC0621')
+    expect(judge('who: knows', emptyConfig, [], 0.5, { allowEmpty: true, sourcesOf: undefined })).toBeUndefined()
+    expect(judge('who: knows', routesFrom(0, 1))).toBeUndefined()
+    expect(judge('routes: []\n#END\n', emptyConfig)).toBeUndefined()
+    expect(judge(undefined, emptyConfig)).toBeUndefined()
   })
 
   test('leaves no route at all only with an explanation for each, however few there were', () => {

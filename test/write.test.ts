@@ -276,12 +276,13 @@ describe('the gate', () => {
 
   test.each(ways)('%o: an empty result does not replace a file that holds something', (way) => {
     expect(gate(emptyConfig, emit(full, way), options)).toMatchObject({
-      allowed: false,
-      diagnostic: { code: 'AXC0601', severity: 'error', place: { file: 'apisix.yaml' } },
+      code: 'AXC0601',
+      severity: 'error',
+      place: { file: 'apisix.yaml' },
     })
-    expect(gate(emptyConfig, emit(full, way), { ...options, allowEmpty: true })).toEqual({ allowed: true })
-    expect(gate(emptyConfig, emit(emptyConfig, way), options)).toEqual({ allowed: true })
-    expect(gate(full, emit(full, way), options)).toEqual({ allowed: true })
+    expect(gate(emptyConfig, emit(full, way), { ...options, allowEmpty: true })).toBeUndefined()
+    expect(gate(emptyConfig, emit(emptyConfig, way), options)).toBeUndefined()
+    expect(gate(full, emit(full, way), options)).toBeUndefined()
   })
 
   test.each([
@@ -292,12 +293,10 @@ describe('the gate', () => {
     'routes: []\nupstreams: [ ]\n#END',
     '{}',
     '{"routes": [\n]}',
-  ])('an empty result may replace %j', (previous) =>
-    expect(gate(emptyConfig, previous, options)).toEqual({ allowed: true }),
-  )
+  ])('an empty result may replace %j', (previous) => expect(gate(emptyConfig, previous, options)).toBeUndefined())
 
   test.each(['routes:\n- id: a # x\n#END', 'something else', '{"routes":[{}]}', 'routes: null'])(
     'an empty result may not replace %j',
-    (previous) => expect(gate(emptyConfig, previous, options).allowed).toBe(false),
+    (previous) => expect(gate(emptyConfig, previous, options)?.code).toBe('AXC0601'),
   )
 })

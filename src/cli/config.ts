@@ -13,7 +13,7 @@ export async function config(paths: readonly string[], flags: WatchFlags): Promi
   const found: Diagnostic[] = []
   const report: Report = (diagnostic) => found.push(diagnostic)
   const gathered = await gather(watchOptions, flags, report)
-  const settings = understandWatch(gathered, paths, report)
+  const settings = understandWatch(gathered, paths, report, ['format'])
   if (hasError(found)) return reportUsage(found)
   await reportDiagnostics(found, () => undefined, { ...settings.report, format: 'text' }, standardError)
   const text = settings.report.format === 'json' ? renderJson(gathered) : renderYaml(gathered)

@@ -27,8 +27,8 @@ export async function deliver(compilation: Compilation, settings: BuildSettings)
   if (output === '-') return print(textOf(compilation, settings))
   try {
     const { allowEmpty, mode } = settings
-    const allowed = gate(compilation.compiled.config, readPrevious(output), { path: output, allowEmpty })
-    if (!allowed.allowed) return undelivered(output, [allowed.diagnostic], false)
+    const refusal = gate(compilation.compiled.config, readPrevious(output), { path: output, allowEmpty })
+    if (refusal !== undefined) return undelivered(output, [refusal], false)
     // A folder that somebody named is not made: it may be misspelt.
     if (output === defaultOutput) mkdirSync(dirname(output), { recursive: true })
     const text = textOf(compilation, settings)

@@ -2,6 +2,7 @@ import { systemClock } from '../../watch/clock.ts'
 import type { Source } from '../../watch/source.ts'
 import { describeProvenance } from '../compiler.ts'
 import { sourceNotSeen } from '../diagnostics/catalog/options.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { compileOnce } from '../loop/once.ts'
 import { standardError, standardOutput } from '../runtime/stdio.ts'
 import { deliver } from './deliver.ts'
@@ -12,26 +13,31 @@ import type { WatchSettings } from './watch-settings.ts'
 /** An init container that waits longer tells nobody anything. */
 const timeoutMs = 60_000
 
-/** Compiles what a cluster holds now, as `build` does with a folder. */
+/** Compiles what a cluster holds now, as `build` does with a folder; `found` was said before and is reported with the rest. */
 export async function watchOnce(
-  source: Source,
+  source: Source | undefined,
   settings: WatchSettings,
   compile: WatchSettings['compile'],
+  found: readonly Diagnostic[],
 ): Promise<ExitCode> {
   const startedMs = performance.now()
   const { output, report } = settings
   const jsonTo = output === '-' ? standardError : standardOutput
+  if (source === undefined) {
+    await reportDiagnostics(found, () => undefined, report, jsonTo)
+    return exitCodes.readOrWrite
+  }
   const once = await compileOnce(source, compile, systemClock, timeoutMs)
   if (once.kind === 'incomplete') {
     const missing = sourceNotSeen({ file: 'cluster' }, once.reason, timeoutMs / 1000)
-    await reportDiagnostics([...once.said, missing], () => undefined, report, jsonTo)
+    await reportDiagnostics([...found, ...once.said, missing], () => undefined, report, jsonTo)
     return exitCodes.readOrWrite
   }
   const { compiler, compiled, said } = once
   const originOf = compiler.originOf.bind(compiler)
   const compilation = {
     compiled,
-    diagnostics: [...said, ...compiled.diagnostics],
+    diagnostics: [...found, ...said, ...compiled.diagnostics],
     originOf,
     describe: (item: Parameters<typeof compiled.provenance>[0]) => {
       const place = compiled.provenance(item)

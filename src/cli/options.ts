@@ -137,6 +137,9 @@ const outputOptions = group('Where it goes:', {
     fallback: '0640',
     isFixed: true,
   },
+})
+
+const emptyOptions = group('Where it goes:', {
   allowEmpty: {
     flags: '--allow-empty',
     description: 'let a file without routes replace one that has some',
@@ -144,8 +147,7 @@ const outputOptions = group('Where it goes:', {
   },
 })
 
-/** Options that decide what is said, and with which exit code it ends. */
-const reportOptions = group('What is said:', {
+const endOptions = {
   failOn: {
     flags: '--fail-on <severity>',
     description: 'exit with 1 from this severity on',
@@ -160,6 +162,11 @@ const reportOptions = group('What is said:', {
     words: reportFormats,
     fallback: 'text',
   },
+} as const
+
+/** Options that decide what is said, and with which exit code it ends. */
+const reportOptions = group('What is said:', {
+  ...endOptions,
   verbose: {
     flags: '-v, --verbose',
     description: 'also notes that ask for nothing, and the kinds that were passed over',
@@ -167,6 +174,9 @@ const reportOptions = group('What is said:', {
   },
   quiet: { flags: '-q, --quiet', description: 'errors only', form: 'flag', excludes: 'verbose' },
 })
+
+/** The same of a command that ends with `--once` only, and has a log otherwise. */
+const onceOptions = group('What --once says at its end:', endOptions)
 
 /** Options that decide how a change becomes a write. */
 const loopOptions = group('How it follows:', {
@@ -188,7 +198,18 @@ const loopOptions = group('How it follows:', {
     form: 'text',
     fallback: '0.5',
   },
-  acceptShrink: { flags: '--accept-shrink', description: 'hold nothing back', form: 'flag', isFixed: true },
+  allowEmpty: {
+    flags: '--allow-empty',
+    description:
+      'let a file without routes replace one that has some: at the start, or where each was seen to be deleted',
+    form: 'flag',
+  },
+  acceptShrink: {
+    flags: '--accept-shrink',
+    description: 'write the first result after the start, whatever it lacks',
+    form: 'flag',
+    isFixed: true,
+  },
   retry: {
     flags: '--retry <seconds>',
     description: 'pauses before trying again, separated by commas; the last one repeats',
@@ -221,6 +242,19 @@ const observeOptions = group('How it is watched itself:', {
     fallback: 'info',
     isFixed: true,
   },
+  verbose: {
+    flags: '-v, --verbose',
+    description: 'as --log-level debug; with --once also notes that ask for nothing',
+    form: 'flag',
+    isFixed: true,
+  },
+  quiet: {
+    flags: '-q, --quiet',
+    description: 'as --log-level error; with --once errors only',
+    form: 'flag',
+    excludes: 'verbose',
+    isFixed: true,
+  },
 })
 
 const accountOptions = group('Whom to allow it:', {
@@ -248,15 +282,21 @@ const configOptions = group('Where options come from:', {
 })
 
 export const checkOptions = { ...compileOptions, ...reportOptions, ...configOptions }
-export const buildOptions = { ...compileOptions, ...outputOptions, ...reportOptions, ...configOptions }
+export const buildOptions = {
+  ...compileOptions,
+  ...outputOptions,
+  ...emptyOptions,
+  ...reportOptions,
+  ...configOptions,
+}
 export const watchOptions = {
   ...clusterOptions,
   ...scopeOptions,
   ...compileOptions,
   ...outputOptions,
-  ...reportOptions,
   ...loopOptions,
   ...observeOptions,
+  ...onceOptions,
   ...configOptions,
 }
 export const rbacOptions = { ...scopeOptions, ...accountOptions, ...configOptions }
@@ -264,7 +304,7 @@ export const rbacOptions = { ...scopeOptions, ...accountOptions, ...configOption
 export const allOptions = { ...watchOptions, ...rbacOptions }
 
 export type CompileValues = ValuesOf<typeof compileOptions>
-export type OutputValues = ValuesOf<typeof outputOptions>
+export type OutputValues = ValuesOf<typeof outputOptions & typeof emptyOptions>
 export type ReportValues = ValuesOf<typeof reportOptions>
 export type WatchValues = ValuesOf<typeof watchOptions>
 export type ScopeValues = ValuesOf<typeof scopeOptions>

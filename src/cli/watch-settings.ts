@@ -9,8 +9,10 @@ import {
 } from '../diagnostics/catalog/options.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import { type Gathered, gather, type PlaceOf, placesOf } from './gather.ts'
+import { tellIdle } from './idle-options.ts'
+import { readLogLevel } from './log-level.ts'
 import { type OptionEntry, type OptionValue, optionName, writeValue } from './option.ts'
-import { logLevels, reportFormats, type WatchFlags, type WatchValues, watchOptions } from './options.ts'
+import { type logLevels, reportFormats, type WatchFlags, type WatchValues, watchOptions } from './options.ts'
 import { readScope } from './scope.ts'
 import { type BuildSettings, readFileSettings } from './settings.ts'
 import { commandLine } from './source.ts'
@@ -78,17 +80,24 @@ export async function readWatchSettings(
   return understandWatch(gathered, paths, report)
 }
 
-/** What `readWatchSettings` answers for values that are gathered already; that nothing is named to watch is all right. */
+/**
+ * What `readWatchSettings` answers for values that are gathered already; that nothing is named to watch is all right.
+ * `own` are options that have another meaning for whoever asks.
+ */
 export function understandWatch(
   gathered: Gathered<typeof watchOptions>,
   paths: readonly string[],
   report: Report,
+  own: readonly (keyof typeof watchOptions)[] = [],
 ): WatchSettings {
   const { values } = gathered
   const placeOf = placesOf(gathered)
   const refuse = refuser(report, placeOf)
   const { acceptShrink = false, listen, config } = values
-  if (paths.length > 0 || values.cluster === true) checkOrigin(values, paths, placeOf, report)
+  if (paths.length > 0 || values.cluster === true) {
+    checkOrigin(values, paths, placeOf, report)
+    tellIdle(gathered, report, own)
+  }
   const scope = readScope(values, refuse)
   return {
     ...readFileSettings(paths, values, report, placeOf),
@@ -100,7 +109,7 @@ export function understandWatch(
     retryMs: pauses(refuse, 'retry', values.retry),
     listen: listen === undefined ? undefined : readAddress(listen, refuse),
     logFormat: oneOf(refuse, 'logFormat', values.logFormat, reportFormats),
-    logLevel: oneOf(refuse, 'logLevel', values.logLevel, logLevels),
+    logLevel: readLogLevel(gathered, refuse, report),
     configFile: config,
     gathered,
   }

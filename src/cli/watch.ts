@@ -34,13 +34,14 @@ export async function watch(paths: readonly string[], flags: WatchFlags): Promis
   if (overwritesInput(paths, output)) report(outputIsInput(placesOf(settings.gathered)('output'), output))
   if (hasError(found)) return reportUsage(found)
 
+  const { source, diagnostics, description } = await openSource(settings)
+  if (settings.cluster?.once) {
+    return watchOnce(source, settings, loopSettings(settings).compile, [...found, ...diagnostics])
+  }
   let running: Loop | undefined
   const observation = new Observation(settings.logFormat, settings.logLevel, (key) => running?.originOf(key))
-  for (const diagnostic of found) observation.tell(diagnostic)
-  const { source, diagnostics, description } = await openSource(settings)
-  for (const diagnostic of diagnostics) observation.tell(diagnostic)
+  for (const diagnostic of [...found, ...diagnostics]) observation.tell(diagnostic)
   if (source === undefined) return exitCodes.readOrWrite
-  if (settings.cluster?.once) return watchOnce(source, settings, loopSettings(settings).compile)
   if (output === defaultOutput) mkdirSync(dirname(output), { recursive: true })
 
   const stopping = new AbortController()
@@ -144,12 +145,13 @@ function loopSettings({
   cluster,
   style,
   maxShrink,
+  allowEmpty,
   settleMs,
   maxDelayMs,
   retryMs,
 }: WatchSettings): LoopSettings {
   const resolve = cluster !== undefined && compile.resolve === 'auto' ? 'endpoints' : compile.resolve
-  return { compile: { ...compile, resolve }, style, maxShrink, settleMs, maxDelayMs, retry: retryMs }
+  return { compile: { ...compile, resolve }, style, maxShrink, allowEmpty, settleMs, maxDelayMs, retry: retryMs }
 }
 
 /** What stands there now. Neither a link nor a pipe is opened: the writer refuses them. */

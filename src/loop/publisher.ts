@@ -1,11 +1,9 @@
 import { canWrite } from '../../output/can-write.ts'
 import { Emitter } from '../../output/emit.ts'
-import { gate } from '../../output/gate.ts'
 import { type Held, judgeShrink } from '../../output/shrink.ts'
 import { Steps } from '../../output/steps.ts'
 import type { WriteResult } from '../../output/write.ts'
 import { type Compiled, describeProvenance } from '../compiler.ts'
-import { emptyOutcome } from '../diagnostics/catalog/output.ts'
 import type { Config, Item } from '../model/config.ts'
 import { referencesOf } from '../model/references.ts'
 import type { ObjectKey, Origin } from '../objects/object.ts'
@@ -30,6 +28,8 @@ export interface PublishSettings {
   readonly style: 'pretty' | 'compact'
   /** The part of the routes, 0 to 1, that may vanish unexplained. */
   readonly maxShrink: number
+  /** Whether an empty result may replace a file that serves something, where deletions explain it or at the start. */
+  readonly allowEmpty?: boolean
 }
 
 export type Published =
@@ -109,22 +109,17 @@ export class Publisher {
   }
 
   #judge(compiled: Compiled): Held | undefined {
-    const { served } = this.#steps
     const { path, previous } = this.#options
-    if (served === undefined) {
-      const allowed = gate(compiled.config, previous, { path, allowEmpty: false })
-      return allowed.allowed
-        ? undefined
-        : { vanishing: 0, served: 0, examples: [], diagnostic: emptyOutcome({ file: path }) }
-    }
+    const { maxShrink, allowEmpty = false } = this.#settings
     const sources = this.#accepted && new Sources(this.#accepted)
     return judgeShrink({
       path,
-      served,
+      before: this.#steps.served ?? previous,
       next: compiled.config,
       touched: this.#touched,
-      sourcesOf: (id) => sources?.of(id) ?? [],
-      maxShrink: this.#settings.maxShrink,
+      sourcesOf: sources && ((id) => sources.of(id)),
+      maxShrink,
+      allowEmpty,
     })
   }
 

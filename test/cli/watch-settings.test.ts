@@ -46,8 +46,6 @@ describe('watch settings', () => {
       context: 'staging',
       namespace: ['shop', 'cart', 'shop'],
       ingressClass: 'apisix',
-      listen: '[::]:8082',
-      retry: ['0.5', '2'],
     })
     expect(found).toEqual([])
     expect(settings).toMatchObject({
@@ -58,9 +56,57 @@ describe('watch settings', () => {
         scope: { kind: 'namespaces', names: ['shop', 'cart'] },
       },
       compile: { ingressClass: 'apisix' },
-      listen: { host: '::', port: 8082 },
-      retryMs: [500, 2000],
     })
+  })
+
+  test('of following and of being watched', async () => {
+    const { settings, found } = await read({ listen: '[::]:8082', retry: ['0.5', '2'], allowEmpty: true }, ['a'])
+    expect(found).toEqual([])
+    expect(settings).toMatchObject({ listen: { host: '::', port: 8082 }, retryMs: [500, 2000], allowEmpty: true })
+  })
+
+  test.each([
+    [{}, 'info'],
+    [{ quiet: true }, 'error'],
+    [{ verbose: true }, 'debug'],
+    [{ quiet: true, logLevel: 'error' }, 'error'],
+  ] as const)('%j: the log holds %s', async (flags, logLevel) => {
+    const { settings, found } = await read(flags, ['a'])
+    expect(found).toEqual([])
+    expect(settings.logLevel).toBe(logLevel)
+  })
+
+  test('the level of the log is that of the stronger source', async () => {
+    await inFolderUntil({ 'apisixc.yaml': 'quiet: true\n', 'level.yaml': 'log-level: debug\n' }, async (folder) => {
+      const quietFile = await read({ config: join(folder, 'apisixc.yaml'), logLevel: 'warn' }, ['a'])
+      expect(quietFile.settings.logLevel).toBe('warn')
+      const levelFile = await read({ config: join(folder, 'level.yaml'), quiet: true }, ['a'])
+      expect(levelFile.settings.logLevel).toBe('error')
+      expect([...quietFile.found, ...levelFile.found]).toEqual([])
+    })
+    const { said } = await read({ quiet: true, logLevel: 'debug' }, ['a'])
+    expect(said).toEqual(['command line: --quiet and --log-level cannot hold at the same time; keep one of the two'])
+  })
+
+  test.each([
+    [{ failOn: 'warning' }, '--fail-on has no effect without --once'],
+    [{ format: 'json' }, '--format has no effect without --once; --log-format says how the log is written'],
+    [{ failOn: 'error', format: 'text' }, undefined],
+    [{ cluster: true, once: true, failOn: 'warning', format: 'json', quiet: true }, undefined],
+    [{ cluster: true, once: true, listen: '8082' }, '--listen has no effect with --once; leave it out'],
+    [{ cluster: true, once: true, acceptShrink: true }, '--accept-shrink has no effect with --once'],
+    [{ cluster: true, once: true, retry: ['5'] }, '--retry has no effect with --once'],
+    [{ cluster: true, once: true, settle: '5' }, '--settle has no effect with --once'],
+    [{ cluster: true, once: true, maxDelay: '700' }, '--max-delay has no effect with --once'],
+    [{ cluster: true, once: true, maxShrink: '1' }, '--max-shrink has no effect with --once'],
+    [{ cluster: true, once: true, logFormat: 'json' }, '--log-format has no effect with --once; --format says'],
+    [{ cluster: true, once: true, logLevel: 'debug' }, '--log-level has no effect with --once; -q and -v say'],
+  ] as const)('%j: what does nothing is told: %s', async (flags, expected) => {
+    const { found, said } = await read(flags, 'cluster' in flags ? [] : ['a'])
+    expect(found.map(({ code, severity }) => `${code} ${severity}`)).toEqual(
+      expected === undefined ? [] : ['AXC0032 warning'],
+    )
+    if (expected !== undefined) expect(said[0]).toStartWith(`command line: ${expected}`)
   })
 
   test('labels of namespaces: values of one key are alternatives', async () => {

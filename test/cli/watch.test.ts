@@ -99,6 +99,20 @@ describe('watch', () => {
     expect(text()).not.toContain('routes:')
   })
 
+  test('with --allow-empty lets the last route go where somebody deletes it, and at the start', async () => {
+    write('manifests/a.yaml', route('a'))
+    const watching = start(['--allow-empty'])
+    await watching.next('written')
+    rmSync(join(folder, 'manifests/a.yaml'))
+    await watching.next('written')
+    expect(text()).not.toContain('routes:')
+    expect(await watching.stop()).toBe(0)
+    writeFileSync(output, 'who: knows\n')
+    const again = start(['--allow-empty'])
+    await again.next('written')
+    expect(text()).not.toContain('who')
+  })
+
   test('reads its configuration file again on SIGHUP', async () => {
     write('manifests/a.yaml', route('a'))
     write('apisixc.yaml', 'resolve: dns\n')

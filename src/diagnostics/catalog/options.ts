@@ -240,6 +240,21 @@ export const takesRestart = finding(
   }),
 )
 
+export const withoutEffect = finding(
+  'AXC0032',
+  'warning',
+  {
+    title: 'An option has no effect here',
+    cause:
+      'watch runs until it is stopped, or with --once it compiles and ends. Some options shape only the one: how changes become writes and what is answered to probes, or how the report at the end looks and which exit code it gives.',
+    fix: 'Leave the option out, or use the one that the hint names.',
+  },
+  (option: string, isOnce: boolean, hint: string) => ({
+    message: `${option} has no effect ${isOnce ? 'with' : 'without'} --once`,
+    hint,
+  }),
+)
+
 export const sourceNotSeen = finding(
   'AXC0031',
   'error',

@@ -112,11 +112,11 @@ export const emptyOutcome = finding(
     title: 'A new file is held back because it is empty',
     cause:
       'Nothing is left to serve, while the file in place holds something. An empty file makes APISIX answer 404 to every request, so it is never written without an explicit word.',
-    fix: 'Look at the input and at the other diagnostics. If the gateway is really to serve nothing: kill -USR1 the process, POST /accept-shrink to its listener, or start it with --accept-shrink.',
+    fix: 'Look at the input and at the other diagnostics. If the gateway is really to serve nothing: kill -USR1 the process, POST /accept-shrink to its listener, or start it with --allow-empty.',
   },
   () => ({
     message: 'the result is empty, but this file is not: it is left as it is',
-    hint: 'check the input; kill -USR1 or POST /accept-shrink empties the gateway on purpose',
+    hint: 'check the input; --allow-empty, kill -USR1 or POST /accept-shrink empties the gateway on purpose',
   }),
 )
 
