@@ -3,6 +3,7 @@ import * as files from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { lockFailed, otherWriter } from '../src/diagnostics/catalog/output.ts'
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
+import { reasonOf } from '../src/runtime/refusal.ts'
 
 export interface LockOptions {
   readonly owner: Owner
@@ -180,13 +181,4 @@ function parseOwner(text: string): Owner | undefined {
 function describeOwner(text: string): string {
   const owner = parseOwner(text)
   return owner === undefined ? 'another process' : `process ${owner.pid} on ${owner.host}`
-}
-
-/** The code of a refusal by the system, or Deno's words when its permissions refuse. Anything else is our bug. */
-function reasonOf(problem: unknown): string {
-  if (problem instanceof Error) {
-    if ('code' in problem && typeof problem.code === 'string') return problem.code
-    if (problem.name === 'NotCapable') return problem.message
-  }
-  throw problem
 }

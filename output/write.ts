@@ -11,6 +11,7 @@ import {
   writeFailed,
 } from '../src/diagnostics/catalog/output.ts'
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
+import { reasonOf } from '../src/runtime/refusal.ts'
 
 export type WriteResult =
   /** The modification time in whole seconds is how APISIX tells versions of the file apart. */
@@ -192,13 +193,4 @@ async function removeIfThere(path: string, files: Files): Promise<void> {
 function isMissing(error: unknown): boolean {
   const reason = reasonOf(error)
   return reason === 'ENOENT' || reason === 'ENOTDIR'
-}
-
-/** The code of a refusal by the system, or Deno's words when its permissions refuse. Anything else is our bug. */
-function reasonOf(error: unknown): string {
-  if (error instanceof Error) {
-    if ('code' in error && typeof error.code === 'string' && /^E(?!RR_)/.test(error.code)) return error.code
-    if (error.name === 'NotCapable') return error.message
-  }
-  throw error
 }

@@ -1,14 +1,6 @@
 import { expect, test } from 'bun:test'
 import { isSetBack, laterSecond } from '../output/write.ts'
-
-/** A small generator of numbers that does the same each time: 100 000 schedules have to be fast, and to be repeated. */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296
-    return state / 4_294_967_296
-  }
-}
+import { randomFrom } from './support/random.ts'
 
 interface File {
   readonly version: number

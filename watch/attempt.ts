@@ -1,9 +1,11 @@
+import { refusalOf } from '../src/runtime/refusal.ts'
+
 /** What the operating system refuses is told in words, and with its code where there is one; all else is our mistake. */
 export function attempt<T>(act: () => T, refused: (reason: string, code: string | undefined) => void): T | undefined {
   try {
     return act()
   } catch (error) {
-    refused(reasonOf(error), error instanceof Error && 'code' in error ? String(error.code) : undefined)
+    refused(inWords(error), refusalOf(error).code)
     return undefined
   }
 }
@@ -20,10 +22,7 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 /** In words; throws what is no refusal of the operating system or of the runtime. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) throw error
-  if ('code' in error && typeof error.code === 'string') return reasons[error.code] ?? error.message
-  // Deno's answer to a path for which it has no permission; the message names the flag.
-  if (error.name === 'NotCapable') return error.message
-  throw error
+export function inWords(error: unknown): string {
+  const { code = '', message } = refusalOf(error)
+  return reasons[code] ?? message
 }

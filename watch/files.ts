@@ -12,7 +12,7 @@ import {
 import { join, normalize, sep } from 'node:path'
 import * as reading from '../src/diagnostics/catalog/reading.ts'
 import { compareText, type Diagnostic, type Report } from '../src/diagnostics/diagnostic.ts'
-import { attempt, reasonOf } from './attempt.ts'
+import { attempt, inWords } from './attempt.ts'
 import { decodeText } from './utf8.ts'
 
 /** From paths to texts. Nothing here waits for anybody: pipes, sockets and devices are not opened. */
@@ -211,7 +211,7 @@ export async function readStreamText(
       if (size > maxBytes) break
     }
   } catch (error) {
-    report(reading.cannotRead({ file: label }, 'stream', reasonOf(error)))
+    report(reading.cannotRead({ file: label }, 'stream', inWords(error)))
     return undefined
   }
   if (size <= maxBytes) return decodeText(Buffer.concat(chunks), { file: label }, report)

@@ -1,14 +1,16 @@
-import { lstatSync, mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { emit } from '../../output/emit.ts'
 import { gate } from '../../output/gate.ts'
 import { writeConfig } from '../../output/write.ts'
 import { writeFailed } from '../diagnostics/catalog/output.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { reasonOf } from '../runtime/refusal.ts'
 import { holdingSignals } from '../runtime/signals.ts'
 import { standardOutput, writeText } from '../runtime/stdio.ts'
 import type { Compilation } from './compile-input.ts'
 import { defaultOutput } from './options.ts'
+import { readPrevious } from './previous.ts'
 import type { BuildSettings } from './settings.ts'
 
 /** What became of the file. */
@@ -55,19 +57,4 @@ function print(text: string): Delivery {
 function undelivered(output: string, diagnostics: readonly Diagnostic[], hasFailed: boolean): Delivery {
   const result = output === '-' ? 'nothing printed' : `nothing written to ${output}`
   return { diagnostics, hasFailed, result }
-}
-
-/** What stands there now. Neither a link nor a pipe is opened: the writer refuses them. */
-function readPrevious(output: string): string | undefined {
-  const isFile = lstatSync(output, { throwIfNoEntry: false })?.isFile() ?? false
-  return isFile ? readFileSync(output, 'utf8') : undefined
-}
-
-/** What the operating system says, or Deno where its permissions do not reach. Anything else is a mistake of ours. */
-function reasonOf(problem: unknown): string {
-  if (problem instanceof Error) {
-    if ('code' in problem && typeof problem.code === 'string') return problem.code
-    if (problem.name === 'NotCapable') return problem.message
-  }
-  throw problem
 }

@@ -1,7 +1,8 @@
 import { excludedOptions } from '../diagnostics/catalog/options.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
+import { type LogLevel, logLevels } from '../observe/log-level.ts'
 import { type Gathered, placesOf } from './gather.ts'
-import { logLevels, type watchOptions } from './options.ts'
+import type { watchOptions } from './options.ts'
 import { rankOf } from './source.ts'
 import { oneOf, type Refuse } from './values.ts'
 
@@ -9,11 +10,7 @@ import { oneOf, type Refuse } from './values.ts'
  * What the log holds: `--log-level`, or what `-q` and `-v` mean for a log. The one from the stronger source counts; from
  * one source they contradict each other, unless they say the same.
  */
-export function readLogLevel(
-  gathered: Gathered<typeof watchOptions>,
-  refuse: Refuse,
-  report: Report,
-): (typeof logLevels)[number] {
+export function readLogLevel(gathered: Gathered<typeof watchOptions>, refuse: Refuse, report: Report): LogLevel {
   const { values, sources } = gathered
   const level = oneOf(refuse, 'logLevel', values.logLevel, logLevels)
   const key = values.quiet === true ? 'quiet' : values.verbose === true ? 'verbose' : undefined

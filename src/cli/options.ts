@@ -1,4 +1,5 @@
 import { newestTarget, targets } from '../model/target.ts'
+import { logLevels } from '../observe/log-level.ts'
 import { resolveModes } from '../read/options.ts'
 import { type FlagsOf, group, type ValuesOf } from './option.ts'
 
@@ -11,7 +12,6 @@ export const missingEndpointsModes = ['leave-out', '503'] as const
 export const styles = ['pretty', 'compact'] as const
 export const reportFormats = ['text', 'json'] as const
 export const failOnSeverities = ['error', 'warning'] as const
-export const logLevels = ['error', 'warn', 'info', 'debug'] as const
 
 /** Options that decide which part of a cluster is seen. Kinds spec section 9.2. */
 const scopeOptions = group('Which objects of a cluster:', {

@@ -1,6 +1,7 @@
 import { wrongOption } from '../diagnostics/catalog/options.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import { suggest } from '../diagnostics/suggest.ts'
+import type { ListenAddress } from '../observe/listener.ts'
 import type { PlaceOf } from './gather.ts'
 import { optionName } from './option.ts'
 import { allOptions } from './options.ts'
@@ -69,13 +70,6 @@ export function pauses(refuse: Refuse, key: OptionKey, values: readonly string[]
   if (values.length === 0) refuse(key, '', allowed)
   const [first = longestPauseSeconds * 1000, ...more] = read
   return [first, ...more]
-}
-
-/** Where a server listens. Port 0 is any free one. */
-export interface ListenAddress {
-  /** A name or an address; IPv6 without brackets. */
-  readonly host: string
-  readonly port: number
 }
 
 /** Without a host only this machine is meant: numbers about traffic are for nobody else unless somebody says so. */

@@ -8,24 +8,17 @@ import {
   takesRestart,
 } from '../diagnostics/catalog/options.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
+import type { ListenAddress } from '../observe/listener.ts'
+import type { LogLevel } from '../observe/log-level.ts'
 import { type Gathered, gather, type PlaceOf, placesOf } from './gather.ts'
 import { tellIdle } from './idle-options.ts'
 import { readLogLevel } from './log-level.ts'
 import { type OptionEntry, type OptionValue, optionName, writeValue } from './option.ts'
-import { type logLevels, reportFormats, type WatchFlags, type WatchValues, watchOptions } from './options.ts'
+import { reportFormats, type WatchFlags, type WatchValues, watchOptions } from './options.ts'
 import { readScope } from './scope.ts'
 import { type BuildSettings, readFileSettings } from './settings.ts'
 import { commandLine } from './source.ts'
-import {
-  fraction,
-  type ListenAddress,
-  milliseconds,
-  oneOf,
-  parseAddress,
-  pauses,
-  type Refuse,
-  refuser,
-} from './values.ts'
+import { fraction, milliseconds, oneOf, parseAddress, pauses, type Refuse, refuser } from './values.ts'
 
 /** What `watch` does, understood. What may change while it runs: `readWatchSettings`. */
 export interface WatchSettings extends BuildSettings {
@@ -43,7 +36,7 @@ export interface WatchSettings extends BuildSettings {
   /** Undefined: nothing is served. */
   readonly listen: ListenAddress | undefined
   readonly logFormat: (typeof reportFormats)[number]
-  readonly logLevel: (typeof logLevels)[number]
+  readonly logLevel: LogLevel
   /** The file that was read, and is read again on SIGHUP. */
   readonly configFile: string | undefined
   /** The values as they were given, and where: to be compared with when they are read again. */

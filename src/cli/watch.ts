@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readFileSync } from 'node:fs'
+import { lstatSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { acquireLock, heartbeatMs } from '../../output/lock.ts'
 import { readBack } from '../../output/read-back.ts'
@@ -21,6 +21,7 @@ import { watchOnce } from './once.ts'
 import { openSource } from './open-source.ts'
 import { defaultOutput, type WatchFlags } from './options.ts'
 import { overwritesInput } from './overwrites-input.ts'
+import { readPrevious } from './previous.ts'
 import { hasError, reportUsage } from './report.ts'
 import { readWatchSettings, type WatchSettings } from './watch-settings.ts'
 
@@ -121,12 +122,11 @@ async function keepTrue(
 }
 
 /** What stays the same for as long as the process runs. */
-function loopOptions({ output, mode }: WatchSettings): Omit<LoopOptions, 'source' | 'listener'> {
+function loopOptions({ output, mode, compile }: WatchSettings): Omit<LoopOptions, 'source' | 'listener'> {
   const previous = readPrevious(output)
-  const format = output.endsWith('.json') ? 'json' : 'yaml'
   return {
     path: output,
-    served: previous === undefined ? undefined : readBack(previous, format),
+    served: previous === undefined ? undefined : readBack(previous, compile.format),
     previous,
     clock: systemClock,
     latencies: new TriggerTimes(),
@@ -152,12 +152,6 @@ function loopSettings({
 }: WatchSettings): LoopSettings {
   const resolve = cluster !== undefined && compile.resolve === 'auto' ? 'endpoints' : compile.resolve
   return { compile: { ...compile, resolve }, style, maxShrink, allowEmpty, settleMs, maxDelayMs, retry: retryMs }
-}
-
-/** What stands there now. Neither a link nor a pipe is opened: the writer refuses them. */
-function readPrevious(output: string): string | undefined {
-  const isFile = lstatSync(output, { throwIfNoEntry: false })?.isFile() ?? false
-  return isFile ? readFileSync(output, 'utf8') : undefined
 }
 
 /** The settings as they are now; undefined, and told, where they cannot be used: those in force stay so. */

@@ -3,9 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { keyOf } from '../kinds/table.ts'
 import type { LoopEvent } from '../loop/event.ts'
 import { describeKey } from '../objects/object.ts'
-
-export const logLevels = ['error', 'warn', 'info', 'debug'] as const
-export type LogLevel = (typeof logLevels)[number]
+import type { LogLevel } from './log-level.ts'
 
 /** One line of the log. Made of names, numbers and messages only: nothing here ever looks into an object. */
 export interface Entry {

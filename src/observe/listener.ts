@@ -18,6 +18,7 @@ export interface RouteAnswer {
 }
 
 export interface ListenAddress {
+  /** A name or an address; IPv6 without brackets. */
   readonly host: string
   /** 0 takes any that is free. */
   readonly port: number

@@ -1,6 +1,7 @@
 import pino from 'pino'
 import { printable } from '../diagnostics/render.ts'
-import type { Entry, LogLevel } from './describe-event.ts'
+import type { Entry } from './describe-event.ts'
+import type { LogLevel } from './log-level.ts'
 
 export interface LogOptions {
   readonly format: 'text' | 'json'

@@ -10,18 +10,10 @@ import { openCluster } from '../../watch/cluster/cluster.ts'
 import { connect } from '../../watch/cluster/connect.ts'
 import { FakeCluster } from '../fake-cluster/fake-cluster.ts'
 import { connectionTo } from '../support/followed-cluster.ts'
+import { randomFrom } from '../support/random.ts'
 
 const compile: CompileOptions = { ...defaultOptions, resolve: 'endpoints' }
 const edits = 3_000
-
-/** The same numbers each time, so that what fails can be seen again. */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296
-    return Math.floor((state / 4_294_967_296) * below)
-  }
-}
 
 const namespaces = ['shop', 'pay']
 
@@ -96,7 +88,8 @@ function disturb(cluster: FakeCluster, random: (below: number) => number): void 
 
 test(`after ${edits} random changes, and faults in between, the file is that of a compile from scratch`, async () => {
   const cluster = await FakeCluster.start()
-  const random = randomFrom(20_261_125)
+  const next = randomFrom(20_261_125)
+  const random = (below: number): number => Math.floor(next() * below)
   for (let index = 0; index < 60; index += 1) cluster.world.put(anyObject(random))
   let file = ''
   let second = 0

@@ -2,10 +2,11 @@ import { describe, expect, test } from 'bun:test'
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
 import type { LoopEvent } from '../../src/loop/event.ts'
 import type { RawObject } from '../../src/objects/raw.ts'
-import { describeEvent, type LogLevel } from '../../src/observe/describe-event.ts'
+import { describeEvent } from '../../src/observe/describe-event.ts'
 import { DiagnosticLog } from '../../src/observe/diagnostic-log.ts'
 import { TriggerTimes } from '../../src/observe/latency.ts'
 import { createLog } from '../../src/observe/log.ts'
+import type { LogLevel } from '../../src/observe/log-level.ts'
 import { drop, put } from '../support/scripted-source.ts'
 
 const startMs = Date.UTC(2026, 0, 1)

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { reasonOf } from '../attempt.ts'
+import { inWords } from '../attempt.ts'
 import type { Clock } from '../clock.ts'
 import { type Credential, type Credentials, isMissing, type Missing } from './connection.ts'
 
@@ -84,6 +84,6 @@ export async function readText(file: string): Promise<string | Missing> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    return { kind: 'failed', reason: `${file} cannot be read: ${reasonOf(error)}` }
+    return { kind: 'failed', reason: `${file} cannot be read: ${inWords(error)}` }
   }
 }
