@@ -73,7 +73,7 @@ class ClusterSource implements Source {
       api,
       clock: options.clock,
       sink: this.#sinkOf('secrets'),
-      pathOf: (key) => this.#placeOf(key)?.path,
+      placeOf: (key) => this.#placeOf(key),
     })
     this.#supervise(this.#discoverAlways())
     this.#supervise(this.#polled.run(this.#closing.signal))

@@ -1,8 +1,8 @@
-import { kindOf } from '../../src/kinds/table.ts'
 import { describeKey, type ObjectKey, parseObjectKey } from '../../src/objects/object.ts'
 import { type Clock, pause } from '../clock.ts'
 import type { WatchState } from '../source.ts'
 import type { Answer, Api } from './api.ts'
+import { itemOf, type placeOf } from './paths.ts'
 import type { Sink } from './reflector.ts'
 import { strip } from './strip.ts'
 
@@ -11,8 +11,11 @@ export interface PolledOptions {
   readonly clock: Clock
   readonly sink: Sink
   /** Undefined while the kind is not served. */
-  readonly pathOf: (key: ObjectKey) => string | undefined
+  readonly placeOf: (key: ObjectKey) => Place | undefined
 }
+
+/** Where an object is asked for, and as what it is read. */
+type Place = Pick<NonNullable<ReturnType<typeof placeOf>>, 'kind' | 'version' | 'path'>
 
 interface Seen {
   /** Undefined: known to be absent. */
@@ -85,14 +88,14 @@ export class Polled {
   }
 
   async #ask(key: ObjectKey, signal: AbortSignal): Promise<void> {
-    const path = this.#options.pathOf(key)
-    if (path === undefined) return
-    const answer = await this.#options.api.get(path, signal)
+    const place = this.#options.placeOf(key)
+    if (place === undefined) return
+    const answer = await this.#options.api.get(place.path, signal)
     if (signal.aborted || !this.#wanted.has(key)) return
-    this.#take(key, answer)
+    this.#take(key, place, answer)
   }
 
-  #take(key: ObjectKey, answer: Answer): void {
+  #take(key: ObjectKey, { kind, version: servedVersion }: Place, answer: Answer): void {
     const { sink, clock } = this.#options
     const before = this.#seen.get(key)?.resourceVersion
     if (answer.kind === 'refused' && answer.status === 404) {
@@ -101,12 +104,7 @@ export class Polled {
       if (before !== undefined) sink.drop(key, 'event')
       return
     }
-    const { group, kind } = parseObjectKey(key)
-    const apiVersion = group === '' ? 'v1' : group
-    const raw =
-      answer.kind === 'ok' && kindOf(group, kind) !== undefined
-        ? strip(answer.body, { apiVersion, kind, keepsStatus: false })
-        : undefined
+    const raw = answer.kind === 'ok' ? strip(answer.body, itemOf(kind, servedVersion)) : undefined
     if (answer.kind === 'refused' && answer.status === 403) {
       // It counts as absent: what a tenant names must not keep everybody waiting.
       this.#seen.set(key, { resourceVersion: before, atMs: clock.now() })
