@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -46,6 +46,7 @@ function start(runtime: (typeof runtimes)[number], config: object, args: readonl
   const options = ['--kubeconfig', file, '-o', output, '--log-format', 'json', ...args]
   return {
     watching: new Watching([...program, 'watch', '--cluster', ...options]),
+    output,
     text: () => readFileSync(output, 'utf8'),
   }
 }
@@ -93,13 +94,21 @@ describe.each(runtimes)('watch --cluster on %s', (runtime) => {
     }
   }, 30_000)
 
-  test('refuses a server that another authority has signed, and writes nothing', async () => {
+  test('refuses a server that another authority has signed: asks it nothing, and writes nothing', async () => {
+    putApp('cart', '10.0.0.1')
+    const askedBefore = cluster.asked.length
     const other = Buffer.from(new Authority().cert).toString('base64')
-    const { watching } = start(runtime, kubeconfig(cluster, { cluster: { 'certificate-authority-data': other } }))
+    const { watching, output } = start(
+      runtime,
+      kubeconfig(cluster, { cluster: { 'certificate-authority-data': other } }),
+    )
     try {
       const said = await watching.next('the API server does not tell what it serves', { level: 'error' })
       expect(String(said['message'])).toContain('certificate')
-      expect(watching.lines.map(({ message }) => message)).not.toContain('written')
+      // Whoever is asked to stop ends a turn that is on its way, so that a file would be there afterwards.
+      expect(await watching.stop()).toBe(0)
+      expect(existsSync(output)).toBe(false)
+      expect(cluster.asked).toHaveLength(askedBefore)
     } finally {
       await watching.stop('SIGKILL')
     }
