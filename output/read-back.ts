@@ -29,7 +29,7 @@ function parse(text: string, format: 'yaml' | 'json'): unknown {
 function itemsOf(list: unknown): readonly Item[] | undefined {
   if (!Array.isArray(list)) return undefined
   const items = list.map((item: unknown) =>
-    isRecord(item) && typeof item['id'] === 'string' ? withNodeList(item) : undefined,
+    isRecord(item) && typeof (item['id'] ?? item['username']) === 'string' ? withNodeList(item) : undefined,
   )
   return items.includes(undefined) ? undefined : (items as unknown as readonly Item[])
 }

@@ -1,12 +1,12 @@
-import type { Config, Item } from '../src/model/config.ts'
+import { type Config, type Item, idOf } from '../src/model/config.ts'
 
 /** The sections whose items refer to others, and those that are referred to. */
-export const userSections = ['routes', 'stream_routes', 'plugin_configs'] as const
+export const userSections = ['routes', 'stream_routes', 'plugin_configs', 'global_rules'] as const
 export const targetSections = ['upstreams', 'plugin_configs'] as const
 
 /** How the references of `src/model/references.ts` call an item. */
-export function nameOf(section: keyof Config, { id }: Item): string {
-  return `${section}/${id}`
+export function nameOf(section: keyof Config, item: Item): string {
+  return `${section}/${idOf(item)}`
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Config, Item, SectionName } from '../src/model/config.ts'
+import { type Config, type Item, idOf, type SectionName } from '../src/model/config.ts'
 import { referencesOf } from '../src/model/references.ts'
 import { nameOf, Settling, type targetSections, userSections } from './settling.ts'
 import { Turn } from './turn.ts'
@@ -70,12 +70,21 @@ export class Steps {
     const routes = this.#settleList('routes', wanted.routes, served.routes, turn)
     const streamRoutes = this.#settleList('stream_routes', wanted.stream_routes, served.stream_routes, turn)
     const settled = this.#settleList('plugin_configs', wanted.plugin_configs, served.plugin_configs, turn)
-    const users = [routes, streamRoutes, settled]
+    const globalRules = this.#settleList('global_rules', wanted.global_rules, served.global_rules, turn)
+    const users = [routes, streamRoutes, settled, globalRules]
     const pluginConfigs = this.#retain('plugin_configs', settled, served.plugin_configs, users, turn)
-    const allUsers = [routes, streamRoutes, pluginConfigs]
+    const allUsers = [routes, streamRoutes, pluginConfigs, globalRules]
     const upstreams = this.#retain('upstreams', wanted.upstreams, served.upstreams, allUsers, turn)
     return {
-      config: { routes, stream_routes: streamRoutes, upstreams, plugin_configs: pluginConfigs },
+      // What nothing refers to by id changes at once: certificates, consumers, metadata.
+      config: {
+        ...wanted,
+        routes,
+        stream_routes: streamRoutes,
+        upstreams,
+        plugin_configs: pluginConfigs,
+        global_rules: globalRules,
+      },
       isTransitional: turn.againInMs !== undefined,
       againInMs: turn.againInMs,
     }
@@ -112,10 +121,11 @@ export class Steps {
     turn: Turn,
   ): readonly T[] {
     if (wanted === served) return wanted
-    const before = new Map(served.map((item) => [item.id, item]))
+    const before = new Map(served.map((item) => [idOf(item), item]))
     let hasOld = false
     const settled = wanted.map((item) => {
-      const old = before.get(item.id) ?? (this.#settling.goneLately(nameOf(section, item), turn.nowMs) as T | undefined)
+      const old =
+        before.get(idOf(item)) ?? (this.#settling.goneLately(nameOf(section, item), turn.nowMs) as T | undefined)
       if (old === undefined || old === item) return item
       const waitMs = this.#untilReady(item, old, turn)
       if (waitMs === 0 || !this.#canKeep(section, old, turn)) return item
@@ -153,8 +163,8 @@ export class Steps {
     turn: Turn,
   ): readonly T[] {
     if (wanted === served || haveSameIds(wanted, served)) return wanted
-    const ids = new Set(wanted.map(({ id }) => id))
-    const gone = served.filter(({ id }) => !ids.has(id))
+    const ids = new Set(wanted.map(idOf))
+    const gone = served.filter((item) => !ids.has(idOf(item)))
     if (gone.length === 0) return wanted
     const stillReferred = this.#referredBy(users)
     const retained = gone.filter((item) => {
@@ -167,7 +177,7 @@ export class Steps {
       return true
     })
     if (retained.length === 0) return wanted
-    return [...wanted, ...retained].sort((a, b) => (a.id < b.id ? -1 : 1))
+    return [...wanted, ...retained].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1))
   }
 
   #referredBy(lists: readonly (readonly Item[])[]): ReadonlySet<string> {
@@ -189,5 +199,11 @@ export class Steps {
 }
 
 function haveSameIds(a: readonly Item[], b: readonly Item[]): boolean {
-  return a.length === b.length && a.every(({ id }, index) => id === b[index]?.id)
+  return (
+    a.length === b.length &&
+    a.every((item, index) => {
+      const other = b[index]
+      return other !== undefined && idOf(item) === idOf(other)
+    })
+  )
 }

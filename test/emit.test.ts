@@ -4,7 +4,7 @@ import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import { checkDefaults, compactItem } from '../output/dialects/compact.ts'
 import { type EmitOptions, Emitter, emit } from '../output/emit.ts'
-import { type Config, emptyConfig, type Item, type Node, type Route, type Upstream } from '../src/model/config.ts'
+import { type Config, emptyConfig, type Item, idOf, type Node, type Route, type Upstream } from '../src/model/config.ts'
 import { loadAsApisix } from './support/libyaml.ts'
 
 const pretty: EmitOptions = { format: 'yaml', style: 'pretty', target: '3.18' }
@@ -24,6 +24,7 @@ function prettyLine(plugins: Record<string, unknown>): string | undefined {
 }
 
 const shop: Config = {
+  ...emptyConfig,
   routes: [
     {
       id: 'shop',
@@ -51,7 +52,8 @@ const shop: Config = {
 
 describe('the layout', () => {
   test('pretty YAML is block style with a comment before each item', () => {
-    const provenance = (item: Item) => (item.id === 'shop' ? 'ApisixRoute default/shop http[0] (a.yaml:3)' : undefined)
+    const provenance = (item: Item) =>
+      idOf(item) === 'shop' ? 'ApisixRoute default/shop http[0] (a.yaml:3)' : undefined
     expect(emit(shop, { ...pretty, provenance })).toBe(`routes:
   # ApisixRoute default/shop http[0] (a.yaml:3)
   - id: "shop"

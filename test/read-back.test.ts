@@ -78,6 +78,10 @@ const oddConfig: fc.Arbitrary<Config> = fc.record({
     { maxLength: 2 },
   ),
   plugin_configs: fc.array(fc.record({ id: oddText, plugins }), { maxLength: 2 }),
+  ssls: fc.array(fc.record({ id: oddText, snis: fc.array(oddText), cert: oddText, key: oddText }), { maxLength: 1 }),
+  consumers: fc.array(fc.record({ username: oddText, plugins }), { maxLength: 2 }),
+  global_rules: fc.array(fc.record({ id: oddText, plugins }), { maxLength: 1 }),
+  plugin_metadata: fc.array(fc.record({ id: oddText }), { maxLength: 1 }),
 })
 
 describe('reading back', () => {
@@ -147,7 +151,7 @@ describe('reading back', () => {
     ['no end', 'routes: []\n'],
     ['half a file', 'routes:\n  - id: "a\n#END\n'],
     ['a list', '- id: a\n#END\n'],
-    ['a section of another', 'ssls: []\n#END\n'],
+    ['a section of another', 'services: []\n#END\n'],
     ['an item without an id', 'routes:\n  - uri: /\n#END\n'],
     ['a section that is no list', 'routes: {}\n#END\n'],
     ['two documents', 'routes: []\n---\nroutes: []\n#END\n'],

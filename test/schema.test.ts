@@ -16,12 +16,15 @@ const golden = fileURLToPath(new URL('golden', import.meta.url))
 
 interface Schemas {
   readonly main: Readonly<Record<string, object>>
-  readonly plugins: Readonly<Record<string, { readonly schema: object }>>
+  readonly plugins: Readonly<
+    Record<string, { readonly schema: object; readonly consumer_schema?: object; readonly metadata_schema?: object }>
+  >
   readonly stream_plugins: Readonly<Record<string, { readonly schema: object }>>
 }
 
 interface Item {
   readonly id: string
+  readonly username?: string
   readonly plugins?: Readonly<Record<string, unknown>>
 }
 
@@ -30,6 +33,9 @@ const sectionSchema: Readonly<Record<string, string>> = {
   upstreams: 'upstream',
   stream_routes: 'stream_route',
   plugin_configs: 'plugin_config',
+  ssls: 'ssl',
+  consumers: 'consumer',
+  global_rules: 'global_rule',
 }
 
 function compileSchemas(): (schema: object) => ValidateFunction {
@@ -77,15 +83,28 @@ describe('APISIX’s own schema', () => {
       for (const [section, list] of Object.entries(config)) {
         for (const item of list) {
           items += 1
-          const check = validatorOf(schemas.main[sectionSchema[section] ?? ''] ?? {})
+          // Credentials stand among the consumers and have no schema of their own; metadata has that of its plugin.
+          const schema =
+            section === 'plugin_metadata'
+              ? schemas.plugins[item.id]?.metadata_schema
+              : section === 'consumers' && item.username === undefined
+                ? {}
+                : schemas.main[sectionSchema[section] ?? '']
+          if (schema === undefined) {
+            refused.push(`${name} ${section} ${item.id}: no schema`)
+            continue
+          }
+          const check = validatorOf(schema)
           if (!passes(check, item)) refused.push(`${name} ${section} ${item.id}: ${JSON.stringify(check.errors?.[0])}`)
-          const plugins = section === 'stream_routes' ? schemas.stream_plugins : schemas.plugins
+          if (section === 'plugin_metadata') continue
+          const plugins: Schemas['plugins'] = section === 'stream_routes' ? schemas.stream_plugins : schemas.plugins
           for (const [plugin, conf] of Object.entries(item.plugins ?? {})) {
             const known = plugins[plugin]
             if (known === undefined && !isTold(name)) refused.push(`${name} ${section} ${item.id}: no plugin ${plugin}`)
-            if (known !== undefined && !passes(validatorOf(known.schema), conf)) {
+            const wanted = (section === 'consumers' ? known?.consumer_schema : undefined) ?? known?.schema
+            if (wanted !== undefined && !passes(validatorOf(wanted), conf)) {
               refused.push(
-                `${name} ${section} ${item.id} ${plugin}: ${JSON.stringify(validatorOf(known.schema).errors?.[0])}`,
+                `${name} ${section} ${item.id} ${plugin}: ${JSON.stringify(validatorOf(wanted).errors?.[0])}`,
               )
             }
           }

@@ -6,6 +6,8 @@ import { Steps } from '../output/steps.ts'
 import {
   type Config,
   emptyConfig,
+  type Item,
+  idOf,
   type PluginConfig,
   type Route,
   type SectionName,
@@ -249,9 +251,11 @@ class DataPlane {
   }
 
   #take<S extends SectionName>(section: S, from: Config): void {
-    const before: readonly { readonly id: string }[] = this.#loaded[section]
-    for (const { id } of from[section])
-      if (!before.some((item) => item.id === id)) this.#young.set(`${section}/${id}`, from)
+    const before: readonly Item[] = this.#loaded[section]
+    for (const item of from[section]) {
+      const id = idOf(item)
+      if (!before.some((known) => idOf(known) === id)) this.#young.set(`${section}/${id}`, from)
+    }
     this.#loaded[section] = from[section]
   }
 

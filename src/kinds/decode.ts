@@ -44,6 +44,8 @@ export interface KindEntry<T> {
   readonly group: string
   readonly kind: string
   readonly plural: string
+  /** Objects of the kind belong to no namespace. */
+  readonly scope?: 'Cluster'
   /** No message shows a value of such an object, only what type it has. */
   readonly confidential?: true
   readonly watched: Watched
@@ -60,7 +62,7 @@ export interface KindEntry<T> {
  * A broken element of a `standalone` list is left out alone.
  */
 export function decode<T>(raw: RawObject, entry: KindEntry<T>, report: Report): T | undefined {
-  const meta = metaOf(raw, entry.group, entry.kind)
+  const meta = metaOf(raw, entry)
   const known = entry.versions[versionOf(raw.apiVersion)]
   if (known === undefined) {
     const versions = Object.keys(entry.versions).map((name) => (entry.group === '' ? name : `${entry.group}/${name}`))

@@ -1,5 +1,6 @@
 import { type ObjectKey, objectKey } from '../objects/object.ts'
 import { isRecord, type RawObject } from '../objects/raw.ts'
+import type { KindEntry } from './decode.ts'
 
 /** What every decoded object carries. */
 export interface Meta {
@@ -14,9 +15,18 @@ export interface Meta {
 
 const none: Readonly<Record<string, string>> = Object.freeze({})
 
-/** The metadata of a namespaced object; a missing namespace is `default`, as it is to kubectl. */
-export function metaOf(raw: RawObject, group: string, kind: string): Meta {
-  const { name, namespace = 'default', creationTimestamp, labels, annotations } = raw.metadata
+/** The namespace of an object: `default` where it names none, as to kubectl; empty for what belongs to none. */
+export function namespaceOf({ metadata }: RawObject, scope: 'Cluster' | undefined): string {
+  return scope === 'Cluster' ? '' : (metadata.namespace ?? 'default')
+}
+
+/** The metadata of an object. */
+export function metaOf(
+  raw: RawObject,
+  { group, kind, scope }: Pick<KindEntry<unknown>, 'group' | 'kind' | 'scope'>,
+): Meta {
+  const { name, creationTimestamp, labels, annotations } = raw.metadata
+  const namespace = namespaceOf(raw, scope)
   return {
     key: objectKey(group, kind, namespace, name),
     namespace,

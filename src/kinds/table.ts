@@ -10,6 +10,7 @@ import { type ApisixUpstream, apisixUpstream } from './apisix-upstream.ts'
 import { decode, type KindEntry } from './decode.ts'
 import { type EndpointSlice, endpointSlice } from './endpoint-slice.ts'
 import { type Endpoints, endpoints } from './endpoints.ts'
+import { namespaceOf } from './meta.ts'
 import { type Pod, pod } from './pod.ts'
 import { type Secret, secret } from './secret.ts'
 import { type Service, service } from './service.ts'
@@ -82,7 +83,8 @@ export function decodeObject(raw: RawObject, report: Report): Decoded | undefine
   const group = groupOf(raw.apiVersion)
   const kind = kindOf(group, raw.kind)
   if (kind !== undefined) {
-    const { namespace = 'default', name } = raw.metadata
+    const { name } = raw.metadata
+    const namespace = namespaceOf(raw, kinds[kind].scope)
     return { kind, namespace, name, object: decode<Objects[Kind]>(raw, kinds[kind], report) }
   }
   if (group === apisixGroup) {
@@ -99,5 +101,8 @@ export function decodeObject(raw: RawObject, report: Report): Decoded | undefine
 
 /** The key under which an object is known, whatever its version. */
 export function keyOf(raw: RawObject): ObjectKey {
-  return objectKey(groupOf(raw.apiVersion), raw.kind, raw.metadata.namespace ?? 'default', raw.metadata.name)
+  const group = groupOf(raw.apiVersion)
+  const kind = kindOf(group, raw.kind)
+  const scope = kind === undefined ? undefined : kinds[kind].scope
+  return objectKey(group, raw.kind, namespaceOf(raw, scope), raw.metadata.name)
 }

@@ -1,6 +1,6 @@
 import { idCollision, routesCompete, streamRulesCompete } from '../diagnostics/catalog/linking.ts'
 import { compareText, type Report } from '../diagnostics/diagnostic.ts'
-import type { Route, SectionName } from '../model/config.ts'
+import { type Item, idOf, type Route, type SectionName } from '../model/config.ts'
 import type { At } from '../objects/object.ts'
 import type { Made, MadeRoute, MadeStreamRoute, Rank } from '../translate/fragment.ts'
 
@@ -18,16 +18,17 @@ export function byRank(a: { readonly rank: Rank }, b: { readonly rank: Rank }): 
 }
 
 /** The first of each id. In APISIX the last would win, silently, at the place of the first. */
-export function dropCollisions<M extends Made<{ readonly id: string }>>(
+export function dropCollisions<M extends Made<Item>>(
   section: SectionName,
   made: readonly M[],
   report: Report,
 ): readonly M[] {
   const winners = new Map<string, At>()
   return made.filter(({ value, from }) => {
-    const winner = winners.get(value.id)
-    if (winner === undefined) winners.set(value.id, from)
-    else report(idCollision(from, section, value.id, winner))
+    const id = idOf(value)
+    const winner = winners.get(id)
+    if (winner === undefined) winners.set(id, from)
+    else report(idCollision(from, section, id, winner))
     return winner === undefined
   })
 }

@@ -1,10 +1,10 @@
 import type { UpstreamKey } from '../bind/upstream-key.ts'
 import { pluginConfigUnusable, unknownUpstreamInSplit, upstreamUnused } from '../diagnostics/catalog/linking.ts'
 import { compareText, type Diagnostic, type Report } from '../diagnostics/diagnostic.ts'
-import type { Config, Item, PluginConfig } from '../model/config.ts'
+import type { Config, GlobalRule, Item, PluginConfig, SectionName } from '../model/config.ts'
 import { referencesOf, upstreamsOfSplit } from '../model/references.ts'
 import { type At, at, type ObjectKey, parseObjectKey } from '../objects/object.ts'
-import type { Fragment, Made, MadeRoute, UpstreamOutcome } from '../translate/fragment.ts'
+import type { Fragment, Made, MadeRoute, Ranked, UpstreamOutcome } from '../translate/fragment.ts'
 import { byRank, dropCollisions, reportCompetition, reportStreamCompetition } from './collisions.ts'
 import { type Outcomes, settleRoute, settleStreamRoute } from './destinations.ts'
 
@@ -36,12 +36,13 @@ export function link(
   stage: Stage,
 ): Linked {
   const rules = stage('rules', [fragments, ...outcomes.all.map(standing)], () => linkRules(fragments, outcomes))
+  const rest = stage('rest', [fragments], () => linkRest(fragments))
   const unused = stage('unused', [outcomes.keys, apisixUpstreams], () => findUnused(apisixUpstreams, outcomes.keys))
   const upstreams = stage('upstreams', [rules, outcomes.all], () => {
     const positions = stage('positions', [rules, outcomes.keys], () => positionsOf(rules.upstreamIds, outcomes.keys))
     return valuesOf(positions.flatMap((position) => outcomes.all[position]?.upstream ?? []))
   })
-  const diagnostics: Diagnostic[] = [...rules.diagnostics, ...unused]
+  const diagnostics: Diagnostic[] = [...rules.diagnostics, ...rest.diagnostics, ...unused]
   for (const outcome of outcomes.all) for (const diagnostic of outcome.diagnostics) diagnostics.push(diagnostic)
   return {
     config: {
@@ -49,12 +50,20 @@ export function link(
       stream_routes: rules.streamRoutes.values,
       upstreams: upstreams.values,
       plugin_configs: rules.pluginConfigs.values,
+      ssls: rest.ssls.values,
+      consumers: rest.consumers.values,
+      global_rules: rules.globalRules.values,
+      plugin_metadata: rest.pluginMetadata.values,
     },
     from: (item) =>
       rules.routes.from(item) ??
       upstreams.from(item) ??
       rules.pluginConfigs.from(item) ??
-      rules.streamRoutes.from(item),
+      rules.streamRoutes.from(item) ??
+      rules.globalRules.from(item) ??
+      rest.ssls.from(item) ??
+      rest.consumers.from(item) ??
+      rest.pluginMetadata.from(item),
     diagnostics,
   }
 }
@@ -99,13 +108,35 @@ function linkRules(fragments: readonly Fragment[], outcomes: Outcomes) {
       .sort(byId),
     report,
   )
+  const globalRules = dropCollisions(
+    'global_rules',
+    fragments
+      .flatMap((fragment) => fragment.globalRules.filter((made) => hasNoStranger(made, outcomes, report)))
+      .sort(byRank),
+    report,
+  )
   const routes = linkRoutes(fragments, outcomes, pluginConfigs, report)
   const streamRoutes = linkStreamRoutes(fragments, outcomes, report)
   return {
     routes: valuesOf(routes),
     streamRoutes: valuesOf(streamRoutes),
     pluginConfigs: valuesOf(pluginConfigs),
-    upstreamIds: usedUpstreams([...routes, ...streamRoutes, ...pluginConfigs]),
+    globalRules: valuesOf(globalRules),
+    upstreamIds: usedUpstreams([...routes, ...streamRoutes, ...pluginConfigs, ...globalRules]),
+    diagnostics,
+  }
+}
+
+/** The sections that refer to nothing and to which nothing refers by id. */
+function linkRest(fragments: readonly Fragment[]) {
+  const diagnostics: Diagnostic[] = []
+  const report: Report = (diagnostic) => diagnostics.push(diagnostic)
+  const ranked = <T extends Item>(section: SectionName, pick: (fragment: Fragment) => readonly Ranked<T>[]) =>
+    valuesOf(dropCollisions(section, fragments.flatMap(pick).sort(byRank), report))
+  return {
+    ssls: ranked('ssls', ({ ssls }) => ssls),
+    consumers: ranked('consumers', ({ consumers }) => consumers),
+    pluginMetadata: ranked('plugin_metadata', ({ pluginMetadata }) => pluginMetadata),
     diagnostics,
   }
 }
@@ -158,11 +189,14 @@ function strangerInSplit({ value, base }: MadeRoute, outcomes: Outcomes): string
     : upstreamsOfSplit(value.plugins?.['traffic-split']).find((id) => outcomes.get(id)?.upstream === undefined)
 }
 
-/** The same in a plugin config: without it, the routes that refer to it are left out. */
-function hasNoStranger({ value, from }: Made<PluginConfig>, outcomes: Outcomes, report: Report): boolean {
+/** The same in a plugin config, without which the routes that refer to it are left out, or in a global rule. */
+function hasNoStranger({ value, from }: Made<PluginConfig | GlobalRule>, outcomes: Outcomes, report: Report): boolean {
   const named = upstreamsOfSplit(value.plugins['traffic-split'])
   const stranger = named.find((id) => outcomes.get(id)?.upstream === undefined)
-  if (stranger !== undefined) report(unknownUpstreamInSplit(from, stranger, 'the ApisixPluginConfig is left out'))
+  if (stranger !== undefined) {
+    const { kind } = parseObjectKey(from.object)
+    report(unknownUpstreamInSplit(from, stranger, `the ${kind} is left out`))
+  }
   return stranger === undefined
 }
 

@@ -1,9 +1,31 @@
 import { address, host, id, name, routeHost, uri } from './check-names.ts'
 import { plugins, streamPlugins } from './check-plugins.ts'
 import { timeout, upstream } from './check-upstream.ts'
-import { type Check, fields, flag, integer, list, oneOf, type Refusal, refusalsAt, show } from './check-values.ts'
+import {
+  type Check,
+  fields,
+  flag,
+  integer,
+  isMapping,
+  list,
+  oneOf,
+  type Refusal,
+  refusalsAt,
+  show,
+  text,
+} from './check-values.ts'
 import { conditions } from './check-vars.ts'
-import type { PluginConfig, Route, StreamRoute, Upstream } from './config.ts'
+import type {
+  Consumer,
+  Credential,
+  GlobalRule,
+  PluginConfig,
+  PluginMetadata,
+  Route,
+  Ssl,
+  StreamRoute,
+  Upstream,
+} from './config.ts'
 import { checkFilterFunction } from './lua.ts'
 
 /**
@@ -77,4 +99,69 @@ const pluginConfig = fields<PluginConfig>({ id, name, plugins }, 'id', 'plugins'
 
 export function checkPluginConfig(item: PluginConfig): readonly Refusal[] {
   return refusalsAt(pluginConfig(item))
+}
+
+const ssl = fields<Ssl>(
+  {
+    id,
+    snis: list(host, { min: 1 }),
+    cert: text(128, 65_536),
+    key: text(64, 65_536),
+    client: fields<NonNullable<Ssl['client']>>(
+      {
+        ca: text(128, 65_536),
+        depth: integer(0),
+        skip_mtls_uri_regex: list(text(0), { min: 1, unique: true }),
+      },
+      'ca',
+    ),
+  },
+  'id',
+  'snis',
+  'cert',
+  'key',
+)
+
+/** Whether key and certificate fit is looked at where they are read: APISIX takes any two (C16). */
+export function checkSsl(item: Ssl): readonly Refusal[] {
+  return refusalsAt(ssl(item))
+}
+
+const username: Check = (value) =>
+  typeof value === 'string' && /^[a-zA-Z0-9_-]{1,256}$/.test(value)
+    ? undefined
+    : `${show(value)} is no user name: 1 to 256 letters, digits, - or _`
+
+const label: Check = (value) =>
+  typeof value === 'string' && /^\S{1,256}$/.test(value)
+    ? undefined
+    : `${show(value)} is no label: 1 to 256 characters without blanks`
+
+const labels: Check = (value) =>
+  isMapping(value)
+    ? Object.entries(value).flatMap(([key, one]) => refusalsAt(label(one), key))
+    : `${show(value)} is not a mapping`
+
+const consumer = fields<Consumer>({ username, desc: text(0, 256), labels, plugins }, 'username')
+
+export function checkConsumer(item: Consumer): readonly Refusal[] {
+  return refusalsAt(consumer(item))
+}
+
+/** Its parts are checked where they are made: the whole is longer than other ids and has slashes. */
+const credential = fields<Credential>({ id: text(1), name, plugins }, 'id', 'plugins')
+
+export function checkCredential(item: Credential): readonly Refusal[] {
+  return refusalsAt(credential(item))
+}
+
+const globalRule = fields<GlobalRule>({ id, plugins }, 'id', 'plugins')
+
+export function checkGlobalRule(item: GlobalRule): readonly Refusal[] {
+  return refusalsAt(globalRule(item))
+}
+
+/** Fields that it does not know, APISIX takes (data plane spec section 1). */
+export function checkPluginMetadata({ id: plugin }: PluginMetadata): readonly Refusal[] {
+  return refusalsAt(text(1, 256)(plugin), 'id')
 }

@@ -127,16 +127,68 @@ export interface PluginConfig {
   readonly plugins: Plugins
 }
 
+/** A server certificate for some host names. APISIX gives a name to the first in the file that holds it (C21). */
+export interface Ssl {
+  readonly id: string
+  readonly snis: readonly string[]
+  /** PEM, a chain perhaps. */
+  readonly cert: string
+  readonly key: string
+  /** Who connects has to show a certificate of this authority. */
+  readonly client?: {
+    readonly ca: string
+    /** How many certificates may stand between; 1 where absent (C22). */
+    readonly depth?: number
+    readonly skip_mtls_uri_regex?: readonly string[]
+  }
+}
+
+/** Somebody who may come in, known by the plugins of authentication. Has no `id`, no `name` (C3). */
+export interface Consumer {
+  readonly username: string
+  readonly desc?: string
+  readonly labels?: Readonly<Record<string, string>>
+  readonly plugins?: Plugins
+}
+
+/** One of several keys of a consumer: an item of the same section. Its id is `<username>/credentials/<own id>`. */
+export interface Credential {
+  readonly id: string
+  readonly name?: string
+  readonly plugins: Plugins
+}
+
+/** Plugins of every request. A plugin that stands in two of them runs in neither (C1). */
+export interface GlobalRule {
+  readonly id: string
+  readonly plugins: Plugins
+}
+
+/** What a plugin does the same way everywhere; the id is its name, and its fields stand beside it. */
+export interface PluginMetadata {
+  readonly id: string
+  readonly [field: string]: unknown
+}
+
 /** The whole file. Every list is in its final order; empty lists are not written. */
 export interface Config {
   readonly routes: readonly Route[]
   readonly upstreams: readonly Upstream[]
   readonly stream_routes: readonly StreamRoute[]
   readonly plugin_configs: readonly PluginConfig[]
+  readonly ssls: readonly Ssl[]
+  readonly consumers: readonly (Consumer | Credential)[]
+  readonly global_rules: readonly GlobalRule[]
+  readonly plugin_metadata: readonly PluginMetadata[]
 }
 
 export type SectionName = keyof Config
 export type Item = Config[SectionName][number]
+
+/** What tells an item from the others of its section: its id, or the name of a consumer. */
+export function idOf(item: Item): string {
+  return 'id' in item ? (item.id as string) : item.username
+}
 
 /** In the order in which they stand in the file: what is referred to comes after what refers, as APISIX does not care. */
 export const sectionNames = [
@@ -144,6 +196,19 @@ export const sectionNames = [
   'stream_routes',
   'upstreams',
   'plugin_configs',
+  'global_rules',
+  'ssls',
+  'consumers',
+  'plugin_metadata',
 ] as const satisfies readonly SectionName[]
 
-export const emptyConfig: Config = { routes: [], upstreams: [], stream_routes: [], plugin_configs: [] }
+export const emptyConfig: Config = {
+  routes: [],
+  upstreams: [],
+  stream_routes: [],
+  plugin_configs: [],
+  ssls: [],
+  consumers: [],
+  global_rules: [],
+  plugin_metadata: [],
+}

@@ -1,4 +1,4 @@
-import type { Item } from './config.ts'
+import type { Item, Plugins } from './config.ts'
 
 /** What an item refers to, as `section/id`; the same may be there twice. Nothing refers across in any other way. */
 export function referencesOf(item: Item): readonly string[] {
@@ -7,9 +7,15 @@ export function referencesOf(item: Item): readonly string[] {
   if ('plugin_config_id' in item && item.plugin_config_id !== undefined) {
     found.push(`plugin_configs/${item.plugin_config_id}`)
   }
-  const split = 'plugins' in item ? item.plugins?.['traffic-split'] : undefined
+  const split = pluginsOf(item)?.['traffic-split']
   if (split !== undefined) for (const id of upstreamsOfSplit(split)) found.push(`upstreams/${id}`)
   return found
+}
+
+/** The plugins of an item that has some; plugin metadata is named after a plugin, and may hold any field. */
+function pluginsOf(item: Item): Plugins | undefined {
+  const plugins: unknown = 'plugins' in item ? item.plugins : undefined
+  return typeof plugins === 'object' && plugins !== null ? (plugins as Plugins) : undefined
 }
 
 /**

@@ -20,7 +20,7 @@ interface Refusal {
  * a tenant that APISIX would evaluate. False, with a diagnostic at the source field, where it may not; `so` tells in it
  * what becomes of the item.
  */
-export function admit<T extends { readonly id: string }>(
+export function admit<T extends object>(
   item: T,
   so: string,
   check: (item: T) => readonly Refusal[],

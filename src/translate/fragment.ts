@@ -1,7 +1,17 @@
 import type { Bound, Problem } from '../bind/backend.ts'
 import type { UpstreamKey } from '../bind/upstream-key.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import type { PluginConfig, Route, StreamRoute, Upstream } from '../model/config.ts'
+import type {
+  Consumer,
+  Credential,
+  GlobalRule,
+  PluginConfig,
+  PluginMetadata,
+  Route,
+  Ssl,
+  StreamRoute,
+  Upstream,
+} from '../model/config.ts'
 import type { At, ObjectKey } from '../objects/object.ts'
 
 /** Something for the file, and where it comes from, so that a later stage can still name the culprit. */
@@ -38,11 +48,20 @@ export interface Rank {
   readonly index: number
 }
 
+/** Something of which the oldest counts where two contradict each other. */
+export interface Ranked<T> extends Made<T> {
+  readonly rank: Rank
+}
+
 /** What one root object compiles to, complaints included. */
 export interface Fragment {
   readonly routes: readonly MadeRoute[]
   readonly streamRoutes: readonly MadeStreamRoute[]
   readonly pluginConfigs: readonly Made<PluginConfig>[]
+  readonly ssls: readonly Ranked<Ssl>[]
+  readonly consumers: readonly Ranked<Consumer | Credential>[]
+  readonly globalRules: readonly Ranked<GlobalRule>[]
+  readonly pluginMetadata: readonly Ranked<PluginMetadata>[]
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -52,6 +71,10 @@ export const emptyFragment: Fragment = {
   routes: nothing,
   streamRoutes: nothing,
   pluginConfigs: nothing,
+  ssls: nothing,
+  consumers: nothing,
+  globalRules: nothing,
+  pluginMetadata: nothing,
   diagnostics: nothing,
 }
 
@@ -63,6 +86,10 @@ export function fragmentOf(parts: Partial<Fragment>): Fragment {
     routes: filled(parts.routes),
     streamRoutes: filled(parts.streamRoutes),
     pluginConfigs: filled(parts.pluginConfigs),
+    ssls: filled(parts.ssls),
+    consumers: filled(parts.consumers),
+    globalRules: filled(parts.globalRules),
+    pluginMetadata: filled(parts.pluginMetadata),
     diagnostics: filled(parts.diagnostics),
   }
 }

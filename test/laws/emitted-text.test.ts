@@ -120,6 +120,10 @@ function configOf(text: fc.Arbitrary<string>): fc.Arbitrary<Config> {
     stream_routes: fc.array(fc.record({ id: text, plugins }), { maxLength: 1 }),
     upstreams: fc.array(fc.record({ id: text, type, nodes: fc.array(node, { maxLength: 3 }) }), { maxLength: 2 }),
     plugin_configs: fc.array(fc.record({ id: text, plugins }), { maxLength: 2 }),
+    ssls: fc.array(fc.record({ id: text, snis: fc.array(text), cert: text, key: text }), { maxLength: 1 }),
+    consumers: fc.array(fc.record({ username: text, plugins }), { maxLength: 2 }),
+    global_rules: fc.array(fc.record({ id: text, plugins }), { maxLength: 1 }),
+    plugin_metadata: fc.array(fc.record({ id: text }), { maxLength: 1 }),
   })
 }
 const config = fc.oneof(configOf(wildText), configOf(calmText))
