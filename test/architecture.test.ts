@@ -42,6 +42,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/read/',
     'output/emit.ts',
   ],
+  'src/router/': ['src/model/'],
   'src/runtime/': ['node:'],
   'src/main.ts': ['src/cli/', 'src/runtime/', 'package.json'],
   'src/loop/': [
