@@ -20,9 +20,14 @@ export type Change =
  */
 export type Cause = 'event' | 'listing'
 
-/** Changes that belong together. `synced` says that nothing known is outstanding. */
+/** Changes that belong together. */
 export interface Batch {
   readonly changes: readonly Change[]
+  /**
+   * Whether what is known can be believed: all was seen, and nothing of it has gone out of sight. Nothing is written
+   * while it is false. What came to be watched after all had been seen once (a Secret that a new rule names, a kind
+   * that came late) does not make it false: what is missing there harms only those who asked for it.
+   */
   readonly synced: boolean
 }
 
@@ -52,6 +57,11 @@ export interface WatchState {
   /** Why it is not in contact at the moment, in words; never secret material. */
   readonly problem: string | undefined
   readonly counters: WatchCounters
+}
+
+/** The first of the things watched that was not seen yet; undefined where all were. */
+export function firstUnseen(source: Pick<Source, 'watches'>): WatchState | undefined {
+  return source.watches().find(({ isSynced }) => !isSynced)
 }
 
 export interface WatchCounters {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../watch/clock.ts'
 import { Recheck, Retry, type Schedule } from '../../watch/retry.ts'
 import { Settle } from '../../watch/settle.ts'
-import type { Awaited, Batch, Demand, Source } from '../../watch/source.ts'
+import { type Awaited, type Batch, type Demand, firstUnseen, type Source } from '../../watch/source.ts'
 import { type Compiled, Compiler } from '../compiler.ts'
 import { compareDiagnostics } from '../diagnostics/diagnostic.ts'
 import { type Config, sectionNames } from '../model/config.ts'
@@ -31,10 +31,11 @@ export interface LoopOptions extends Omit<PublisherOptions, 'originOf'> {
   }
   /** The modification time of the file in whole seconds, undefined where it is not there. */
   readonly look: () => number | undefined
+  /** How long what is newly demanded is waited for before others, who have nothing to do with it, are served. */
+  readonly graceMs?: number
 }
 
-/** How long what is newly demanded is waited for before others, who have nothing to do with it, are served. */
-const demandGraceMs = 2_000
+const defaultGraceMs = 2_000
 /** How often the loop looks up by itself: whether the origin answers, and whether the file is still its own. */
 const tickMs = 5_000
 
@@ -204,18 +205,17 @@ export class Loop {
 
   /** Asks the source for what the compilation needs; whether it has to come before anything is written. */
   #askFor(): boolean {
-    const { source, clock } = this.#options
+    const { source, clock, graceMs = defaultGraceMs } = this.#options
     const demand = demandOf(this.#compiler)
     if (hasGrown(this.#demand, demand)) {
-      this.#isSynced &&= isSynced(source)
-      this.#graceUntilMs = clock.now() + demandGraceMs
+      this.#graceUntilMs = clock.now() + graceMs
     }
     this.#demand = demand
     source.demand(demand)
     this.#awaitAll()
-    if (isSynced(source)) return false
+    if (firstUnseen(source) === undefined) return false
     if (!this.#wasSynced) return true
-    const leftMs = Math.min(this.#graceUntilMs - clock.now(), demandGraceMs)
+    const leftMs = Math.min(this.#graceUntilMs - clock.now(), graceMs)
     if (leftMs > 0) this.#again(leftMs)
     return leftMs > 0
   }
@@ -305,8 +305,11 @@ export class Loop {
   }
 
   #noteStale(): void {
-    const troubled = this.#options.source.watches().find(({ problem }) => problem !== undefined)
-    const reason = troubled === undefined ? '' : `${troubled.name}: ${troubled.problem}`
+    const { source, clock } = this.#options
+    const troubled = source.watches().find(({ problem }) => problem !== undefined)
+    const isOverdue = this.#wasSynced && clock.now() >= this.#graceUntilMs
+    const unseen = troubled ?? (isOverdue ? firstUnseen(source) : undefined)
+    const reason = unseen === undefined ? '' : `${unseen.name}: ${unseen.problem ?? 'not seen yet'}`
     if (reason === this.#staleReason) return
     this.#staleReason = reason
     this.#tell({ type: 'stale', reason })
@@ -320,10 +323,6 @@ export class Loop {
     this.#cancelAgain()
     this.#cancelTick()
   }
-}
-
-function isSynced(source: Source): boolean {
-  return source.watches().every((watch) => watch.isSynced)
 }
 
 function countsOf(config: Config) {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../watch/clock.ts'
-import type { Demand, Source } from '../../watch/source.ts'
+import { type Demand, firstUnseen, type Source } from '../../watch/source.ts'
 import { type Compiled, Compiler } from '../compiler.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { CompileOptions } from '../read/options.ts'
@@ -39,14 +39,14 @@ export async function compileOnce(
     for await (const { changes, synced } of source) {
       if (isLate) break
       intake.take(changes)
-      if (!synced || !source.watches().every(({ isSynced }) => isSynced)) continue
+      if (!synced || firstUnseen(source) !== undefined) continue
       const compiled = compiler.compile()
       const needed = demandOf(compiler)
       if (!hasGrown(demand, needed)) return { kind: 'complete', compiler, compiled, said: intake.said }
       demand = needed
       source.demand(demand)
     }
-    const missing = source.watches().find(({ isSynced }) => !isSynced)
+    const missing = firstUnseen(source)
     const problem = missing?.problem === undefined ? '' : `: ${missing.problem}`
     return { kind: 'incomplete', reason: `${missing?.name ?? 'the source'} was not seen${problem}`, said: intake.said }
   } finally {

@@ -3,7 +3,7 @@ import { type Kind, kinds } from '../../src/kinds/table.ts'
 import type { ObjectKey } from '../../src/objects/object.ts'
 import { isRecord } from '../../src/objects/raw.ts'
 import { type Clock, pause } from '../clock.ts'
-import type { Awaited, Batch, Demand, Source, WatchState } from '../source.ts'
+import { type Awaited, type Batch, type Demand, firstUnseen, type Source, type WatchState } from '../source.ts'
 import type { Api } from './api.ts'
 import { Backoff } from './backoff.ts'
 import { Buffer } from './buffer.ts'
@@ -62,6 +62,9 @@ class ClusterSource implements Source {
   #isDiscoveryWanted = false
   #wake: () => void = () => {}
   #isNews = false
+  /** Whether all was seen, as of the last batch. */
+  #isSynced = false
+  /** Whether all was seen at any moment; nothing that was seen gets lost afterwards. */
   #wasSynced = false
   #bug: { readonly problem: unknown } | undefined
 
@@ -86,10 +89,11 @@ class ClusterSource implements Source {
       if (this.#isNews) {
         this.#isNews = false
         const changes = this.#buffer.take()
-        const synced = this.#isSynced()
-        if (changes.length > 0 || synced !== this.#wasSynced) {
-          this.#wasSynced = synced
-          yield { changes, synced }
+        const isSynced = firstUnseen(this) === undefined
+        if (changes.length > 0 || isSynced !== this.#isSynced) {
+          this.#isSynced = isSynced
+          this.#wasSynced ||= isSynced
+          yield { changes, synced: this.#wasSynced }
         }
         continue
       }
@@ -124,10 +128,6 @@ class ClusterSource implements Source {
     this.#closing.abort()
     this.#api.close()
     this.#wake()
-  }
-
-  #isSynced(): boolean {
-    return this.watches().every(({ isSynced }) => isSynced)
   }
 
   #news(): void {
@@ -182,10 +182,9 @@ class ClusterSource implements Source {
     if (this.#closing.signal.aborted || this.#served === undefined) return
     const wanted = new Map<string, () => void>()
     for (const [kind, version] of this.#served) this.#wantKind(kind, version, wanted)
-    const objects = [...this.#demand.objects].filter((key) => this.#placeOf(key) !== undefined)
-    const most = this.#options.mostWatched ?? defaultMostWatched
-    for (const key of objects.slice(0, most)) wanted.set(key, () => this.#watchObject(key))
-    this.#polled.use(new Set(objects.slice(most)))
+    const { watched, polled } = this.#shareObjects()
+    for (const key of watched) wanted.set(key, () => this.#watchObject(key))
+    this.#polled.use(polled)
 
     const left = new Map<string, Known>()
     for (const [id, { reflector, stop, kind }] of this.#running) {
@@ -203,6 +202,18 @@ class ClusterSource implements Source {
     for (const [id, start] of wanted) if (!this.#running.has(id)) start()
     this.#left = new Map()
     this.#news()
+  }
+
+  /** Which objects get a watch of their own. Each stays where it is: on the way it would be lost for a moment. */
+  #shareObjects(): { readonly watched: ReadonlySet<ObjectKey>; readonly polled: ReadonlySet<ObjectKey> } {
+    const objects = [...this.#demand.objects].filter((key) => this.#placeOf(key) !== undefined)
+    const watched = new Set(objects.filter((key) => this.#running.has(key)))
+    const most = this.#options.mostWatched ?? defaultMostWatched
+    for (const key of objects) {
+      if (watched.size >= most) break
+      if (!this.#polled.has(key)) watched.add(key)
+    }
+    return { watched, polled: new Set(objects.filter((key) => !watched.has(key))) }
   }
 
   #wantKind(kind: Kind, version: string, wanted: Map<string, () => void>): void {

@@ -52,6 +52,10 @@ export class Polled {
     if (isNew) this.#wake()
   }
 
+  has(key: ObjectKey): boolean {
+    return this.#wanted.has(key)
+  }
+
   /** One state for all of them; none while nothing is wanted. */
   states(): readonly WatchState[] {
     const [first] = this.#wanted
