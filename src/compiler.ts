@@ -4,7 +4,7 @@ import { Memo } from './compile/memo.ts'
 import { notAnObject } from './diagnostics/catalog/fields.ts'
 import { duplicateObject } from './diagnostics/catalog/reading.ts'
 import { compareDiagnostics, type Diagnostic } from './diagnostics/diagnostic.ts'
-import { decodeObject, type Kind, keyOf, kindOf } from './kinds/table.ts'
+import { decodeObject, type Kind, keyOf, kindOf, meantKind } from './kinds/table.ts'
 import type { Config, Item } from './model/config.ts'
 import {
   type At,
@@ -60,6 +60,7 @@ export class Compiler {
     const told = found.length > 0 || this.#told.size > 0 ? this.#told.get(keyOf(raw)) : undefined
     if (found.length > 0) this.#told.set(keyOf(raw), { diagnostics: found, origin })
     else if (told !== undefined) this.#told.delete(keyOf(raw))
+    if (decoded === undefined && found.length > 0) this.#noteMisspelt(keyOf(raw), true)
     return decoded === undefined ? told?.origin : this.#store.put(decoded, origin)
   }
 
@@ -68,7 +69,14 @@ export class Compiler {
     const { group, kind, namespace, name } = parseObjectKey(key)
     const known = kindOf(group, kind)
     if (known !== undefined) this.#store.drop(known, namespace, name)
+    else this.#noteMisspelt(key, false)
     this.#told.delete(key)
+  }
+
+  #noteMisspelt(key: ObjectKey, isThere: boolean): void {
+    const { group, kind, namespace, name } = parseObjectKey(key)
+    const meant = meantKind(group, kind)
+    if (meant !== undefined) this.#store.noteMisspelt(meant, namespace, name, key, isThere)
   }
 
   /** Compiles with other options from now on: nothing of what was compiled counts any more, all objects do. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
-import { compile } from '../src/compiler.ts'
+import { Compiler, compile, type RawObject } from '../src/compiler.ts'
+import { keyOf } from '../src/kinds/table.ts'
 
 /** The library's front door, where it differs from the commands: there are no files. */
 
@@ -37,4 +38,31 @@ test('what is no object is told by its index', () => {
 test('an option that is undefined keeps its default', () => {
   const { text } = compile([route('/a'), service], { format: undefined } as object)
   expect(text).toEndWith('#END\n')
+})
+
+test('while an ApisixUpstream is there under a misspelt kind or group, its Service is not used without it', () => {
+  const origin = { label: 'shop.yaml', locate: () => undefined }
+  const right: RawObject = {
+    apiVersion: 'apisix.apache.org/v2',
+    kind: 'ApisixUpstream',
+    metadata: { name: 'shop' },
+    spec: { scheme: 'https' },
+  }
+  const misspelt: RawObject = { ...right, kind: 'ApisixUpsteam' }
+  const strange: RawObject = { ...right, apiVersion: 'apisix.apache.com/v2' }
+  const compiler = new Compiler()
+  const schemes = () => compiler.compile().config.upstreams.map(({ scheme = 'http' }) => scheme)
+  for (const object of [route('/a'), service]) compiler.put(object, origin)
+  expect(schemes()).toEqual(['http'])
+  compiler.put(misspelt, origin)
+  expect(schemes()).toEqual([])
+  compiler.put(strange, origin)
+  compiler.drop(keyOf(misspelt))
+  expect(schemes()).toEqual([])
+  compiler.put(right, origin)
+  expect(schemes()).toEqual(['https'])
+  compiler.drop(keyOf(right))
+  expect(schemes()).toEqual([])
+  compiler.drop(keyOf(strange))
+  expect(schemes()).toEqual(['http'])
 })

@@ -233,10 +233,10 @@ describe('documents', () => {
   test('a syntax error has its line and column in the file', () => {
     const first = (text: string) => complaints(read(text))[0]
     expect(first(`${route('a')}---\nx: 1\ny: [\n---\n${route('b')}`)).toBe(
-      'in.yaml:8:1 error AXC0107: the document is no valid YAML (a bracket or quote before this place is not closed) and is left out',
+      'in.yaml:8:1 error AXC0107: the document is no valid YAML (a bracket or quote before this place is not closed); the document is left out, and what it defines counts as absent',
     )
     expect(first(`${route('a')}---\r\nx: 1\r\ny: @\r\n`)).toBe(
-      'in.yaml:7:4 error AXC0107: the document is no valid YAML (bad indentation of a mapping entry) and is left out',
+      'in.yaml:7:4 error AXC0107: the document is no valid YAML (bad indentation of a mapping entry); the document is left out, and what it defines counts as absent',
     )
   })
 
@@ -282,7 +282,7 @@ describe('lines that libyaml does not want indented', () => {
     expect(object?.origin.locate(['spec', 'a', 1])).toEqual({ line: 9, column: 3 })
     const twice = read(route('a', 'spec: [\n{a: 1,\n a: 2}\n]\n'))
     expect(complaints(twice)[0]).toBe(
-      'in.yaml:7:2 error AXC0110: key a is there already at 6:2; the document is left out',
+      'in.yaml:7:2 error AXC0110: key a is there already at 6:2; the document is left out, and what it defines counts as absent',
     )
   })
 
@@ -316,7 +316,7 @@ describe('JSON', () => {
 
   test('a duplicate key is found, with both places', () => {
     expect(complaints(read(service('a', ',\n"spec":{"x":1,\n "x":2}')))).toEqual([
-      'in.yaml:3:2 error AXC0110: key x is there already at 2:9; the document is left out',
+      'in.yaml:3:2 error AXC0110: key x is there already at 2:9; the document is left out, and what it defines counts as absent',
       '  hint: delete one of the two',
     ])
   })
@@ -343,9 +343,9 @@ describe('what is refused', () => {
     )
     expect(names(manifest)).toEqual(['c'])
     expect(complaints(manifest).filter((line) => line.includes('error'))).toEqual([
-      'in.yaml:8:3 error AXC0110: key b is there already at 6:3; the document is left out',
-      'in.yaml:9:1 error AXC0110: key kind is there already at 2:1; the document is left out',
-      'in.yaml:15:14 error AXC0110: key 1 is there already at 15:8; the document is left out',
+      'in.yaml:8:3 error AXC0110: key b is there already at 6:3; the document is left out, and what it defines counts as absent',
+      'in.yaml:9:1 error AXC0110: key kind is there already at 2:1; the document is left out, and what it defines counts as absent',
+      'in.yaml:15:14 error AXC0110: key 1 is there already at 15:8; the document is left out, and what it defines counts as absent',
     ])
   })
 
@@ -371,7 +371,7 @@ describe('what is refused', () => {
     const manifest = read(`${route('a', `spec: ${spec}\n`)}---\n${route('b')}`)
     expect(names(manifest)).toEqual(['b'])
     const [diagnostic] = manifest.diagnostics
-    expect(diagnostic?.message).toBe(`${message}; the document is left out`)
+    expect(diagnostic?.message).toBe(`${message}; the document is left out, and what it defines counts as absent`)
     expect(diagnostic?.place).toMatchObject({ file: 'in.yaml', line: 5 })
     expect(({} as Record<string, unknown>)['x']).toBeUndefined()
   })
@@ -421,7 +421,7 @@ describe('what is refused', () => {
     const manifest = read(`${route('a')}---\nx: 1\ny: a\0b\n---\n${route('b')}`)
     expect(names(manifest)).toEqual(['a', 'b'])
     expect(complaints(manifest)).toEqual([
-      'in.yaml:7:5 error AXC0106: there is a NUL character; the document is left out',
+      'in.yaml:7:5 error AXC0106: there is a NUL character; the document is left out, and what it defines counts as absent',
       '  hint: is this a binary file, or UTF-16?',
     ])
   })

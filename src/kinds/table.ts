@@ -1,4 +1,4 @@
-import { kindNotCompiled, unknownKind } from '../diagnostics/catalog/fields.ts'
+import { kindNotCompiled, unknownGroup, unknownKind } from '../diagnostics/catalog/fields.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import { suggest } from '../diagnostics/suggest.ts'
 import { at, type ObjectKey, objectKey } from '../objects/object.ts'
@@ -58,9 +58,34 @@ const notCompiled: readonly string[] = [
   'PluginConfig',
 ]
 
-/** Whether an object concerns us; everything of the APISIX group does, so that a misspelt kind is not overlooked. */
+const apisixKinds: ReadonlySet<string> = new Set([
+  ...Object.values(kinds).flatMap(({ group, kind }) => (group === apisixGroup ? [kind] : [])),
+  ...notCompiled,
+])
+
+/**
+ * Whether an object concerns us; everything of the APISIX group does, so that a misspelt kind is not overlooked, and what
+ * is of a group that nearly is that one.
+ */
 export function isOurs(group: string, kind: string): boolean {
-  return group === apisixGroup || kindOf(group, kind) !== undefined
+  return group === apisixGroup || kindOf(group, kind) !== undefined || isNearlyOurs(group, kind)
+}
+
+/** A misspelt group: `apisix.apache.com`, or any at all with a kind such as ApisixRoute. */
+function isNearlyOurs(group: string, kind: string): boolean {
+  if (group === apisixGroup) return false
+  if (kind.startsWith('Apisix') && apisixKinds.has(kind)) return true
+  return /apisix/i.test(group) && suggest(group, [apisixGroup]) !== undefined
+}
+
+/**
+ * The kind that somebody most likely meant who misspelt a kind or the group, so that what refers to such an object does
+ * not go on as if nobody had written it. Undefined where nothing is misspelt or nothing is close.
+ */
+export function meantKind(group: string, kind: string): Kind | undefined {
+  if (group !== apisixGroup && !isNearlyOurs(group, kind)) return undefined
+  if (apisixKinds.has(kind)) return group === apisixGroup ? undefined : kindOf(apisixGroup, kind)
+  return kindOf(apisixGroup, suggest(kind, [...apisixKinds]) ?? '')
 }
 
 export function kindOf(group: string, kind: string): Kind | undefined {
@@ -89,13 +114,12 @@ export function decodeObject(raw: RawObject, report: Report): Decoded | undefine
   }
   if (group === apisixGroup) {
     const place = at(keyOf(raw), 'kind')
-    const known = [...Object.keys(kinds), ...notCompiled]
     report(
       notCompiled.includes(raw.kind)
         ? kindNotCompiled(place, raw.kind)
-        : unknownKind(place, raw.kind, group, suggest(raw.kind, known)),
+        : unknownKind(place, raw.kind, group, suggest(raw.kind, [...apisixKinds])),
     )
-  }
+  } else if (isNearlyOurs(group, raw.kind)) report(unknownGroup(at(keyOf(raw), 'apiVersion'), group, apisixGroup))
   return undefined
 }
 

@@ -10,7 +10,7 @@ import type { CompileOptions } from './options.ts'
 export interface Read {
   readonly options: CompileOptions
   get<K extends Kind>(kind: K, namespace: string, name: string): Objects[K] | undefined
-  /** Whether the object is there but cannot be used; its own diagnostics say why. */
+  /** Whether the object is there but cannot be used, or misspelt; its own diagnostics say why. */
   isBroken(kind: Kind, namespace: string, name: string): boolean
   /** Every slice of a Service, by name. */
   endpointSlices(namespace: string, service: string): readonly EndpointSlice[]
@@ -66,8 +66,8 @@ export class NotingRead implements Read {
   }
 
   isBroken(kind: Kind, namespace: string, name: string): boolean {
-    const { origin, object } = this.#ask(kind, this.#store.cell(kind, namespace, name))
-    return origin !== undefined && object === undefined
+    const cell = this.#ask(kind, this.#store.cell(kind, namespace, name))
+    return cell.object === undefined && (cell.origin !== undefined || this.#store.isMisspelt(cell))
   }
 
   endpointSlices(namespace: string, service: string): readonly EndpointSlice[] {

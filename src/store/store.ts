@@ -1,5 +1,5 @@
 import { type Kind, kinds, type Objects } from '../kinds/table.ts'
-import type { Origin } from '../objects/object.ts'
+import type { ObjectKey, Origin } from '../objects/object.ts'
 import { type Cell, CellTable, type MutableCell } from './cells.ts'
 import { deepEqual } from './deep-equal.ts'
 
@@ -19,6 +19,8 @@ export class Store {
   readonly #slices = new CellTable()
   /** Every pod that has an address. Pods of the host's network are left out: they share it (BUG-22). */
   readonly #pods = new CellTable()
+  /** By the cell of the object that was meant: what is there instead, under another kind or group. */
+  readonly #misspelt = new Map<Cell, Set<ObjectKey>>()
   readonly #usableLists = new Map<Kind, readonly MutableCell[]>()
   readonly #changedAt = new Map<Kind, number>()
   #revision = 0
@@ -54,6 +56,23 @@ export class Store {
     if (cell.origin === undefined) return
     cell.origin = undefined
     this.#change(kind, cell, undefined)
+  }
+
+  /** An object is there, or no longer there, that is most likely meant to be this one. */
+  noteMisspelt(kind: Kind, namespace: string, name: string, misspelt: ObjectKey, isThere: boolean): void {
+    const cell = this.#cell(kind, namespace, name)
+    const known = this.#misspelt.get(cell) ?? new Set()
+    if (known.has(misspelt) === isThere) return
+    if (isThere) known.add(misspelt)
+    else known.delete(misspelt)
+    if (known.size > 0) this.#misspelt.set(cell, known)
+    else this.#misspelt.delete(cell)
+    this.#change(kind, cell, cell.object)
+  }
+
+  /** Whether somebody wrote the object, but not under its right name. */
+  isMisspelt(cell: Cell): boolean {
+    return this.#misspelt.has(cell)
   }
 
   cell<K extends Kind>(kind: K, namespace: string, name: string): Cell<K> {

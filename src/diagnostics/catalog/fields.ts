@@ -21,12 +21,28 @@ export const unknownKind = finding(
   'error',
   {
     title: 'An object of an APISIX group has a kind that does not exist',
-    cause: 'The kind is misspelt, or belongs to a release newer than this tool.',
+    cause:
+      'The kind is misspelt, or belongs to a release newer than this tool. Rules that would use an object of the closest kind and of this name are left out, since its settings may protect them.',
     fix: 'Correct the kind; the hint names the closest one.',
   },
   (kind: string, group: string, closest: string | undefined) => ({
     message: `${group} has no kind ${kind}; the object is left out`,
     hint: closest === undefined ? undefined : `did you mean ${closest}?`,
+  }),
+)
+
+export const unknownGroup = finding(
+  'AXC0139',
+  'warning',
+  {
+    title: 'The group of an object is nearly that of APISIX',
+    cause:
+      'The apiVersion is misspelt, or the object belongs to another program that has a kind of the same name. Nothing of it is in the file, and rules that would use it are left out, since its settings may protect them.',
+    fix: 'Correct the apiVersion: apisix.apache.org/v2. What belongs to another program goes into another folder.',
+  },
+  (group: string, meant: string) => ({
+    message: `${group === '' ? 'an apiVersion without a group' : `group ${JSON.stringify(group)}`} is not that of APISIX; the object is left out`,
+    hint: `did you mean ${meant}?`,
   }),
 )
 

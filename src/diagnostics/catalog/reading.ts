@@ -69,6 +69,9 @@ export const utf16 = finding(
   () => ({ message: 'the file is UTF-16, not UTF-8; it is left out', hint: 'save the file as UTF-8' }),
 )
 
+/** Nobody knows which objects a broken document holds, so whoever refers to one of them finds nothing. */
+const gone = 'the document is left out, and what it defines counts as absent'
+
 export const nulCharacter = finding(
   'AXC0106',
   'error',
@@ -77,7 +80,7 @@ export const nulCharacter = finding(
     cause: 'The file is binary, damaged, or UTF-16 without a mark. YAML allows no NUL.',
     fix: 'Replace the file by a text in UTF-8.',
   },
-  () => ({ message: 'there is a NUL character; the document is left out', hint: 'is this a binary file, or UTF-16?' }),
+  () => ({ message: `there is a NUL character; ${gone}`, hint: 'is this a binary file, or UTF-16?' }),
 )
 
 const helmHint = 'this looks like a Helm template; render it first: helm template … | apisixc build -'
@@ -89,10 +92,10 @@ export const brokenYaml = finding(
     title: 'A document is not valid YAML or JSON',
     cause:
       'A slip in indentation, quoting or brackets, or a template that was not rendered. Other documents still count.',
-    fix: 'Correct the text at the place shown.',
+    fix: 'Correct the text at the place shown. Until then the objects in it count as absent: a Service is used without the ApisixUpstream that stands there, so without its TLS. A pipeline that must not let that happen uses the exit code.',
   },
   (reason: string, isTemplate: boolean) => ({
-    message: `the document is no valid YAML (${reason}) and is left out`,
+    message: `the document is no valid YAML (${reason}); ${gone}`,
     hint: isTemplate ? helmHint : 'the slip may be a little earlier than the place shown',
   }),
 )
@@ -105,7 +108,7 @@ export const tooDeep = finding(
     cause: 'No Kubernetes object nests so deeply; such a text is a mistake of a generator, or an attack.',
     fix: 'Flatten the document.',
   },
-  (limit: number) => ({ message: `the document nests more than ${limit} levels deep and is left out` }),
+  (limit: number) => ({ message: `the document nests more than ${limit} levels deep; ${gone}` }),
 )
 
 export const tooManyAliases = finding(
@@ -117,7 +120,7 @@ export const tooManyAliases = finding(
     fix: 'Write the values out, or use fewer aliases.',
   },
   (limit: number) => ({
-    message: `the aliases expand to more than ${limit} characters; the document is left out`,
+    message: `the aliases expand to more than ${limit} characters; ${gone}`,
     hint: 'write the values out, or use fewer aliases',
   }),
 )
@@ -131,7 +134,7 @@ export const duplicateKey = finding(
     fix: 'Delete one of the two entries.',
   },
   (key: string, line: number, column: number) => ({
-    message: `key ${key} is there already at ${line}:${column}; the document is left out`,
+    message: `key ${key} is there already at ${line}:${column}; ${gone}`,
     hint: 'delete one of the two',
   }),
 )
@@ -146,7 +149,7 @@ export const unusableValue = finding(
     fix: 'Correct the value at the place shown; quote it if text is meant.',
   },
   (what: string, isTemplate: boolean) => ({
-    message: `${what}; the document is left out`,
+    message: `${what}; ${gone}`,
     hint: isTemplate ? helmHint : undefined,
   }),
 )
