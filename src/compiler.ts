@@ -43,11 +43,13 @@ export interface Compiled {
 export class Compiler {
   readonly #store = new Store()
   #memo: Memo
+  #options: CompileOptions
   /** What decoding said, and of objects that have no kind of ours (a misspelt one, say) where they stand. */
   readonly #told = new Map<ObjectKey, { readonly diagnostics: readonly Diagnostic[]; readonly origin: Origin }>()
 
   constructor(options: CompileOptions = defaultOptions) {
     this.#memo = new Memo(this.#store, options)
+    this.#options = options
   }
 
   /**
@@ -82,6 +84,7 @@ export class Compiler {
   /** Compiles with other options from now on: nothing of what was compiled counts any more, all objects do. */
   use(options: CompileOptions): void {
     this.#memo = new Memo(this.#store, options)
+    this.#options = options
   }
 
   /** What the last compilation asked for that has to be fetched by name (Secrets), or is awaited. */
@@ -117,7 +120,7 @@ export class Compiler {
 
   /** The configuration as of now, and everything there is to say about the objects. */
   compile(): Compiled {
-    const { config, from, diagnostics } = compileAll(this.#store, this.#memo)
+    const { config, from, diagnostics } = compileAll(this.#store, this.#memo, this.#options)
     const all = [...[...this.#told.values()].flatMap((told) => told.diagnostics), ...diagnostics]
     return {
       config,

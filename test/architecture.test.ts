@@ -30,6 +30,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/diagnostics/',
     'src/model/',
     'src/bind/upstream-key.ts',
+    'src/bind/unused-mappings.ts',
     'src/objects/',
   ],
   'src/compiler.ts': [

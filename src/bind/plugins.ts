@@ -1,5 +1,6 @@
 import {
   pluginNotAMapping,
+  pluginSecretEmpty,
   pluginSecretUnreadable,
   pluginSecretWrongType,
   pluginTwice,
@@ -75,6 +76,7 @@ function bindConfig(entry: PluginEntry, where: At, namespace: string, so: string
     report(pluginSecretUnreadable(place, namespace, entry.secretRef, undecodable, so))
     return undefined
   }
+  if (Object.keys(secret.data).length === 0) report(pluginSecretEmpty(place, namespace, entry.secretRef, entry.name))
   return overlay(entry.name, config, secret.data, (key, type) =>
     report(pluginSecretWrongType(place, namespace, secret.name, key, entry.name, type, so)),
   )

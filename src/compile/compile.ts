@@ -1,7 +1,9 @@
+import { unusedMappings } from '../bind/unused-mappings.ts'
 import type { UpstreamKey } from '../bind/upstream-key.ts'
 import type { Kind } from '../kinds/table.ts'
 import { Outcomes } from '../link/destinations.ts'
 import { type Linked, link } from '../link/link.ts'
+import type { CompileOptions } from '../read/options.ts'
 import type { Cell } from '../store/cells.ts'
 import type { Store } from '../store/store.ts'
 import { emptyFragment, type Fragment, type MadeRoute, type MadeStreamRoute } from '../translate/fragment.ts'
@@ -10,7 +12,7 @@ import { translateUpstream } from '../translate/upstream.ts'
 import type { Memo } from './memo.ts'
 
 /** Compiles everything, every time; the memo alone decides what is really done again. */
-export function compileAll(store: Store, memo: Memo): Linked {
+export function compileAll(store: Store, memo: Memo, options: CompileOptions): Linked {
   const lists = rootKinds.map((kind) => translateRoots(kind, store, memo))
   const fragments = memo.stage('fragments', lists, () => lists.flat())
   const keys = memo.stage('upstream keys', [fragments], () => upstreamKeysOf(fragments))
@@ -20,7 +22,9 @@ export function compileAll(store: Store, memo: Memo): Linked {
     ({ id }) => id,
     (key, read) => translateUpstream(key, read),
   )
-  return link(fragments, new Outcomes(keys, outcomes), store.usable('ApisixUpstream'), memo.stage)
+  const linked = link(fragments, new Outcomes(keys, outcomes), store.usable('ApisixUpstream'), memo.stage)
+  const unused = memo.stage('unused mappings', [keys], () => unusedMappings(keys, options))
+  return unused.length === 0 ? linked : { ...linked, diagnostics: [...linked.diagnostics, ...unused] }
 }
 
 function translateRoots<K extends Kind>(kind: K, store: Store, memo: Memo): readonly Fragment[] {

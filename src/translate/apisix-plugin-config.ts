@@ -1,10 +1,11 @@
 import { bindPlugins, entryOf } from '../bind/plugins.ts'
+import { pluginConfigWithoutPlugins } from '../diagnostics/catalog/contradictions.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { ApisixPluginConfig } from '../kinds/apisix-plugin-config.ts'
 import { checkPluginConfig } from '../model/check.ts'
 import type { PluginConfig } from '../model/config.ts'
 import { named, pluginConfigId } from '../model/id.ts'
-import type { Path } from '../objects/object.ts'
+import { at, type Path } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { admit } from './admit.ts'
 import { type Fragment, fragmentOf } from './fragment.ts'
@@ -19,6 +20,7 @@ export function translateApisixPluginConfig(source: ApisixPluginConfig, read: Re
   const bound = bindPlugins(source.plugins, source.key, source.namespace, lost, read, report)
   judgePluginNames(source.plugins, 'http', source.key, report)
   if (bound === undefined) return fragmentOf({ diagnostics })
+  if (Object.keys(bound.plugins).length === 0) report(pluginConfigWithoutPlugins(at(source.key, 'spec')))
   const value: PluginConfig = { ...named(pluginConfigId(source.namespace, source.name)), plugins: bound.plugins }
   const sourceOf = ([, plugin, ...rest]: Path) => {
     const entry = entryOf(bound, String(plugin))

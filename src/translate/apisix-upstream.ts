@@ -5,9 +5,12 @@ import {
   nodesAndDiscovery,
   portSettingsTwice,
   portSettingsUnknown,
+  subsetOfAll,
+  subsetTwice,
 } from '../diagnostics/catalog/contradictions.ts'
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import type { ApisixUpstream } from '../kinds/apisix-upstream.ts'
+import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
+import type { ApisixUpstream, UpstreamSettings } from '../kinds/apisix-upstream.ts'
+import type { ObjectKey } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { emptyFragment, type Fragment, fragmentOf } from './fragment.ts'
 import { externalNodes } from './upstream.ts'
@@ -23,6 +26,7 @@ export function translateApisixUpstream(source: ApisixUpstream, read: Read): Fra
     told.set(`${diagnostic.code} ${JSON.stringify(diagnostic.path)} ${diagnostic.message}`, diagnostic)
   }
   translateSettings(outerSettings(source), source.key, read, report)
+  for (const settings of [source.settings, ...source.ports]) judgeSubsets(settings, source.key, report)
   const isExternal = source.externalNodes.length > 0 || source.settings.discovery !== undefined
   const needsService = source.ports.length > 0 || isExternal
   const service = needsService ? read.get('Service', source.namespace, source.name) : undefined
@@ -52,4 +56,15 @@ export function translateApisixUpstream(source: ApisixUpstream, read: Read): Fra
   }
   externalNodes(source, source.settings.scheme, read, report)
   return told.size === 0 ? emptyFragment : fragmentOf({ diagnostics: [...told.values()] })
+}
+
+/** What is odd about the subsets that these settings, and no others, define. */
+function judgeSubsets({ path, subsets = [] }: UpstreamSettings, object: ObjectKey, report: Report): void {
+  const seen = new Set<string>()
+  subsets.forEach(({ name, labels }, index) => {
+    const where = { object, path: [...path, 'subsets', index] }
+    if (seen.has(name)) report(subsetTwice(where, name))
+    seen.add(name)
+    if (Object.keys(labels).length === 0) report(subsetOfAll(where, name))
+  })
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { parseDuration } from '../../src/kinds/shared.ts'
-import { decodeObject } from '../../src/kinds/table.ts'
+import { decodeObject, isOurs, meantKind } from '../../src/kinds/table.ts'
+import { groupOf } from '../../src/objects/raw.ts'
 import { group } from './form.ts'
 
 describe('parseDuration', () => {
@@ -91,8 +92,25 @@ describe('every object', () => {
     ['apps/v1', 'Deployment'],
     ['v1', 'ConfigMap'],
     ['serving.knative.dev/v1', 'Service'],
-    ['example.org/v2', 'ApisixRoute'],
+    ['spark.apache.org/v1', 'SparkApplication'],
+    ['example.org/v1', 'Consumer'],
+    ['apisix.example.com/v1', 'Backup'],
   ])('of %s %s is none of ours', (apiVersion, kind) => {
     expect(decodeObject({ apiVersion, kind, metadata: { name: 'cart' } }, () => expect.unreachable())).toBeUndefined()
+    expect(isOurs(groupOf(apiVersion), kind)).toBe(false)
+  })
+
+  test.each([
+    ['example.org/v2', 'ApisixRoute', 'ApisixRoute'],
+    ['v2', 'ApisixUpstream', 'ApisixUpstream'],
+    ['apisix.apache.com/v2', 'ApisixUpsteam', 'ApisixUpstream'],
+    ['Apisix.Apache.org./v2', 'Nonsense', undefined],
+  ] as const)('of %s %s is nearly ours, which is told', (apiVersion, kind, meant) => {
+    const codes: string[] = []
+    const raw = { apiVersion, kind, metadata: { name: 'cart' } }
+    expect(decodeObject(raw, ({ code }) => codes.push(code))).toBeUndefined()
+    expect(codes).toEqual(['AXC0139'])
+    expect(isOurs(groupOf(apiVersion), kind)).toBe(true)
+    expect(meantKind(groupOf(apiVersion), kind)).toBe(meant)
   })
 })

@@ -416,6 +416,35 @@ export const ofAnotherClass = finding(
   (own: string) => ({ message: `the object is of class ${JSON.stringify(own)} and is not compiled here` }),
 )
 
+export const pluginSecretEmpty = finding(
+  'AXC0340',
+  'warning',
+  {
+    title: 'The Secret behind a plugin is empty',
+    cause: 'secretRef lays the entries of a Secret over the configuration of the plugin, and this Secret has none.',
+    fix: 'Add the entries to the Secret, or delete secretRef.',
+  },
+  (namespace: string, name: string, plugin: string) => ({
+    message: `Secret ${namespace}/${name} has no entries, so ${plugin} has only what stands in its config`,
+    hint: 'add the entries to data or stringData, or delete secretRef',
+  }),
+)
+
+export const mappingUnused = finding(
+  'AXC0341',
+  'warning',
+  {
+    title: 'A --map has no effect',
+    cause:
+      'No rule has a backend that it sends elsewhere: the Service, its namespace or its port is misspelt, the rule is left out, or a --map of that very port counts instead.',
+    fix: 'Correct the option, SERVICE.NAMESPACE[:PORT]=HOST:PORT, or leave it out. PORT is the Service port as a number.',
+  },
+  (service: string, namespace: string, port: number | undefined) => ({
+    message: `${service}.${namespace}${port === undefined ? '' : `:${port}`} sends no backend of any rule elsewhere`,
+    hint: 'compare it with serviceName, namespace and servicePort of the rule',
+  }),
+)
+
 const typeWords: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   integer: 'a whole number',

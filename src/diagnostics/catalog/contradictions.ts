@@ -407,6 +407,45 @@ export const exprRegex = finding(
   (fault: string) => ({ message: `the regular expression ${fault}; the rule is left out` }),
 )
 
+export const subsetTwice = finding(
+  'AXC0240',
+  'warning',
+  {
+    title: 'Two subsets have the same name',
+    cause: 'A backend names one subset; of two with that name the first counts.',
+    fix: 'Rename or delete one of them.',
+  },
+  (name: string) => ({
+    message: `subset ${show(name)} is defined already; this one does not count`,
+    hint: 'rename or delete one of the two',
+  }),
+)
+
+export const subsetOfAll = finding(
+  'AXC0241',
+  'warning',
+  {
+    title: 'A subset has no labels',
+    cause: 'A subset is the pods that carry all of its labels. Without labels that is every pod.',
+    fix: 'Name labels, or let the backends do without the subset.',
+  },
+  (name: string) => ({
+    message: `subset ${show(name)} has no labels, so it takes all pods`,
+    hint: 'name labels that only the meant pods carry',
+  }),
+)
+
+export const pluginConfigWithoutPlugins = finding(
+  'AXC0242',
+  'warning',
+  {
+    title: 'An ApisixPluginConfig has no plugin that is switched on',
+    cause: 'Its list is empty, or each entry has enable: false. Routes that name it get nothing from it.',
+    fix: 'Switch a plugin on, or delete the object and the references to it.',
+  },
+  () => ({ message: 'no plugin is switched on here, so routes that name this object get nothing from it' }),
+)
+
 function show(text: string): string {
   return JSON.stringify(text.length <= 80 ? text : `${text.slice(0, 77)}...`)
 }
