@@ -26,8 +26,8 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   ],
   // The ExternalName Service of the example is in another file.
   'ApisixUpstream.yaml': ['291 AXC0325'],
-  // Named so on purpose.
-  'ApisixPluginConfig.yaml': ['96 AXC0413'],
+  // Named so on purpose, and switched off on purpose.
+  'ApisixPluginConfig.yaml': ['96 AXC0413', '139 AXC0242'],
   'Service.yaml': [],
   'Secret.yaml': [],
 }

@@ -437,11 +437,11 @@ export const subsetOfAll = finding(
 
 export const pluginConfigWithoutPlugins = finding(
   'AXC0242',
-  'warning',
+  'info',
   {
     title: 'An ApisixPluginConfig has no plugin that is switched on',
     cause: 'Its list is empty, or each entry has enable: false. Routes that name it get nothing from it.',
-    fix: 'Switch a plugin on, or delete the object and the references to it.',
+    fix: 'Nothing, if that is meant. Otherwise switch a plugin on, or delete the object and the references to it.',
   },
   () => ({ message: 'no plugin is switched on here, so routes that name this object get nothing from it' }),
 )
