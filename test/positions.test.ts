@@ -116,6 +116,18 @@ describe('a path leads to a line and column', () => {
     expect(place(text, 'spec', 'r')).toBe('6:6 3')
   })
 
+  test('what would stand below a scalar stands at the scalar, and not at a neighbour of that name', () => {
+    const text = `apiVersion: apisix.apache.org/v2
+kind: ApisixRoute
+metadata: {name: shop}
+spec: 5
+http: [1, 2]
+`
+    expect(place(text, 'spec', 'http')).toBe('4:7 5')
+    expect(place(text, 'http', 'x')).toBe('5:7 [1, 2]')
+    expect(place(text, 'http', 2)).toBe('5:7 [1, 2]')
+  })
+
   test('an anchor that is set twice means the one before the alias', () => {
     const text = 'apiVersion: v1\nkind: Service\nmetadata: {name: a}\na: &x {p: 1}\nb: *x\nc: &x {p: 2}\nd: *x\n'
     expect(place(text, 'b', 'p')).toBe('4:11 1}')

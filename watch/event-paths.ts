@@ -8,15 +8,31 @@ import { type ParsedText, parseText } from './lenient-parse.ts'
 const { DOCUMENT, SEQUENCE, MAPPING, SCALAR, ALIAS, POP } = EVENT_ID
 const { PLAIN, LITERAL_BLOCK, FOLDED_BLOCK } = SCALAR_STYLE
 
-/** The events of one document, and for each index the one after its node. */
+/** The events of one document, for each index the one after its node, and what was found out when somebody asked. */
 export interface Parsed extends ParsedText {
   readonly after: Int32Array
+  /** By the index of a collection. */
+  readonly children: Map<number, Children>
+  /** What each alias means; empty as long as nobody has asked. */
+  readonly targets: Map<number, number>
+}
+
+/** Indexes of events. */
+interface Children {
+  /** Of a list. */
+  readonly items: readonly number[]
+  /** Of a mapping, the keys; their values come next. */
+  readonly keys: ReadonlyMap<string, number>
+  /** Of a mapping, the values of `<<`. */
+  readonly merges: readonly number[]
 }
 
 /** Undefined where js-yaml cannot read the document, which happens to some that JSON.parse can. */
 export function parse(source: string, maxDepth: number): Parsed | undefined {
   const text = parseText(source, maxDepth)
-  return text instanceof YAMLException ? undefined : { ...text, after: indexesAfter(text.events) }
+  return text instanceof YAMLException
+    ? undefined
+    : { ...text, after: indexesAfter(text.events), children: new Map(), targets: new Map() }
 }
 
 function indexesAfter(events: readonly Event[]): Int32Array {
@@ -47,30 +63,55 @@ interface Found {
 }
 
 function childOf(parsed: Parsed, parent: number, step: string | number): Found | undefined {
-  const { source, events, after } = parsed
-  const holder = target(parsed, parent)
-  const type = events[holder]?.type
-  const merges: number[] = []
-  let position = 0
-  for (let index = holder + 1; events[index] !== undefined && events[index]?.type !== POP; position += 1) {
-    if (type === SEQUENCE) {
-      if (position === step) return { index, offset: placeOf(parsed, index, events[parent]) }
-      index = after[index] ?? events.length
-    } else {
-      const key = events[index]
-      const value = after[index] ?? events.length
-      if (key?.type === SCALAR) {
-        if (isMergeKey(source, key)) merges.push(value)
-        else if (keyText(source, key) === step) return { index: value, offset: placeOf(parsed, value, key) }
-      }
-      index = after[value] ?? events.length
-    }
+  const { events } = parsed
+  const children = childrenOf(parsed, target(parsed, parent))
+  if (typeof step === 'number') {
+    const index = children.items[step]
+    return index === undefined ? undefined : { index, offset: placeOf(parsed, index, events[parent]) }
   }
-  for (const merge of merges) {
+  const key = children.keys.get(step)
+  if (key !== undefined) {
+    const index = parsed.after[key] ?? events.length
+    return { index, offset: placeOf(parsed, index, events[key]) }
+  }
+  for (const merge of children.merges) {
     const found = inMerged(parsed, merge, step)
     if (found !== undefined) return found
   }
   return undefined
+}
+
+/** What a collection holds, looked through once: a document may have as many questions as fields. */
+function childrenOf(parsed: Parsed, holder: number): Children {
+  let children = parsed.children.get(holder)
+  if (children === undefined) {
+    children = findChildren(parsed, holder)
+    parsed.children.set(holder, children)
+  }
+  return children
+}
+
+function findChildren({ source, events, after }: Parsed, holder: number): Children {
+  const items: number[] = []
+  const keys = new Map<string, number>()
+  const merges: number[] = []
+  const type = events[holder]?.type
+  const isEnd = (index: number): boolean => events[index] === undefined || events[index]?.type === POP
+  if (type === SEQUENCE) {
+    for (let index = holder + 1; !isEnd(index); index = after[index] ?? events.length) items.push(index)
+  } else if (type === MAPPING) {
+    for (let index = holder + 1; !isEnd(index); ) {
+      const key = events[index]
+      const value = after[index] ?? events.length
+      if (key?.type === SCALAR) {
+        const text = keyText(source, key)
+        if (isMergeKey(source, key)) merges.push(value)
+        else if (!keys.has(text)) keys.set(text, index)
+      }
+      index = after[value] ?? events.length
+    }
+  }
+  return { items, keys, merges }
 }
 
 function inMerged(parsed: Parsed, merge: number, step: string | number): Found | undefined {
@@ -83,17 +124,21 @@ function inMerged(parsed: Parsed, merge: number, step: string | number): Found |
   return undefined
 }
 
-/** The node itself, or the one that an alias means. */
-function target({ source, events }: Parsed, index: number): number {
-  const alias = events[index]
-  if (alias?.type !== ALIAS) return index
-  const name = source.slice(alias.anchorStart, alias.anchorEnd)
-  for (let earlier = index - 1; earlier >= 0; earlier -= 1) {
-    const event = events[earlier]
-    if (event === undefined || !('anchorStart' in event) || event.type === ALIAS) continue
-    if (source.slice(event.anchorStart, event.anchorEnd) === name) return earlier
+/** The node itself, or the one that an alias means: the last one before it with that anchor. */
+function target(parsed: Parsed, index: number): number {
+  if (parsed.events[index]?.type !== ALIAS) return index
+  if (parsed.targets.size === 0) findTargets(parsed)
+  return parsed.targets.get(index) ?? index
+}
+
+function findTargets({ source, events, targets }: Parsed): void {
+  const anchors = new Map<string, number>()
+  for (const [index, event] of events.entries()) {
+    if (!('anchorStart' in event)) continue
+    const name = source.slice(event.anchorStart, event.anchorEnd)
+    if (event.type === ALIAS) targets.set(index, anchors.get(name) ?? index)
+    else anchors.set(name, index)
   }
-  return index
 }
 
 /** Scalars, flow collections and list elements stand where they start; other collections where their key does. */

@@ -40,16 +40,18 @@ export function bindPlugins(
 ): BoundPlugins | undefined {
   if (entries.length === 0) return nothing
   const configs: [name: string, config: unknown][] = []
+  const seen = new Map<string, PluginEntry>()
   let complete = true
-  entries.forEach((entry, index) => {
-    if (!entry.enable) return
+  for (const entry of entries) {
+    if (!entry.enable) continue
     const where = { object, path: entry.path }
-    const earlier = entries.findLast(({ name, enable }, place) => place < index && enable && name === entry.name)
+    const earlier = seen.get(entry.name)
     if (earlier !== undefined) report(pluginTwice(where, entry.name, { object, path: earlier.path }))
+    seen.set(entry.name, entry)
     const config = bindConfig(entry, where, namespace, so, read, report)
     if (config === undefined) complete = false
     configs.push([entry.name, config])
-  })
+  }
   if (!complete) return undefined
   // Sorting is stable, so of two entries of one plugin the later still counts.
   if (configs.length > 1) configs.sort(([a], [b]) => compareText(a, b))

@@ -1,4 +1,4 @@
-import type { ApisixUpstream, UpstreamSettings } from '../kinds/apisix-upstream.ts'
+import type { ApisixUpstream, PortSettings, UpstreamSettings } from '../kinds/apisix-upstream.ts'
 import type { Path } from '../objects/object.ts'
 
 type Field = Exclude<keyof UpstreamSettings, 'path'>
@@ -13,9 +13,12 @@ export interface EffectiveSettings extends Omit<UpstreamSettings, 'path'> {
  * three timeouts merge one by one; other mappings are replaced whole (BUG-5; kinds spec section 3.4).
  */
 export function settingsFor(upstream: ApisixUpstream, port: number | string): EffectiveSettings {
-  const outer = upstream.settings
   const own = upstream.ports.find((entry) => entry.port === port)
-  if (own === undefined) return outerSettings(upstream)
+  return own === undefined ? outerSettings(upstream) : ownSettings(upstream, own)
+}
+
+/** What one of its port settings comes to. */
+export function ownSettings({ settings: outer }: ApisixUpstream, own: PortSettings): EffectiveSettings {
   const timeout = { ...outer.timeout, ...own.timeout }
   return {
     ...outer,

@@ -11,25 +11,35 @@ export function suggest(word: string, known: readonly string[]): string | undefi
   const limit = Math.floor(Math.max(word.length, 3) / 3)
   const close = known
     .filter((candidate) => candidate !== word && Math.abs(candidate.length - word.length) <= limit)
-    .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase(), limit) }))
     .filter(({ distance }) => distance <= limit)
   close.sort((a, b) => a.distance - b.distance || compareText(a.candidate, b.candidate))
   return close[0]?.candidate
 }
 
-/** Damerau-Levenshtein with adjacent transpositions (optimal string alignment): edits from one word to the other. */
-function distance(from: string, to: string): number {
+/**
+ * Damerau-Levenshtein with adjacent transpositions (optimal string alignment): edits from one word to the other. Anything
+ * beyond `limit` where there are more: a hostile manifest has thousands of words that are close to nothing.
+ */
+function distance(from: string, to: string, limit: number): number {
   let beforeLast: number[] = []
   let last = Array.from({ length: to.length + 1 }, (_, index) => index)
+  let leastOfLast = 0
   for (let row = 1; row <= from.length; row += 1) {
     const current = [row]
+    let least = row
     for (let column = 1; column <= to.length; column += 1) {
-      const same = from[row - 1] === to[column - 1]
-      const edits = [(last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, (last[column - 1] ?? 0) + (same ? 0 : 1)]
+      const isSame = from[row - 1] === to[column - 1]
+      let edits = Math.min((last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1)
+      edits = Math.min(edits, (last[column - 1] ?? 0) + (isSame ? 0 : 1))
       const isSwapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]
-      if (row > 1 && column > 1 && isSwapped) edits.push((beforeLast[column - 2] ?? 0) + 1)
-      current.push(Math.min(...edits))
+      if (row > 1 && column > 1 && isSwapped) edits = Math.min(edits, (beforeLast[column - 2] ?? 0) + 1)
+      current.push(edits)
+      least = Math.min(least, edits)
     }
+    // A swap reaches back over two rows; what both of them exceed, no later row falls below.
+    if (least > limit && leastOfLast > limit) return least
+    leastOfLast = least
     beforeLast = last
     last = current
   }

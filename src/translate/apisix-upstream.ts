@@ -1,5 +1,5 @@
 import { describePorts, findPort } from '../bind/backend.ts'
-import { outerSettings, settingsFor } from '../bind/upstream-settings.ts'
+import { outerSettings, ownSettings } from '../bind/upstream-settings.ts'
 import {
   externalSettingsUnused,
   nodesAndDiscovery,
@@ -33,12 +33,15 @@ export function translateApisixUpstream(source: ApisixUpstream, read: Read): Fra
   const seen = new Set<number>()
   for (const own of source.ports) {
     const where = { object: source.key, path: [...own.path, 'port'] }
-    if (seen.has(own.port)) report(portSettingsTwice(where, own.port))
+    if (seen.has(own.port)) {
+      report(portSettingsTwice(where, own.port))
+      continue
+    }
     seen.add(own.port)
     if (service !== undefined && findPort(service, own.port) === undefined) {
       report(portSettingsUnknown(where, own.port, source.namespace, source.name, describePorts(service)))
     }
-    translateSettings(settingsFor(source, own.port), source.key, read, report)
+    translateSettings(ownSettings(source, own), source.key, read, report)
   }
   if (source.externalNodes.length > 0 && source.settings.discovery !== undefined) {
     report(nodesAndDiscovery({ object: source.key, path: ['spec', 'externalNodes'] }))

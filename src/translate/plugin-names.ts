@@ -16,6 +16,7 @@ export function judgePluginNames(
   report: Report,
 ): boolean {
   const known = layer === 'http' ? httpPlugins : streamPlugins
+  const names = [...known]
   let possible = true
   for (const { name, enable, path } of entries) {
     if (!enable || known.has(name)) continue
@@ -23,7 +24,7 @@ export function judgePluginNames(
     if (layer === 'stream' && httpPlugins.has(name)) {
       report(httpPluginOnStream(where, name, [...streamPlugins]))
       possible = false
-    } else report(unknownPlugin(where, name, suggest(name, [...known])))
+    } else report(unknownPlugin(where, name, suggest(name, names)))
   }
   return possible
 }
