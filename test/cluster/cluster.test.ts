@@ -370,6 +370,22 @@ describe('Secrets', () => {
     await clock.advance(31_000)
     await gone
   })
+
+  test('stay as they are watched when more are demanded or fewer: none is lost on the way', async () => {
+    for (const name of ['a', 'b', 'c', 'd']) cluster.world.put(secret(name))
+    const one = await synced({ mostWatched: 2 })
+    for (const names of [
+      ['b', 'c'],
+      ['a', 'b', 'c'],
+      ['a', 'c'],
+      ['d', 'a', 'c'],
+    ]) {
+      one.source.demand(demandOf(...names))
+      await one.until(() => one.isSynced && names.every((name) => one.names('Secret').includes(name)))
+    }
+    const lost = one.changes.flatMap((change) => (change.type === 'drop' ? [change.key] : []))
+    expect(lost).toEqual(['/Secret/shop/b'])
+  })
 })
 
 describe('namespaces', () => {
