@@ -1,0 +1,41 @@
+import type { Gateway, GatewayRoute, GatewayStreamRoute, GatewayUpstream } from './gateway.ts'
+import { itemById } from './gateway.ts'
+
+/** Where a request goes, or the status with which APISIX answers instead. */
+export type Destination =
+  | { readonly kind: 'upstream'; readonly id?: string; readonly upstream: GatewayUpstream }
+  | { readonly kind: 'failure'; readonly status: 404 | 500 | 502 | 503; readonly reason: string }
+
+/**
+ * The upstream of a route without looking at a traffic split. Nodes are not needed where they are discovered.
+ * Source: data plane spec 5 (what a missing reference answers; `nodes: []`); gateway spec 1.3.
+ */
+export function ownDestination(gateway: Gateway, route: GatewayRoute | GatewayStreamRoute): Destination {
+  if (route.upstream !== undefined) return toUpstream(route.upstream, undefined)
+  if (route.upstream_id !== undefined) return upstreamById(gateway, route.upstream_id)
+  if (route.service_id === undefined) return failure(503, 'the route has no upstream')
+  const service = itemById(gateway.services, route.service_id)
+  if (service === undefined) return failure(404, `there is no service ${route.service_id}`)
+  if (service.upstream !== undefined) return toUpstream(service.upstream, undefined)
+  return service.upstream_id === undefined
+    ? failure(503, `neither the route nor its service ${service.id} has an upstream`)
+    : upstreamById(gateway, service.upstream_id)
+}
+
+function upstreamById(gateway: Gateway, id: string): Destination {
+  const upstream = itemById(gateway.upstreams, id)
+  return upstream === undefined ? failure(502, `there is no upstream ${id}`) : toUpstream(upstream, id)
+}
+
+/** An upstream as a destination; one without nodes answers 503. */
+export function toUpstream(upstream: GatewayUpstream, id: string | undefined): Destination {
+  const { nodes, discovery_type: discovery } = upstream
+  if (discovery === undefined && (nodes === undefined || nodes.length === 0)) {
+    return failure(503, id === undefined ? 'the upstream has no nodes' : `the upstream ${id} has no nodes`)
+  }
+  return { kind: 'upstream', ...(id !== undefined && { id }), upstream }
+}
+
+export function failure(status: 404 | 500 | 502 | 503, reason: string): Destination {
+  return { kind: 'failure', status, reason }
+}
