@@ -28,6 +28,17 @@ describe('the command line', () => {
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110)
   })
 
+  test('watch --once reports in the form that was asked for, what hinders it and what has no effect there', () => {
+    const args = ['watch', '--cluster', '--once', '--kubeconfig', 'nowhere', '-o', 'apisix.yaml', '--settle', '5']
+    const text = apisixc(args)
+    expect({ code: text.code, out: text.out }).toEqual({ code: 4, out: '' })
+    expect(text.err).toContain('nowhere error AXC0153: ')
+    expect(text.err).toContain('command line warning AXC0032: --settle has no effect with --once')
+    const json = apisixc([...args, '--format', 'json', '-q'])
+    expect({ code: json.code, err: json.err }).toEqual({ code: 4, err: '' })
+    expect(JSON.parse(json.out).diagnostics.map(({ code }: { code: string }) => code)).toEqual(['AXC0153'])
+  })
+
   test.each([
     [['biuld'], "unknown command 'biuld'", 'Did you mean build?'],
     [['build', 'x', '--stile', 'pretty'], "unknown option '--stile'", 'Did you mean --style?'],
