@@ -299,6 +299,11 @@ export const watchOptions = {
   ...onceOptions,
   ...configOptions,
 }
+/** Those of watch, but that the form is that of what is printed. */
+export const configCommandOptions = {
+  ...watchOptions,
+  format: { ...watchOptions.format, description: 'how the options are printed', heading: 'What is printed:' },
+}
 export const rbacOptions = { ...scopeOptions, ...accountOptions, ...configOptions }
 /** Of all commands together: what the environment and a configuration file may name. */
 export const allOptions = { ...watchOptions, ...rbacOptions }

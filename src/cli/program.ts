@@ -8,6 +8,7 @@ import {
   buildOptions,
   type CheckFlags,
   checkOptions,
+  configCommandOptions,
   type RbacFlags,
   rbacOptions,
   type WatchFlags,
@@ -37,7 +38,7 @@ const commandOptions = {
   build: buildOptions,
   check: checkOptions,
   watch: watchOptions,
-  config: watchOptions,
+  config: configCommandOptions,
   rbac: rbacOptions,
 } as const satisfies Readonly<Record<string, OptionTable>>
 

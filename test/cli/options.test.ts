@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { Option } from 'commander'
 import { type OptionEntry, optionName, parseValue, variableName, writeValue } from '../../src/cli/option.ts'
-import { allOptions, rbacOptions, watchOptions } from '../../src/cli/options.ts'
+import { allOptions, configCommandOptions, rbacOptions, watchOptions } from '../../src/cli/options.ts'
 import { defineProgram } from '../../src/cli/program.ts'
 
 const entries = Object.entries<OptionEntry>(allOptions)
@@ -59,9 +59,10 @@ describe('the help', () => {
       .commands.find((command) => command.name() === name)
       ?.helpInformation() ?? ''
 
-  test('names each option of watch and of rbac with its default', () => {
+  test('names each option of watch, of config and of rbac with its default', () => {
     for (const [command, table] of [
       ['watch', watchOptions],
+      ['config', configCommandOptions],
       ['rbac', rbacOptions],
     ] as const) {
       const help = helpOf(command).replace(/\s+/g, ' ')
