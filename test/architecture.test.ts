@@ -57,6 +57,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'watch/clock.ts',
     'watch/retry.ts',
     'watch/settle.ts',
+    'watch/unseen.ts',
     'output/',
     'node:crypto',
   ],

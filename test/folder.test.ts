@@ -181,6 +181,14 @@ describe('a file that cannot be read in full', () => {
     expect(await watched.pass(2000)).toEqual(synced('put a', 'a.yaml: fine'))
     expect(watched.source.watches()).toMatchObject([{ isSynced: true, problem: undefined }])
   })
+
+  test('a new file that cannot be read is unseen, and nothing is lost with it', async () => {
+    folder.put('a.yaml')
+    const watched = await opening()
+    folder.put('b.yaml', Uint8Array.of(0xff))
+    expect(await watched.look()).toEqual([{ changes: ['b.yaml: AXC0104'], synced: false }])
+    expect(watched.source.watches()[0]).not.toHaveProperty('isLost')
+  })
 })
 
 describe('a file that becomes blank', () => {
@@ -317,6 +325,7 @@ describe('roots', () => {
     const watched = await opening(['root'])
     folder.move('root', 'away')
     expect(await watched.look()).toEqual([{ changes: ['drop a (listing)', 'root: AXC0101'], synced: false }])
+    expect(watched.source.watches()).toMatchObject([{ isSynced: false, isLost: true }])
     folder.move('away', 'root')
     expect(await watched.pass(2000)).toEqual(synced('put a', 'root: fine'))
   })

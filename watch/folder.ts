@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { noChangeEvents } from '../src/diagnostics/catalog/reading.ts'
+import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
 import type { ObjectKey } from '../src/objects/object.ts'
 import type { RawObject } from '../src/objects/raw.ts'
 import type { Clock } from './clock.ts'
@@ -14,6 +15,7 @@ import { defaultLimits, type Limits } from './manifest.ts'
 import type { KnownKinds } from './manifest-objects.ts'
 import { type DocumentOrigin, LastParsed } from './positions.ts'
 import type { Batch, Change, Source, WatchState } from './source.ts'
+import { isSameUnseen, unseenOf } from './unseen.ts'
 
 export interface FolderOptions {
   readonly known: KnownKinds
@@ -58,7 +60,8 @@ class FolderSource implements Source {
   #survey: Survey = nothingSeen
   #standing: Standing = nothingStands
   #said: Said = new Map()
-  #isSynced: boolean | undefined
+  /** What the last batch said of what is not seen. */
+  #unseen: readonly WatchState[] | undefined
   #isAlive = true
   #searches = 0
   #searchesForMissing = 0
@@ -98,16 +101,19 @@ class FolderSource implements Source {
   }
 
   watches(): readonly WatchState[] {
-    const { outstanding } = this.#survey
+    const { missing, unseen } = this.#survey
     return this.#paths.map((path) => {
       const name = labelOfRoot(path)
-      const missing = outstanding.find(({ place }) => isBelow(place?.file ?? '', name))
+      const isOfRoot = ({ place }: Diagnostic): boolean => isBelow(place?.file ?? '', name)
+      const lost = missing.find(isOfRoot)
+      const problem = lost ?? unseen.find(isOfRoot)
       return {
         name,
-        isSynced: this.#searches > 0 && missing === undefined,
+        isSynced: this.#searches > 0 && problem === undefined,
+        ...(lost !== undefined && { isLost: true }),
         lastContactMs: this.#seenMs.get(name),
         isAlive: this.#isAlive,
-        problem: missing?.message ?? this.#hintFailure,
+        problem: problem?.message ?? this.#hintFailure,
         counters: { lists: this.#searches, watches: 1, gone: 0, stalls: 0, retries: this.#searchesForMissing },
       }
     })
@@ -129,7 +135,7 @@ class FolderSource implements Source {
   #look(): Batch | undefined {
     const isFirst = this.#searches === 0
     this.#searches += 1
-    if (this.#survey.outstanding.length > 0) this.#searchesForMissing += 1
+    if (hasGaps(this.#survey)) this.#searchesForMissing += 1
     const raws = new Map<DocumentOrigin, RawObject>()
     const nowMs = this.#clock.now()
     const before = this.#survey
@@ -160,10 +166,10 @@ class FolderSource implements Source {
     this.#said = said
     this.#noteContact(nowMs)
     this.#planNext()
-    const synced = after.outstanding.length === 0
-    const isNews = changes.length > 0 || synced !== this.#isSynced
-    this.#isSynced = synced
-    return isNews ? { changes, synced } : undefined
+    const unseen = unseenOf(this.watches())
+    const isNews = isFirst || changes.length > 0 || !isSameUnseen(this.#unseen, unseen)
+    this.#unseen = unseen
+    return isNews ? { changes, unseen } : undefined
   }
 
   *#saidOf({ said, files }: Survey, { duplicates }: Standing) {
@@ -176,7 +182,8 @@ class FolderSource implements Source {
   }
 
   #noteContact(nowMs: number): void {
-    const missing = new Set(this.#survey.outstanding.map(({ place }) => labelOfRoot(place?.file ?? '')))
+    const { missing: lost, unseen } = this.#survey
+    const missing = new Set([...lost, ...unseen].map(({ place }) => labelOfRoot(place?.file ?? '')))
     for (const path of this.#paths) {
       const name = labelOfRoot(path)
       if (!missing.has(name)) this.#seenMs.set(name, nowMs)
@@ -184,14 +191,18 @@ class FolderSource implements Source {
   }
 
   #planNext(): void {
-    const { files, outstanding } = this.#survey
-    const isPolling = this.#hintFailure !== undefined || outstanding.length > 0
+    const { files } = this.#survey
+    const isPolling = this.#hintFailure !== undefined || hasGaps(this.#survey)
     let waitMs = isPolling ? Math.min(this.#pollMs, this.#rescanMs) : this.#rescanMs
     for (const { blankSinceMs } of files.values()) {
       if (blankSinceMs !== undefined) waitMs = Math.min(waitMs, this.#blankMs)
     }
     this.#pace.plan(waitMs)
   }
+}
+
+function hasGaps({ missing, unseen }: Survey): boolean {
+  return missing.length + unseen.length > 0
 }
 
 function holdsTheSame(before: Survey, after: Survey): boolean {

@@ -20,15 +20,11 @@ export type Change =
  */
 export type Cause = 'event' | 'listing'
 
-/** Changes that belong together. */
+/** Changes that belong together. A batch comes also when nothing changed but what is unseen. */
 export interface Batch {
   readonly changes: readonly Change[]
-  /**
-   * Whether what is known can be believed: all was seen, and nothing of it has gone out of sight. Nothing is written
-   * while it is false. What came to be watched after all had been seen once (a Secret that a new rule names, a kind
-   * that came late) does not make it false: what is missing there harms only those who asked for it.
-   */
-  readonly synced: boolean
+  /** Those of `watches()` that are not synced as of these changes; see `unseen.ts`. */
+  readonly unseen: readonly WatchState[]
 }
 
 /** What is to be watched besides what a source watches by itself: the compiler asks for it. */
@@ -48,8 +44,10 @@ export type Awaited =
 export interface WatchState {
   /** `ApisixRoute`, `Secret shop/key`, `manifests/`: shown to people. */
   readonly name: string
-  /** Whether all of it was seen once. */
+  /** Whether all of it was seen once. What was seen before stays in force while it is not, unless `isLost`. */
   readonly isSynced: boolean
+  /** It vanished and took with it what was known: a folder. Only what is not synced can be lost. */
+  readonly isLost?: true
   /** Milliseconds since 1970 at which its origin last proved that it lives; undefined before the first time. */
   readonly lastContactMs: number | undefined
   /** Whether its own loop is still running; false is a bug, and fails the liveness probe. */
@@ -57,11 +55,6 @@ export interface WatchState {
   /** Why it is not in contact at the moment, in words; never secret material. */
   readonly problem: string | undefined
   readonly counters: WatchCounters
-}
-
-/** The first of the things watched that was not seen yet; undefined where all were. */
-export function firstUnseen(source: Pick<Source, 'watches'>): WatchState | undefined {
-  return source.watches().find(({ isSynced }) => !isSynced)
 }
 
 export interface WatchCounters {

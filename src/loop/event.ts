@@ -8,7 +8,10 @@ export type LoopEvent =
   | { readonly type: 'changed'; readonly changes: readonly Change[] }
   /** All that is watched was seen once; the first file may be written. */
   | { readonly type: 'synced'; readonly afterMs: number }
-  /** The origin does not answer: what is served is the last that was known. `reason` is empty when it answers again. */
+  /**
+   * Something that is watched cannot be seen: what is known of it stays in force, and others are served. `reason` names
+   * the first of it, and is empty when all is well again.
+   */
   | { readonly type: 'stale'; readonly reason: string }
   /** Not everything was seen: nothing is written. What there is to say all the same. */
   | { readonly type: 'outstanding'; readonly diagnostics: readonly Diagnostic[] }

@@ -1,16 +1,17 @@
 import type { Clock } from '../../watch/clock.ts'
 import { Recheck, Retry, type Schedule } from '../../watch/retry.ts'
 import { Settle } from '../../watch/settle.ts'
-import { type Awaited, type Batch, type Demand, firstUnseen, type Source } from '../../watch/source.ts'
+import type { Awaited, Batch, Source } from '../../watch/source.ts'
 import { type Compiled, Compiler } from '../compiler.ts'
 import { compareDiagnostics } from '../diagnostics/diagnostic.ts'
 import { type Config, sectionNames } from '../model/config.ts'
 import { describeKey, type ObjectKey, type Origin } from '../objects/object.ts'
-import { awaitedBy, demandOf, hasGrown } from './asked.ts'
+import { awaitedBy, demandOf } from './asked.ts'
 import { Expiries } from './certificates.ts'
 import type { Listener, LoopEvent } from './event.ts'
 import { Intake } from './intake.ts'
 import { type Published, Publisher, type PublisherOptions, type PublishSettings } from './publisher.ts'
+import { Sight } from './sight.ts'
 import { standingOf } from './standing.ts'
 
 export interface LoopSettings extends PublishSettings {
@@ -31,11 +32,8 @@ export interface LoopOptions extends Omit<PublisherOptions, 'originOf'> {
   }
   /** The modification time of the file in whole seconds, undefined where it is not there. */
   readonly look: () => number | undefined
-  /** How long what is newly demanded is waited for before others, who have nothing to do with it, are served. */
-  readonly graceMs?: number
 }
 
-const defaultGraceMs = 2_000
 /** How often the loop looks up by itself: whether the origin answers, and whether the file is still its own. */
 const tickMs = 5_000
 
@@ -55,10 +53,7 @@ export class Loop {
   readonly #recheck: Recheck<Awaited>
   #settle: Settle
   readonly #startMs: number
-  #demand: Demand = { objects: new Set(), kinds: new Set() }
-  #graceUntilMs = 0
-  #isSynced = false
-  #wasSynced = false
+  readonly #sight = new Sight()
   #isHeld = false
   #staleReason = ''
   #turnEndMs: number
@@ -149,9 +144,9 @@ export class Loop {
     }
   }
 
-  #take({ changes, synced }: Batch): void {
+  #take({ changes, unseen }: Batch): void {
     for (const key of this.#intake.take(changes)) this.#publisher.touch(key)
-    this.#isSynced = synced
+    this.#sight.take(unseen)
     this.#options.latencies.noticed(changes, this.#options.clock.now())
     if (changes.length > 0) this.#tell({ type: 'changed', changes })
     this.#settle.notice()
@@ -178,46 +173,37 @@ export class Loop {
     this.#cancelAgain()
     this.#noteStale()
     // What is known of a source that was never seen whole can only mislead.
-    if (!this.#isSynced && !this.#wasSynced) {
+    if (!this.#sight.hasSeenAll && !this.#sight.isWhole) {
       this.#tellOutstanding([])
       return
     }
     const startMs = performance.now()
     const compiled = this.#compiler.compile()
     const durationMs = performance.now() - startMs
-    if (this.#askFor()) {
-      if (!this.#wasSynced) this.#tellOutstanding([])
-      return
-    }
-    if (!this.#isSynced) {
-      this.#tellOutstanding(compiled.diagnostics)
-      return
-    }
+    this.#askFor()
+    if (!this.#isClear(compiled)) return
     const { clock } = this.#options
-    if (!this.#wasSynced) {
-      this.#wasSynced = true
-      this.#tell({ type: 'synced', afterMs: clock.now() - this.#startMs })
-    }
     this.#tellCompiled(compiled, durationMs)
     const writeStartMs = performance.now()
     this.#settleResult(await this.#publisher.publish(compiled, () => clock.now()), performance.now() - writeStartMs)
   }
 
-  /** Asks the source for what the compilation needs; whether it has to come before anything is written. */
-  #askFor(): boolean {
-    const { source, clock, graceMs = defaultGraceMs } = this.#options
-    const demand = demandOf(this.#compiler)
-    if (hasGrown(this.#demand, demand)) {
-      this.#graceUntilMs = clock.now() + graceMs
-    }
-    this.#demand = demand
-    source.demand(demand)
+  /** Asks the source for what the compilation needs. */
+  #askFor(): void {
+    this.#options.source.demand(demandOf(this.#compiler))
     this.#awaitAll()
-    if (firstUnseen(source) === undefined) return false
-    if (!this.#wasSynced) return true
-    const leftMs = Math.min(this.#graceUntilMs - clock.now(), graceMs)
-    if (leftMs > 0) this.#again(leftMs)
-    return leftMs > 0
+  }
+
+  /** Whether what was compiled may be written, as far as that depends on what is seen. */
+  #isClear(compiled: Compiled): boolean {
+    const { source, clock } = this.#options
+    const isFirst = !this.#sight.hasSeenAll
+    const outlook = this.#sight.judge(source.watches(), clock.now())
+    this.#noteStale()
+    if (outlook.kind === 'blocked') this.#tellOutstanding(isFirst ? [] : compiled.diagnostics)
+    else if (outlook.kind === 'grace') this.#again(outlook.leftMs)
+    else if (isFirst) this.#tell({ type: 'synced', afterMs: clock.now() - this.#startMs })
+    return outlook.kind === 'clear'
   }
 
   #awaitAll(): void {
@@ -305,11 +291,7 @@ export class Loop {
   }
 
   #noteStale(): void {
-    const { source, clock } = this.#options
-    const troubled = source.watches().find(({ problem }) => problem !== undefined)
-    const isOverdue = this.#wasSynced && clock.now() >= this.#graceUntilMs
-    const unseen = troubled ?? (isOverdue ? firstUnseen(source) : undefined)
-    const reason = unseen === undefined ? '' : `${unseen.name}: ${unseen.problem ?? 'not seen yet'}`
+    const reason = this.#sight.trouble(this.#options.source.watches())
     if (reason === this.#staleReason) return
     this.#staleReason = reason
     this.#tell({ type: 'stale', reason })

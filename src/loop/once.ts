@@ -1,5 +1,6 @@
 import type { Clock } from '../../watch/clock.ts'
-import { type Demand, firstUnseen, type Source } from '../../watch/source.ts'
+import type { Demand, Source } from '../../watch/source.ts'
+import { unseenOf } from '../../watch/unseen.ts'
 import { type Compiled, Compiler } from '../compiler.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { CompileOptions } from '../read/options.ts'
@@ -36,17 +37,18 @@ export async function compileOnce(
   })
   let demand: Demand = { objects: new Set(), kinds: new Set() }
   try {
-    for await (const { changes, synced } of source) {
+    for await (const { changes, unseen } of source) {
       if (isLate) break
       intake.take(changes)
-      if (!synced || firstUnseen(source) !== undefined) continue
+      if (unseen.length > 0) continue
       const compiled = compiler.compile()
       const needed = demandOf(compiler)
-      if (!hasGrown(demand, needed)) return { kind: 'complete', compiler, compiled, said: intake.said }
+      const isNew = hasGrown(demand, needed)
       demand = needed
-      source.demand(demand)
+      if (isNew) source.demand(demand)
+      if (unseenOf(source.watches()).length === 0) return { kind: 'complete', compiler, compiled, said: intake.said }
     }
-    const missing = firstUnseen(source)
+    const [missing] = unseenOf(source.watches())
     const problem = missing?.problem === undefined ? '' : `: ${missing.problem}`
     return { kind: 'incomplete', reason: `${missing?.name ?? 'the source'} was not seen${problem}`, said: intake.said }
   } finally {

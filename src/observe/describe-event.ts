@@ -28,9 +28,9 @@ export function describeEvent(event: LoopEvent): readonly Entry[] {
       return [entry('info', 'everything was seen once', { afterMs: round(event.afterMs) })]
     case 'stale':
       return event.reason === ''
-        ? [entry('info', 'the origin of the objects answers again')]
+        ? [entry('info', 'everything that is watched can be seen again')]
         : [
-            entry('warn', 'the origin of the objects does not answer; the file stays as it is', {
+            entry('warn', 'not everything that is watched can be seen; what is known of it stays in force', {
               reason: event.reason,
             }),
           ]

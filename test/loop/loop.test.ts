@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { readBack } from '../../output/read-back.ts'
 import type { WriteResult } from '../../output/write.ts'
+import { keyOf } from '../../src/kinds/table.ts'
 import type { LoopEvent } from '../../src/loop/event.ts'
 import { Loop, type LoopSettings } from '../../src/loop/loop.ts'
 import type { RawObject } from '../../src/objects/raw.ts'
@@ -43,6 +44,13 @@ const slice = (name: string, address = '10.0.0.1'): RawObject => ({
   endpoints: [{ addresses: [address] }],
   ports: [{ name: 'http', port: 8080 }],
 })
+const secret = (name: string): RawObject => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name },
+  data: { count: btoa('7'), time_window: btoa('60') },
+})
+const guarded = [{ name: 'limit-count', enable: true, secretRef: 'limits', config: { key: 'remote_addr' } }]
 const triggered = (raw: RawObject, ms: number): RawObject => {
   const annotations = { 'endpoints.kubernetes.io/last-change-trigger-time': new Date(ms).toISOString() }
   return { ...raw, metadata: { ...raw.metadata, annotations } }
@@ -106,8 +114,8 @@ class Rig {
     return { kind: 'written', mtimeSeconds: this.second, bytes: text.length }
   }
 
-  async give(changes: Parameters<ScriptedSource['give']>[0], synced = true): Promise<void> {
-    this.source.give(changes, synced)
+  async give(changes: Parameters<ScriptedSource['give']>[0]): Promise<void> {
+    this.source.give(changes)
     await this.clock.advance(200)
   }
 
@@ -141,9 +149,11 @@ async function withRig(
 describe('the first file', () => {
   test('is written when everything was seen once, and not before', () =>
     withRig(async (rig) => {
-      await rig.give(apps(['a']), false)
+      rig.source.unseen.add('Service')
+      await rig.give(apps(['a']))
       await rig.clock.advance(60_000)
       expect(rig.file).toBeUndefined()
+      rig.source.unseen.clear()
       await rig.give(apps(['b']))
       expect(rig.ids).toEqual(['default_a_r', 'default_b_r'])
       expect(rig.writes).toHaveLength(1)
@@ -152,27 +162,68 @@ describe('the first file', () => {
 
   test('waits for the Secrets that something refers to', () =>
     withRig(async (rig) => {
-      const plugins = [{ name: 'limit-count', enable: true, secretRef: 'limits', config: { key: 'remote_addr' } }]
-      await rig.give([put(route('a', 'a', { plugins })), put(service('a')), put(slice('a'))])
+      await rig.give([put(route('a', 'a', { plugins: guarded })), put(service('a')), put(slice('a'))])
       expect([...rig.source.demanded]).toEqual(['/Secret/default/limits'])
       await rig.clock.advance(60_000)
       expect(rig.file).toBeUndefined()
       rig.source.unseen.clear()
-      const data = { count: btoa('7'), time_window: btoa('60') }
-      await rig.give([put({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'limits' }, data })])
+      await rig.give([put(secret('limits'))])
       expect(rig.writes).toHaveLength(1)
       expect(rig.file).toContain('count: 7')
     }))
 
-  test('a Secret that comes late keeps others waiting for two seconds, not longer', () =>
+  test('a Secret that comes late keeps others waiting for two seconds, not longer, and is told', () =>
     withRig(async (rig) => {
       await rig.give(apps(['a']))
-      const plugins = [{ name: 'cors', enable: true, secretRef: 'limits' }]
-      await rig.give([put(route('b', 'a', { plugins })), put(slice('a', '10.0.0.9'))])
+      await rig.give([put(route('b', 'a', { plugins: guarded })), put(slice('a', '10.0.0.9'))])
+      await rig.clock.advance(1_700)
       expect(rig.file).not.toContain('10.0.0.9')
-      await rig.clock.advance(2_000)
+      await rig.clock.advance(300)
       expect(rig.file).toContain('10.0.0.9')
       expect(rig.ids).toEqual(['default_a_r'])
+      expect(rig.events).toContainEqual({ type: 'stale', reason: '/Secret/default/limits: not seen yet' })
+      await rig.give([put(slice('a', '10.0.0.10'))])
+      expect(rig.file).toContain('10.0.0.10')
+      rig.source.unseen.clear()
+      await rig.give([put(secret('limits'))])
+      expect(rig.ids).toEqual(['default_a_r', 'default_b_r'])
+      expect(rig.events.filter(({ type }) => type === 'stale').at(-1)).toEqual({ type: 'stale', reason: '' })
+    }))
+
+  test('a rule that is made to depend on what cannot be seen is left out, and that is said', () =>
+    withRig(async (rig) => {
+      await rig.give(apps(['a', 'b']))
+      await rig.give([put(route('b', 'b', { plugins: guarded }))])
+      await rig.clock.advance(10_000)
+      expect(rig.ids).toEqual(['default_a_r'])
+      const said = rig.events.flatMap((event) => (event.type === 'compiled' ? [event.diagnostics] : [])).at(-1)
+      expect(said).toMatchObject([{ object: keyOf(route('b')), severity: 'error' }])
+    }))
+
+  test('more and more that cannot be seen does not make others wait longer', () =>
+    withRig(async (rig) => {
+      await rig.give(apps(['a']))
+      await rig.give([put(slice('a', '10.0.0.9'))])
+      for (let index = 0; index < 20; index += 1) {
+        const plugins = [{ name: 'cors', enable: true, secretRef: `late-${index}` }]
+        rig.source.give([put(route(`late-${index}`, 'a', { plugins })), put(slice('a', `10.0.1.${index}`))])
+        await rig.clock.advance(1_000)
+      }
+      expect(rig.writes.length).toBeGreaterThan(5)
+      expect(rig.ids).toEqual(['default_a_r'])
+    }))
+
+  test('what is listed again and cannot be takes nothing away, and keeps others waiting for two seconds', () =>
+    withRig(async (rig) => {
+      await rig.give(apps(['a', 'b']))
+      rig.source.unseen.add('ApisixRoute')
+      await rig.give([put(slice('a', '10.0.0.9'))])
+      expect(rig.file).not.toContain('10.0.0.9')
+      rig.clock.jump(-100_000)
+      await rig.give([])
+      await rig.clock.advance(2_000)
+      expect(rig.file).toContain('10.0.0.9')
+      expect(rig.ids).toEqual(['default_a_r', 'default_b_r'])
     }))
 })
 
@@ -390,18 +441,24 @@ describe('what fails', () => {
         message: 'forbidden',
       } as const
       const origin = { label: 'ApisixRoute', locate: () => undefined }
-      await rig.give([{ type: 'unreadable', diagnostics: [diagnostic], origin }], false)
+      rig.source.unseen.add('ApisixRoute')
+      await rig.give([{ type: 'unreadable', diagnostics: [diagnostic], origin }])
       expect(rig.events.at(-1)).toEqual({ type: 'outstanding', diagnostics: [diagnostic] })
-      await rig.give([{ type: 'unreadable', diagnostics: [], origin }], false)
+      await rig.give([{ type: 'unreadable', diagnostics: [], origin }])
       expect(rig.events.at(-1)).toEqual({ type: 'outstanding', diagnostics: [] })
     }))
 
-  test('while something is outstanding nothing is written', () =>
+  test('what took its objects with it, like a folder that vanished, lets nothing be written', () =>
     withRig(async (rig) => {
-      await rig.give(apps(['a']))
-      await rig.give([drop(route('a'))], false)
+      await rig.give(apps(['a', 'b']))
+      rig.source.lost.add('manifests/')
+      await rig.give([drop(route('a'), 'listing')])
       await rig.clock.advance(60_000)
-      expect(rig.ids).toEqual(['default_a_r'])
+      expect(rig.ids).toEqual(['default_a_r', 'default_b_r'])
+      rig.source.lost.clear()
+      await rig.give([put(route('a'), 'listing'), put(slice('b', '10.0.0.9'))])
+      expect(rig.ids).toEqual(['default_a_r', 'default_b_r'])
+      expect(rig.file).toContain('10.0.0.9')
     }))
 })
 

@@ -1,148 +1,189 @@
-import { describe, expect, test } from 'bun:test'
-import type { LoopEvent } from '../../src/loop/event.ts'
-import { Loop } from '../../src/loop/loop.ts'
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import type { RawObject } from '../../src/objects/raw.ts'
-import { defaultOptions } from '../../src/read/options.ts'
-import { systemClock } from '../../watch/clock.ts'
-import { openCluster } from '../../watch/cluster/cluster.ts'
-import { connect } from '../../watch/cluster/connect.ts'
+import type { ClusterOptions } from '../../watch/cluster/cluster.ts'
+import type { Asked } from '../fake-cluster/asked.ts'
 import { FakeCluster } from '../fake-cluster/fake-cluster.ts'
-import { connectionTo } from '../support/followed-cluster.ts'
+import { ClusterLoop } from '../support/cluster-loop.ts'
 
-/** What one tenant newly refers to and nobody can read must not keep the others from being served (law 2). */
+/** What cannot be seen after the first file was written must not keep others from their updates. */
 
-function route(name: string, backend: object, plugins: readonly object[] = []): RawObject {
-  const http = [{ name: 'main', match: { paths: [`/${name}`] }, backends: [backend], plugins }]
-  return of('apisix.apache.org/v2', 'ApisixRoute', name, { spec: { http } })
+const metadata = (name: string, namespace = 'shop') => ({ name, namespace })
+const service: RawObject = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: metadata('cart'),
+  spec: { ports: [{ name: 'http', port: 80 }] },
 }
-
-function slice(ip: string): RawObject {
-  return {
-    ...of('discovery.k8s.io/v1', 'EndpointSlice', 'shop', {
-      addressType: 'IPv4',
-      endpoints: [{ addresses: [ip] }],
-      ports: [{ name: 'http', port: 8080 }],
-    }),
-    metadata: { name: 'shop', namespace: 'shop', labels: { 'kubernetes.io/service-name': 'shop' } },
-  }
+const slice = (address: string): RawObject => ({
+  apiVersion: 'discovery.k8s.io/v1',
+  kind: 'EndpointSlice',
+  metadata: { ...metadata('cart'), labels: { 'kubernetes.io/service-name': 'cart' } },
+  addressType: 'IPv4',
+  endpoints: [{ addresses: [address] }],
+  ports: [{ name: 'http', port: 8080 }],
+})
+const guard = { name: 'limit-count', enable: true, secretRef: 'limits', config: { key: 'remote_addr' } }
+const secret: RawObject = {
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: metadata('limits'),
+  data: { count: btoa('7'), time_window: btoa('60') },
 }
-
-function of(apiVersion: string, kind: string, name: string, fields: object): RawObject {
-  return { apiVersion, kind, metadata: { name, namespace: 'shop' }, ...fields }
-}
-
-const plain = { serviceName: 'shop', servicePort: 80 }
-const limited = { name: 'limit-count', enable: true, secretRef: 'key', config: { key: 'remote_addr' } }
-
-/** A loop beside a cluster in which one route is served from 10.0.0.1. */
-class Served {
-  file = ''
-  readonly #cluster: FakeCluster
-  readonly #loop: Loop
-  readonly #stop = new AbortController()
-  readonly #ended: Promise<void>
-  #second = 0
-  #wake: () => void = () => {}
-  readonly events: LoopEvent[] = []
-
-  constructor(cluster: FakeCluster) {
-    this.#cluster = cluster
-    const timing = { clock: systemClock, random: () => 0.5 }
-    const source = openCluster(connect(connectionTo(cluster), timing), {
-      scope: { kind: 'cluster' },
-      label: 'fake',
-      ...timing,
-    })
-    this.#loop = new Loop(
+const route = (name: string, rule: object = {}, backend: object = {}): RawObject => ({
+  apiVersion: 'apisix.apache.org/v2',
+  kind: 'ApisixRoute',
+  metadata: metadata(name),
+  spec: {
+    http: [
       {
-        source,
-        clock: systemClock,
-        listener: (event) => {
-          this.events.push(event)
-          this.#wake()
-        },
-        latencies: { noticed: () => {}, written: () => [] },
-        look: () => this.#second,
-        path: 'apisix.yaml',
-        previous: undefined,
-        served: undefined,
-        stepMs: 1,
-        graceMs: 20,
-        write: async (text) => {
-          if (text === this.file) return { kind: 'unchanged', mtimeSeconds: this.#second }
-          this.file = text
-          this.#second += 1
-          return { kind: 'written', mtimeSeconds: this.#second, bytes: text.length }
-        },
+        name: 'r',
+        match: { paths: [`/${name}`] },
+        backends: [{ serviceName: 'cart', servicePort: 80, ...backend }],
+        ...rule,
       },
-      {
-        compile: { ...defaultOptions, resolve: 'endpoints' },
-        style: 'pretty',
-        maxShrink: 1,
-        settleMs: 5,
-        maxDelayMs: 20,
-        retry: [1_000],
-      },
-    )
-    this.#ended = this.#loop.run(this.#stop.signal)
-  }
+    ],
+  },
+})
 
-  async until(isSo: () => boolean): Promise<void> {
-    while (!isSo()) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-      })
-    }
-  }
+let cluster: FakeCluster
+let running: ClusterLoop | undefined
+beforeEach(async () => {
+  cluster = await FakeCluster.start()
+})
+afterEach(async () => {
+  await running?.stop()
+  running = undefined
+  await cluster.stop()
+})
 
-  /** Told why something is not seen. */
-  hasSaid(word: string): boolean {
-    return this.events.some((event) => event.type === 'stale' && event.reason.includes(word))
-  }
-
-  async end(): Promise<void> {
-    this.#stop.abort()
-    await this.#ended
-    await this.#cluster.stop()
-  }
+/** A loop that has written its first file, with every watch open. */
+async function served(options: Partial<ClusterOptions> = {}): Promise<ClusterLoop> {
+  for (const object of [route('a'), route('b'), service, slice('10.0.0.1')]) cluster.world.put(object)
+  const loop = new ClusterLoop(cluster, options)
+  running = loop
+  await loop.until(() => ['ApisixRoute', 'EndpointSlice', 'ApisixUpstream'].every((kind) => cluster.watches(kind)[0]))
+  await loop.clock.advance(200)
+  expect(loop.ids).toEqual(['shop_a_r', 'shop_b_r'])
+  return loop
 }
 
-async function serve(): Promise<{ readonly served: Served; readonly cluster: FakeCluster }> {
-  const cluster = await FakeCluster.start()
-  cluster.world.put(route('shop', plain))
-  cluster.world.put(of('v1', 'Service', 'shop', { spec: { ports: [{ name: 'http', port: 80 }] } }))
-  cluster.world.put(slice('10.0.0.1'))
-  const served = new Served(cluster)
-  await served.until(() => served.file.includes('10.0.0.1'))
-  return { served, cluster }
+async function expectOthersServed(loop: ClusterLoop, address: string): Promise<void> {
+  await loop.change(() => cluster.world.put(slice(address)))
+  expect(loop.file).toContain(address)
 }
 
-describe('what a running gateway newly asks for and cannot see', () => {
+const ofSecrets = ({ kind }: Asked): boolean => kind === 'Secret'
+const isAsked = (kind: string) => () => cluster.asked.some((asked) => asked.kind === kind)
+
+describe('a Secret that something refers to', () => {
   test.each([
-    ['answers 500', { type: 'status', status: 500 }, 'planned by the test'],
-    ['is never answered', { type: 'stall' }, 'not seen yet'],
-  ] as const)('a Secret whose listing %s keeps nobody else waiting', async (_, fault, word) => {
-    const { served, cluster } = await serve()
-    cluster.faults.answer(fault, { when: ({ plural }) => plural === 'secrets', times: 1_000 })
-    cluster.world.put(route('limited', plain, [limited]))
-    await served.until(() => served.hasSaid('Secret shop/key') && served.hasSaid(word))
-    cluster.world.put(slice('10.0.0.2'))
-    await served.until(() => served.file.includes('10.0.0.2'))
-    expect(served.file).toContain('/shop')
-    expect(served.file).not.toContain('/limited')
-    await served.end()
+    ['that is answered 500', { type: 'status', status: 500 }],
+    ['that is not answered', { type: 'stall' }],
+  ] as const)('%s holds up others for two seconds, and is told until it is seen', async (_, fault) => {
+    const loop = await served()
+    cluster.faults.answer(fault, { when: ofSecrets, times: 1e6 })
+    await loop.change(() => cluster.world.put(route('c', { plugins: [guard] })))
+    await loop.until(isAsked('Secret'))
+    await loop.change(() => cluster.world.put(slice('10.0.0.2')))
+    expect(loop.file).not.toContain('10.0.0.2')
+    await loop.clock.advance(2_000)
+    expect(loop.file).toContain('10.0.0.2')
+    await expectOthersServed(loop, '10.0.0.3')
+    expect(loop.ids).toEqual(['shop_a_r', 'shop_b_r'])
+    expect(loop.stale).toStartWith('Secret shop/limits: ')
+    cluster.faults.clear()
+    cluster.world.put(secret)
+    cluster.resetAll()
+    await loop.until(() => cluster.watches('Secret').length > 0 || loop.clock.nextInMs === undefined)
+    await loop.clock.advance(200)
+    expect(loop.ids).toEqual(['shop_a_r', 'shop_b_r', 'shop_c_r'])
+    expect(loop.file).toContain('count: 7')
   })
 
-  test('pods that are forbidden cost the rule that needs them, and no other', async () => {
-    const { served, cluster } = await serve()
-    cluster.access.denies = ({ plural }) => plural === 'pods'
-    const subsets = [{ name: 'v1', labels: { version: '1' } }]
-    cluster.world.put(of('apisix.apache.org/v2', 'ApisixUpstream', 'shop', { spec: { subsets } }))
-    cluster.world.put(route('subset', { ...plain, subset: 'v1' }))
-    await served.until(() => served.hasSaid('Pod'))
-    cluster.world.put(slice('10.0.0.2'))
-    await served.until(() => served.file.includes('10.0.0.2'))
-    expect(served.file).toContain('/shop')
-    await served.end()
+  test('by a rule that was there before costs this rule alone, with a word', async () => {
+    const loop = await served()
+    cluster.faults.answer({ type: 'stall' }, { when: ofSecrets, times: 1e6 })
+    await loop.change(() => cluster.world.put(route('b', { plugins: [guard] })))
+    await loop.until(isAsked('Secret'))
+    await loop.clock.advance(10_000)
+    expect(loop.ids).toEqual(['shop_a_r'])
+    expect(loop.codes).toContain('AXC0306')
+    await expectOthersServed(loop, '10.0.0.2')
+  })
+})
+
+test('pods that may not be read harm only the rules with a subset, which get no nodes', async () => {
+  const loop = await served()
+  cluster.access.denies = ({ kind }) => kind === 'Pod'
+  await loop.change(() => {
+    const spec = { subsets: [{ name: 'v1', labels: { version: 'v1' } }] }
+    cluster.world.put({ apiVersion: 'apisix.apache.org/v2', kind: 'ApisixUpstream', metadata: metadata('cart'), spec })
+  })
+  await loop.change(() => cluster.world.put(route('c', {}, { subset: 'v1' })))
+  await loop.until(() => loop.source.watches().some(({ name, problem }) => name === 'Pod' && problem !== undefined))
+  await loop.clock.advance(2_000)
+  await expectOthersServed(loop, '10.0.0.2')
+  expect(loop.file).toEndWith('id: "shop_cart_v1_80"\n    type: "roundrobin"\n    nodes: []\n#END\n')
+  expect(loop.stale).toContain('Pod: ')
+  expect(loop.codes).toContain('AXC0170')
+})
+
+test('a kind that comes late and may not be read holds nobody up', async () => {
+  const withdrawn = cluster.world.withdraw('ApisixPluginConfig')
+  const loop = await served()
+  cluster.access.denies = ({ kind }) => kind === 'ApisixPluginConfig'
+  cluster.world.serve(withdrawn)
+  await loop.clock.advance(31_000)
+  await loop.until(isAsked('ApisixPluginConfig'))
+  await loop.clock.advance(2_200)
+  await expectOthersServed(loop, '10.0.0.2')
+  expect(loop.stale).toContain('ApisixPluginConfig: ')
+  expect(loop.codes).toContain('AXC0170')
+})
+
+describe('the namespaces with a label', () => {
+  const namespace = (name: string, team: string): RawObject => ({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, labels: { team } },
+  })
+  const scope = { kind: 'labels', labels: new Map([['team', ['a']]]) } as const
+
+  test('that change while listings fail take nothing away from others, and hold nobody up', async () => {
+    cluster.world.put(namespace('shop', 'a'))
+    const loop = await served({ scope })
+    await loop.until(() => cluster.watches('Namespace').length > 0)
+    const listing = ({ kind, verb }: Asked): boolean => kind === 'ApisixRoute' && verb === 'list'
+    cluster.faults.answer({ type: 'status', status: 500 }, { when: listing, times: 1e6 })
+    cluster.world.put(namespace('pay', 'a'))
+    const relisted = () => loop.source.watches().some(({ name, problem }) => name === 'ApisixRoute' && problem)
+    await loop.until(() => relisted() === true && cluster.watches('EndpointSlice').length > 0)
+    await loop.clock.advance(2_200)
+    await expectOthersServed(loop, '10.0.0.2')
+    expect(loop.ids).toEqual(['shop_a_r', 'shop_b_r'])
+    expect(loop.stale).toContain('ApisixRoute: ')
+  })
+
+  test('that lose it go with all their objects at once, whatever fails', async () => {
+    cluster.world.put(namespace('shop', 'a'))
+    cluster.world.put(namespace('pay', 'a'))
+    const inPay = { ...route('pay'), metadata: metadata('pay', 'pay') }
+    for (const object of [inPay, service, slice('10.0.0.1')]) {
+      cluster.world.put({ ...object, metadata: { ...object.metadata, namespace: 'pay' } })
+    }
+    const upstream = { apiVersion: 'apisix.apache.org/v2', kind: 'ApisixUpstream', spec: { scheme: 'https' } }
+    cluster.world.put({ ...upstream, metadata: metadata('cart', 'pay') })
+    for (const object of [route('a'), route('b'), service, slice('10.0.0.1')]) cluster.world.put(object)
+    const loop = new ClusterLoop(cluster, { scope })
+    running = loop
+    await loop.until(() => cluster.watches('Namespace').length > 0 && cluster.watches('ApisixUpstream').length > 0)
+    await loop.until(() => loop.source.watches().every(({ isSynced }) => isSynced))
+    await loop.clock.advance(200)
+    expect(loop.ids).toContain('pay_pay_r')
+    const listing = ({ kind, verb }: Asked): boolean => kind === 'ApisixRoute' && verb === 'list'
+    cluster.faults.answer({ type: 'stall' }, { when: listing, times: 1e6 })
+    await loop.change(() => cluster.world.put(namespace('pay', 'b')))
+    await loop.clock.advance(20_000)
+    expect(loop.ids).toEqual(['shop_a_r', 'shop_b_r'])
   })
 })

@@ -55,7 +55,7 @@ describe('the log', () => {
 
   test('leaves out what is less severe than its level', () => {
     expect(logged('text', 'warn', [written, { type: 'stale', reason: 'ApisixRoute: reset' }])).toEqual([
-      '2026-01-01T00:00:00.000Z warn  the origin of the objects does not answer; the file stays as it is reason="ApisixRoute: reset"\n',
+      '2026-01-01T00:00:00.000Z warn  not everything that is watched can be seen; what is known of it stays in force reason="ApisixRoute: reset"\n',
     ])
   })
 

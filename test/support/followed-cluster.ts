@@ -63,14 +63,14 @@ export class FollowedCluster {
   }
 
   async #follow(): Promise<void> {
-    for await (const { changes, synced } of this.source) {
+    for await (const { changes, unseen } of this.source) {
       for (const change of changes) {
         this.changes.push(change)
         if (change.type === 'put') this.objects.set(keyOf(change.raw), change.raw)
         else if (change.type === 'drop') this.objects.delete(change.key)
         else this.said.set(change.origin.label, change.diagnostics)
       }
-      this.isSynced = synced
+      this.isSynced = unseen.length === 0
       for (const look of this.#waiting) look()
       this.#waiting.clear()
     }

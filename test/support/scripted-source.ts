@@ -2,6 +2,7 @@ import { keyOf } from '../../src/kinds/table.ts'
 import type { ObjectKey, Origin } from '../../src/objects/object.ts'
 import type { RawObject } from '../../src/objects/raw.ts'
 import type { Awaited, Batch, Cause, Change, Demand, Source, WatchState } from '../../watch/source.ts'
+import { unseenOf } from '../../watch/unseen.ts'
 
 const origin: Origin = { label: 'cluster', locate: () => undefined }
 
@@ -21,19 +22,23 @@ export class ScriptedSource implements Source {
   /** Names of what is watched and not seen yet. */
   readonly unseen = new Set<string>()
   problem: string | undefined
-  #batches: Batch[] = []
+  /** Names of what is gone with all that it held. */
+  readonly lost = new Set<string>()
+  #changes: (readonly Change[])[] = []
   #wake: () => void = () => {}
   #isClosed = false
 
-  give(changes: readonly Change[], synced = true): void {
-    this.#batches.push({ changes, synced })
+  /** What a batch tells as unseen is what is unseen when it is taken, as with real sources. */
+  give(changes: readonly Change[]): void {
+    this.#changes.push(changes)
     this.#wake()
   }
 
   watches(): readonly WatchState[] {
-    return ['ApisixRoute', ...this.unseen].map((name) => ({
+    return [...new Set(['ApisixRoute', ...this.unseen, ...this.lost])].map((name) => ({
       name,
-      isSynced: !this.unseen.has(name),
+      isSynced: !this.unseen.has(name) && !this.lost.has(name),
+      ...(this.lost.has(name) && { isLost: true }),
       lastContactMs: undefined,
       isAlive: true,
       problem: this.problem,
@@ -42,8 +47,11 @@ export class ScriptedSource implements Source {
   }
 
   demand(demand: Demand): void {
-    for (const key of demand.objects) if (!this.demanded.has(key)) this.unseen.add(key)
+    const fresh = [...demand.objects].filter((key) => !this.demanded.has(key))
+    for (const key of fresh) this.unseen.add(key)
     this.demands.push(demand)
+    // A real source says at once that it has something new to see.
+    if (fresh.length > 0) this.give([])
   }
 
   get demanded(): ReadonlySet<ObjectKey> {
@@ -61,8 +69,8 @@ export class ScriptedSource implements Source {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Batch> {
     while (!this.#isClosed) {
-      const batch = this.#batches.shift()
-      if (batch !== undefined) yield batch
+      const changes = this.#changes.shift()
+      if (changes !== undefined) yield { changes, unseen: unseenOf(this.watches()) }
       else {
         await new Promise<void>((resolve) => {
           this.#wake = resolve

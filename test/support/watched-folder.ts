@@ -113,7 +113,7 @@ export class WatchedFolder {
     for await (const batch of this.source) this.#take(batch)
   }
 
-  #take({ changes, synced }: Batch): void {
+  #take({ changes, unseen }: Batch): void {
     for (const change of changes) {
       if (change.type === 'put') this.objects.set(keyOf(change.raw), change)
       if (change.type === 'drop') this.objects.delete(change.key)
@@ -121,7 +121,7 @@ export class WatchedFolder {
       if (change.diagnostics.length > 0) this.said.set(this.#short(change.origin.label), change.diagnostics)
       else this.said.delete(this.#short(change.origin.label))
     }
-    this.#seen.push({ changes: changes.map((change) => this.#describe(change)), synced })
+    this.#seen.push({ changes: changes.map((change) => this.#describe(change)), synced: unseen.length === 0 })
   }
 
   #describe(change: Change): string {

@@ -3,7 +3,8 @@ import { type Kind, kinds } from '../../src/kinds/table.ts'
 import type { ObjectKey } from '../../src/objects/object.ts'
 import { isRecord } from '../../src/objects/raw.ts'
 import { type Clock, pause } from '../clock.ts'
-import { type Awaited, type Batch, type Demand, firstUnseen, type Source, type WatchState } from '../source.ts'
+import type { Awaited, Batch, Demand, Source, WatchState } from '../source.ts'
+import { isSameUnseen, unseenOf } from '../unseen.ts'
 import type { Api } from './api.ts'
 import { Backoff } from './backoff.ts'
 import { Buffer } from './buffer.ts'
@@ -62,10 +63,8 @@ class ClusterSource implements Source {
   #isDiscoveryWanted = false
   #wake: () => void = () => {}
   #isNews = false
-  /** Whether all was seen, as of the last batch. */
-  #isSynced = false
-  /** Whether all was seen at any moment; nothing that was seen gets lost afterwards. */
-  #wasSynced = false
+  /** What the last batch said of what is not seen. */
+  #unseen: readonly WatchState[] | undefined
   #bug: { readonly problem: unknown } | undefined
 
   constructor(api: Api, options: ClusterOptions) {
@@ -89,11 +88,10 @@ class ClusterSource implements Source {
       if (this.#isNews) {
         this.#isNews = false
         const changes = this.#buffer.take()
-        const isSynced = firstUnseen(this) === undefined
-        if (changes.length > 0 || isSynced !== this.#isSynced) {
-          this.#isSynced = isSynced
-          this.#wasSynced ||= isSynced
-          yield { changes, synced: this.#wasSynced }
+        const unseen = unseenOf(this.watches())
+        if (changes.length > 0 || !isSameUnseen(this.#unseen, unseen)) {
+          this.#unseen = unseen
+          yield { changes, unseen }
         }
         continue
       }
@@ -263,8 +261,11 @@ class ClusterSource implements Source {
       // A listing that is on its way has not seen all: what was selected stays so.
       const isSynced = this.#running.get(namespacesId)?.reflector.state.isSynced ?? false
       if (isSynced && !isSameSet(this.#selected, names)) {
-        this.#selected = new Set(names)
-        for (const { reflector, kind } of this.#running.values()) if (kind !== undefined) reflector.relist()
+        const selected = new Set(names)
+        this.#selected = selected
+        for (const { reflector, kind } of this.#running.values()) {
+          if (kind !== undefined) reflector.relist((namespace) => selected.has(namespace))
+        }
       }
       this.#news()
     }

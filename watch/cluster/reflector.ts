@@ -1,5 +1,5 @@
 import { keyOf } from '../../src/kinds/table.ts'
-import type { ObjectKey } from '../../src/objects/object.ts'
+import { type ObjectKey, parseObjectKey } from '../../src/objects/object.ts'
 import type { RawObject } from '../../src/objects/raw.ts'
 import { type Clock, pause } from '../clock.ts'
 import type { Cause, WatchCounters, WatchState } from '../source.ts'
@@ -104,8 +104,12 @@ export class Reflector {
     }
   }
 
-  /** Lists everything again: what is accepted has changed. Not synced until that is done. */
-  relist(): void {
+  /**
+   * Lists everything again: what is accepted has changed. Not synced until that is done. What is known of other
+   * namespaces than those that `accepts` goes at once: a listing that fails must not keep it beside what has gone.
+   */
+  relist(accepts: (namespace: string) => boolean): void {
+    for (const key of [...this.#known.keys()]) if (!accepts(parseObjectKey(key).namespace)) this.#forget(key)
     this.#known.forgetVersions()
     this.#isSynced = false
     this.#relist.abort()
@@ -119,10 +123,12 @@ export class Reflector {
 
   /** Takes everything out that was told. */
   dropAll(): void {
-    for (const key of [...this.#known.keys()]) {
-      this.#known.forget(key)
-      this.#options.sink.drop(key, 'listing')
-    }
+    for (const key of [...this.#known.keys()]) this.#forget(key)
+  }
+
+  #forget(key: ObjectKey): void {
+    this.#known.forget(key)
+    this.#options.sink.drop(key, 'listing')
   }
 
   /** The version to watch from; undefined when the signal or a wish to begin anew came first. */

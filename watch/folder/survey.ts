@@ -12,28 +12,30 @@ export interface Survey {
   readonly folders: ReadonlyMap<string, string>
   /** What there is to say about the search; `saidOf` has what concerns one file. */
   readonly said: readonly Diagnostic[]
-  /** What is not known at all: missing roots, and places that were never seen. */
-  readonly outstanding: readonly Diagnostic[]
+  /** Roots, folders or files, that are not there or were never readable: what they held is not known any more. */
+  readonly missing: readonly Diagnostic[]
+  /** Places below that were never seen. */
+  readonly unseen: readonly Diagnostic[]
 }
 
-export const nothingSeen: Survey = { files: new Map(), folders: new Map(), said: [], outstanding: [] }
+export const nothingSeen: Survey = { files: new Map(), folders: new Map(), said: [], missing: [], unseen: [] }
 
 /** Looks at everything once. In one go, so that it is one moment as far as possible, and never two looks at once. */
 export function survey(paths: readonly string[], ignore: readonly string[], before: Survey, reading: Reading): Survey {
   const said: Diagnostic[] = []
   const folders = new Map<string, string>()
-  const unseen: Unseen[] = []
+  const dark: Unseen[] = []
   const listed = listFiles(paths, (diagnostic) => said.push(diagnostic), {
     folder: (label, identity) => folders.set(withoutSlash(label), identity),
-    unseen: (place) => unseen.push(place),
+    unseen: (place) => dark.push(place),
   })
   const roots = new Set(paths.map(labelOfRoot))
   const isRoot = ({ label }: Unseen): boolean => roots.has(withoutSlash(label))
   // A link is there although what it leads to is not.
-  const blocked = unseen.filter(({ isGone, what }) => !isGone || what === 'link')
-  const missing = unseen.filter((place) => !blocked.includes(place) && isRoot(place))
+  const blocked = dark.filter(({ isGone, what }) => !isGone || what === 'link')
+  const missing = dark.filter((place) => !blocked.includes(place) && isRoot(place))
   // All else that is gone vanished while the search was on its way, and is as good as deleted.
-  const passed = new Set(unseen.filter((place) => !blocked.includes(place) && !isRoot(place)).map(diagnosticOf))
+  const passed = new Set(dark.filter((place) => !blocked.includes(place) && !isRoot(place)).map(diagnosticOf))
 
   const files = lookAtAll(withoutIgnored(listed, ignore), before.files, reading)
   const isBlocked = (label: string): boolean => blocked.some((place) => isBelow(label, place.label))
@@ -47,10 +49,11 @@ export function survey(paths: readonly string[], ignore: readonly string[], befo
     place,
     count: held.reduce((sum, [label, file]) => sum + (isBelow(label, place.label) ? file.objects.length : 0), 0),
   }))
-  const outstanding = [
-    ...missing.map(diagnosticOf),
-    ...blocked.filter(({ label }) => !held.some(([file]) => isBelow(file, label))).map(diagnosticOf),
-    ...[...files.values()].flatMap(({ content, failure }) => (content === undefined ? failure : [])),
+  const never = blocked.filter(({ label }) => !held.some(([file]) => isBelow(file, label)))
+  const unread = [...files].filter(([, { content }]) => content === undefined)
+  const failures = (isOfRoot: boolean): readonly Diagnostic[] => [
+    ...never.filter((place) => isRoot(place) === isOfRoot).map(diagnosticOf),
+    ...unread.filter(([label]) => roots.has(label) === isOfRoot).flatMap(([, { failure }]) => failure),
   ]
   return {
     files: held.length === 0 ? files : new Map([...files, ...held].sort(([a], [b]) => compareText(a, b))),
@@ -61,7 +64,8 @@ export function survey(paths: readonly string[], ignore: readonly string[], befo
         count > 0 ? [earlierContentStays({ file: label }, count)] : [],
       ),
     ],
-    outstanding,
+    missing: [...missing.map(diagnosticOf), ...failures(true)],
+    unseen: failures(false),
   }
 }
 

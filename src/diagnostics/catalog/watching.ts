@@ -8,7 +8,7 @@ export const listForbidden = finding(
   {
     title: 'The API server does not let objects of a kind be read',
     cause:
-      'The account lacks get, list or watch for this resource. Nothing is written before everything that is watched was seen, since a file without these objects could leave out routes or protections.',
+      'The account lacks get, list or watch for this resource. No first file is written before everything that is watched was seen, since a file without these objects could leave out routes or protections; later on, what is known stays in force and other objects go on being served.',
     fix: 'Apply what `apisixc rbac` prints for the same options, and see that the binding names the account that is used.',
   },
   (resource: string, reason: string) => ({
