@@ -303,6 +303,23 @@ describe('kinds', () => {
     expect(cluster.asked.some(({ kind }) => kind === 'Endpoints')).toBe(true)
   })
 
+  test.each(['EndpointSlice', 'Endpoints'])(
+    '%s that were lost heal when somebody asks for those of a Service',
+    async (kind) => {
+      if (kind === 'Endpoints') cluster.world.withdraw('EndpointSlice')
+      const one = await synced()
+      cluster.faults.event('drop', { when: (asked) => asked.kind === kind, times: 2 })
+      const apiVersion = kind === 'Endpoints' ? 'v1' : 'discovery.k8s.io/v1'
+      for (const name of ['cart', 'other']) {
+        const labels = { 'kubernetes.io/service-name': name }
+        cluster.world.put({ apiVersion, kind, metadata: { name, namespace: 'shop', labels } })
+      }
+      one.source.refresh([{ type: 'slices', namespace: 'shop', service: 'cart' }])
+      await one.until(() => one.names(kind).length > 0)
+      expect(one.names(kind)).toEqual(['cart'])
+    },
+  )
+
   test('pods are read once anything needs them', async () => {
     cluster.world.put({
       apiVersion: 'v1',
@@ -369,6 +386,29 @@ describe('Secrets', () => {
     const gone = one.until(() => one.names('Secret').join() === 'a,b')
     await clock.advance(31_000)
     await gone
+  })
+
+  test('beyond a number are told with what is wrong, until all is well', async () => {
+    const clock = new FakeClock()
+    for (const name of ['a', 'b', 'c']) cluster.world.put(secret(name))
+    cluster.access.denies = ({ kind, name }) => kind === 'Secret' && name === 'b'
+    const isOfC = ({ kind, name }: Asked): boolean => kind === 'Secret' && name === 'c'
+    cluster.faults.answer({ type: 'status', status: 500 }, { when: isOfC, times: 2 })
+    const one = follow({ mostWatched: 0 }, clock)
+    await one.until(() => one.isSynced)
+    one.source.demand(demandOf('a', 'b', 'c'))
+    const polled = () => one.source.watches().find(({ name }) => name.startsWith('Secret ('))
+    const pass = async (holds: () => boolean): Promise<void> => {
+      while (!holds()) {
+        await clock.advance(100)
+        await new Promise<void>((resolve) => setImmediate(resolve))
+      }
+    }
+    await pass(() => polled()?.problem !== undefined && one.codes.includes('AXC0170'))
+    expect(polled()).toMatchObject({ isSynced: false, isAlive: true, problem: 'planned by the test' })
+    cluster.access.denies = () => false
+    await pass(() => one.names('Secret').join() === 'a,b,c' && one.isSynced && one.codes.length === 0)
+    expect(polled()).toMatchObject({ isSynced: true, problem: undefined, counters: { lists: 9, retries: 2 } })
   })
 
   test('stay as they are watched when more are demanded or fewer: none is lost on the way', async () => {

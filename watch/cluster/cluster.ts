@@ -10,7 +10,7 @@ import { Backoff } from './backoff.ts'
 import { Buffer } from './buffer.ts'
 import { discover, type Served } from './discovery.ts'
 import type { Known } from './known.ts'
-import { collectionPath, itemOf, placeOf, slicesPath } from './paths.ts'
+import { collectionPath, endpointsOf, itemOf, placeOf } from './paths.ts'
 import { Polled } from './polled.ts'
 import { Reflector, type ReflectorOptions, type Sink } from './reflector.ts'
 import { type Labels, namespacesWith, type Scope } from './scope.ts'
@@ -314,10 +314,12 @@ class ClusterSource implements Source {
     if (this.#served === undefined) return
     if (awaited.type === 'slices') {
       const { namespace, service } = awaited
-      const path = slicesPath(namespace, service, this.#served)
-      const answer = path === undefined ? undefined : await this.#api.get(path, signal)
+      const endpoints = endpointsOf(namespace, service, this.#served)
+      const answer = endpoints && (await this.#api.get(endpoints.path, signal))
       const items = answer?.kind === 'ok' && isRecord(answer.body) ? answer.body['items'] : undefined
-      if (Array.isArray(items)) for (const item of items) this.#offer('EndpointSlice', namespace, item)
+      if (endpoints !== undefined && Array.isArray(items)) {
+        for (const item of items) this.#offer(endpoints.kind, namespace, item)
+      }
       return
     }
     const place = this.#placeOf(awaited.key)

@@ -20,12 +20,17 @@ export function placeOf(key: ObjectKey, served: Served) {
   return { kind: known, version, namespace, name, collection, path: `${collection}/${encodeURIComponent(name)}` }
 }
 
-/** The EndpointSlices of one Service; undefined where the kind is not served. */
-export function slicesPath(namespace: string, service: string, served: Served): string | undefined {
-  const version = served.get('EndpointSlice')
-  if (version === undefined) return undefined
-  const selector = encodeURIComponent(`kubernetes.io/service-name=${service}`)
-  return `${collectionPath('EndpointSlice', version, namespace)}?labelSelector=${selector}`
+/** A list of the EndpointSlices of one Service, or of its Endpoints where there are no slices; undefined without both. */
+export function endpointsOf(namespace: string, service: string, served: Served) {
+  const kinds = [
+    ['EndpointSlice', `labelSelector=${encodeURIComponent(`kubernetes.io/service-name=${service}`)}`],
+    ['Endpoints', `fieldSelector=${encodeURIComponent(`metadata.name=${service}`)}`],
+  ] as const
+  for (const [kind, query] of kinds) {
+    const version = served.get(kind)
+    if (version !== undefined) return { kind, path: `${collectionPath(kind, version, namespace)}?${query}` }
+  }
+  return undefined
 }
 
 export function itemOf(kind: Kind, version: string): ItemKind {

@@ -33,7 +33,12 @@ export class Polled {
   readonly #options: PolledOptions
   readonly #seen = new Map<ObjectKey, Seen>()
   #wanted: ReadonlySet<ObjectKey> = new Set()
-  #problem: string | undefined
+  /** Why an object cannot be had at the moment. */
+  readonly #problems = new Map<ObjectKey, string>()
+  readonly #forbidden = new Set<ObjectKey>()
+  #asked = 0
+  #retries = 0
+  #isAlive = true
   #wake: () => void = () => {}
 
   constructor(options: PolledOptions) {
@@ -47,6 +52,8 @@ export class Polled {
       this.#seen.delete(key)
       if (resourceVersion !== undefined) this.#options.sink.drop(key, 'listing')
     }
+    for (const key of this.#problems.keys()) if (!wanted.has(key)) this.#problems.delete(key)
+    for (const key of this.#forbidden) if (!wanted.has(key)) this.#noteAllowed(key)
     const isNew = [...wanted].some((key) => !this.#wanted.has(key))
     this.#wanted = wanted
     if (isNew) this.#wake()
@@ -67,33 +74,41 @@ export class Polled {
         name: `${parseObjectKey(first).kind} (${this.#wanted.size} asked for one by one)`,
         isSynced,
         lastContactMs: isSynced ? Math.min(...times.map((ms) => ms ?? 0)) : undefined,
-        isAlive: true,
-        problem: this.#problem,
-        counters: { lists: 0, watches: 0, gone: 0, stalls: 0, retries: 0 },
+        isAlive: this.#isAlive,
+        problem: [...this.#problems.values()][0],
+        counters: { lists: this.#asked, watches: 0, gone: 0, stalls: 0, retries: this.#retries },
       },
     ]
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const rest = [...this.#wanted]
-      const ask = async (): Promise<void> => {
-        for (let key = rest.shift(); key !== undefined && !signal.aborted; key = rest.shift()) {
-          await this.#ask(key, signal)
-        }
-      }
-      await Promise.all(Array.from({ length: mostAtOnce }, ask))
-      if (this.#wanted.size > 0) this.#options.sink.changed()
-      const asked = new AbortController()
-      this.#wake = () => asked.abort()
-      const waitMs = this.#problem === undefined ? intervalMs : troubledMs
-      await pause(waitMs, this.#options.clock, AbortSignal.any([signal, asked.signal]))
+    try {
+      while (!signal.aborted) await this.#round(signal)
+    } finally {
+      this.#isAlive = false
     }
+  }
+
+  async #round(signal: AbortSignal): Promise<void> {
+    const rest = [...this.#wanted]
+    const ask = async (): Promise<void> => {
+      for (let key = rest.shift(); key !== undefined && !signal.aborted; key = rest.shift()) {
+        await this.#ask(key, signal)
+      }
+    }
+    await Promise.all(Array.from({ length: mostAtOnce }, ask))
+    if (this.#wanted.size > 0) this.#options.sink.changed()
+    const asked = new AbortController()
+    this.#wake = () => asked.abort()
+    const waitMs = this.#problems.size === 0 ? intervalMs : troubledMs
+    await pause(waitMs, this.#options.clock, AbortSignal.any([signal, asked.signal]))
   }
 
   async #ask(key: ObjectKey, signal: AbortSignal): Promise<void> {
     const place = this.#options.placeOf(key)
     if (place === undefined) return
+    this.#asked += 1
+    if (this.#problems.has(key)) this.#retries += 1
     const answer = await this.#options.api.get(place.path, signal)
     if (signal.aborted || !this.#wanted.has(key)) return
     this.#take(key, place, answer)
@@ -103,7 +118,7 @@ export class Polled {
     const { sink, clock } = this.#options
     const before = this.#seen.get(key)?.resourceVersion
     if (answer.kind === 'refused' && answer.status === 404) {
-      this.#problem = undefined
+      this.#noteAllowed(key)
       this.#seen.set(key, { resourceVersion: undefined, atMs: clock.now() })
       if (before !== undefined) sink.drop(key, 'event')
       return
@@ -111,18 +126,25 @@ export class Polled {
     const raw = answer.kind === 'ok' ? strip(answer.body, itemOf(kind, servedVersion)) : undefined
     if (answer.kind === 'refused' && answer.status === 403) {
       // It counts as absent: what a tenant names must not keep everybody waiting.
+      this.#problems.delete(key)
+      this.#forbidden.add(key)
       this.#seen.set(key, { resourceVersion: before, atMs: clock.now() })
       sink.denied(403, answer.reason)
       return
     }
     if (raw === undefined) {
-      this.#problem = answer.kind === 'ok' ? `${describeKey(key)} is no object` : answer.reason
+      this.#problems.set(key, answer.kind === 'ok' ? `${describeKey(key)} is no object` : answer.reason)
       return
     }
-    this.#problem = undefined
+    this.#noteAllowed(key)
     const { resourceVersion } = raw.metadata
     const version = typeof resourceVersion === 'string' ? resourceVersion : ''
     this.#seen.set(key, { resourceVersion: version, atMs: clock.now() })
     if (version === '' || version !== before) sink.put(key, raw, 'event')
+  }
+
+  #noteAllowed(key: ObjectKey): void {
+    this.#problems.delete(key)
+    if (this.#forbidden.delete(key) && this.#forbidden.size === 0) this.#options.sink.denied(undefined, '')
   }
 }
