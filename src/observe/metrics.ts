@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { WatchState } from '../../watch/source.ts'
+import type { WatchCounters, WatchState } from '../../watch/source.ts'
 import { kindOf } from '../kinds/table.ts'
 import type { LoopEvent } from '../loop/event.ts'
 import { type ObjectKey, parseObjectKey } from '../objects/object.ts'
@@ -44,7 +44,6 @@ export class Metrics {
     'When the first certificate in the file ends',
     ['section'],
   )
-  readonly #retries = this.#counter('write_retries_total', 'Writes that failed and are tried again')
   readonly #held = this.#gauge('shrink_guard_held', '1 while a result is held back since too much would vanish')
   readonly #synced = this.#gauge('synced', '1 once everything that is watched was seen')
   readonly #stale = this.#gauge('stale', '1 while the origin of the objects does not answer')
@@ -55,12 +54,14 @@ export class Metrics {
   )
   readonly #watchSynced = this.#gauge('watch_synced', '1 once all that is watched of a kind was seen', ['kind'])
   readonly #watchCounts = {
-    lists: this.#gauge('watch_lists', 'Listings since the start', ['kind']),
-    watches: this.#gauge('watch_connections', 'Watches opened since the start', ['kind']),
-    gone: this.#gauge('watch_gone', 'Answers 410 since the start', ['kind']),
-    stalls: this.#gauge('watch_stalls', 'Watches ended because of silence since the start', ['kind']),
-    retries: this.#gauge('watch_retries', 'Attempts after failures since the start', ['kind']),
+    lists: this.#counter('watch_lists_total', 'Listings, and questions for one object', ['kind']),
+    watches: this.#counter('watch_connections_total', 'Watches opened', ['kind']),
+    gone: this.#counter('watch_gone_total', 'Answers 410', ['kind']),
+    stalls: this.#counter('watch_stalls_total', 'Watches ended because of silence', ['kind']),
+    retries: this.#counter('watch_retries_total', 'Attempts after failures', ['kind']),
   } as const
+  /** What each watch had counted when it was last looked at. */
+  #counted: ReadonlyMap<string, WatchCounters> = new Map()
 
   constructor() {
     for (const gauge of [this.#held, this.#synced, this.#stale]) gauge.set(0)
@@ -100,7 +101,6 @@ export class Metrics {
         break
       case 'write-failed':
         this.#writes.inc({ result: 'failed' })
-        this.#retries.inc()
         break
       case 'held':
         this.#writes.inc({ result: 'held' })
@@ -121,18 +121,26 @@ export class Metrics {
 
   /** The text format of Prometheus: https://prometheus.io/docs/instrumenting/exposition_formats/ */
   text(watches: readonly WatchState[]): Promise<string> {
-    for (const gauge of [this.#contact, this.#watchSynced, ...Object.values(this.#watchCounts)]) gauge.reset()
+    for (const gauge of [this.#contact, this.#watchSynced]) gauge.reset()
     for (const [kind, group] of byKind(watches)) {
       // One that is new has had no contact yet, and says nothing about how old the others' is.
       const contacts = group.flatMap(({ lastContactMs }) => lastContactMs ?? [])
       this.#contact.set({ kind }, contacts.length === 0 ? 0 : Math.min(...contacts) / 1000)
       this.#watchSynced.set({ kind }, group.every(({ isSynced }) => isSynced) ? 1 : 0)
-      for (const name of counterNames) {
-        const count = group.reduce((sum, { counters }) => sum + counters[name], 0)
-        this.#watchCounts[name].set({ kind }, count)
-      }
+      for (const watch of group) this.#count(kind, watch)
     }
+    this.#counted = new Map(watches.map(({ name, counters }) => [name, counters]))
     return this.#registry.metrics()
+  }
+
+  /** Adds what came since the last look, so that a watch that ends takes nothing back. */
+  #count(kind: string, { name, counters }: WatchState): void {
+    const before = this.#counted.get(name)
+    for (const what of counterNames) {
+      const since = counters[what] - (before?.[what] ?? 0)
+      // A watch that was begun anew counts from zero.
+      this.#watchCounts[what].inc({ kind }, since >= 0 ? since : counters[what])
+    }
   }
 
   get contentType(): string {

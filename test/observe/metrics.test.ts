@@ -140,18 +140,32 @@ describe('metrics', () => {
       apisixc_synced: 1,
       apisixc_stale: 0,
       'apisixc_watch_last_contact_timestamp_seconds{kind="Secret"}': 2,
-      'apisixc_watch_gone{kind="Secret"}': 6,
-      'apisixc_watch_stalls{kind="ApisixRoute"}': 4,
+      'apisixc_watch_gone_total{kind="Secret"}': 6,
+      'apisixc_watch_stalls_total{kind="ApisixRoute"}': 4,
     })
     expect(samples.filter(({ labels }) => labels.includes('shop/'))).toEqual([])
   })
 
-  test('forget codes and kinds that are gone', async () => {
+  test('forget codes and kinds that are gone, but take no count back', async () => {
     const metrics = new Metrics()
     metrics.apply(compiled, 0)
     metrics.apply({ ...compiled, diagnostics: [] }, 0)
     await metrics.text([watch('Pod')])
-    expect(await metrics.text([])).not.toMatch(/AXC0301|"Pod"/)
+    const text = await metrics.text([])
+    expect(text).not.toMatch(/AXC0301|apisixc_watch_synced\{/)
+    expect(text).toContain('apisixc_watch_stalls_total{kind="Pod"} 4\n')
+  })
+
+  test('add up what watches count, whether they go on, end, or begin anew', async () => {
+    const metrics = new Metrics()
+    const counters = { lists: 1, watches: 1, gone: 0, stalls: 0, retries: 0 }
+    for (const lists of [5, 7, 2]) {
+      await metrics.text([
+        watch('Secret shop/a', { counters: { ...counters, lists } }),
+        watch('Secret shop/b', { counters }),
+      ])
+    }
+    expect(await metrics.text([])).toContain('apisixc_watch_lists_total{kind="Secret"} 10\n')
   })
 
   test('take no kind from the hands of tenants', async () => {
@@ -188,7 +202,11 @@ describe('the status', () => {
     status.apply({ type: 'unchanged', generation: 7 }, 0)
     expect(ready(status)).toBeUndefined()
     expect(status.remarks).toEqual(['held: 11 of 12 routes would vanish'])
+    status.apply({ type: 'stale', reason: 'Secret shop/key: not seen yet' }, 0)
+    expect(ready(status, [watch('Secret shop/key', { isSynced: false })])).toBeUndefined()
     status.apply({ type: 'released', by: 'recovery' }, 0)
+    expect(status.remarks).toEqual(['stale: Secret shop/key: not seen yet'])
+    status.apply({ type: 'stale', reason: '' }, 0)
     expect(status.remarks).toEqual([])
   })
 
