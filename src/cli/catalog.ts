@@ -7,6 +7,7 @@ import * as listening from '../diagnostics/catalog/listening.ts'
 import * as options from '../diagnostics/catalog/options.ts'
 import * as output from '../diagnostics/catalog/output.ts'
 import * as reading from '../diagnostics/catalog/reading.ts'
+import * as requests from '../diagnostics/catalog/requests.ts'
 import * as translating from '../diagnostics/catalog/translating.ts'
 import * as watching from '../diagnostics/catalog/watching.ts'
 import { compareText, type Finding } from '../diagnostics/diagnostic.ts'
@@ -24,6 +25,7 @@ const bands: readonly Readonly<Record<string, unknown>>[] = [
   options,
   output,
   reading,
+  requests,
   translating,
   watching,
 ]

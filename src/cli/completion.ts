@@ -80,7 +80,7 @@ function argumentValues(command: Command, commands: readonly Command[]): Values 
       return { kind: 'none' }
     case 'paths':
       return { kind: 'file' }
-    case 'code':
+    case 'subject':
       return { kind: 'words', words: catalog().map(({ code }) => code) }
     case 'command':
       return { kind: 'words', words: commands.map((other) => other.name()) }

@@ -104,10 +104,24 @@ Examples:
   apisixc rbac --namespace shop --namespace checkout --service-account-namespace gateway
   apisixc rbac --namespace-selector gateway=public --name edge`
 
-export const explain = `
+export const explainDescription = `Tells what a diagnostic code means, what causes it and what to do. Without a code: lists all of them.
+
+With a URL or a path: tells which route answers that request and why, why the others do not, which plugins act on it \
+and where it goes. Nothing is sent anywhere; the routes are compiled from the paths, or read from --file.`
+
+export const explain = `${optionNotes}
+
+Exit codes:
+  0   fine
+  1   no route answers the request
+  2   an option is wrong, or there is no such code
+  4   an input cannot be read
+  70  a bug in apisixc
+
 Examples:
   apisixc explain AXC0302
-  apisixc explain`
+  apisixc explain https://shop.example.org/pay/1 -X POST -H 'X-Canary: 1' --from 10.1.2.3 manifests/
+  apisixc explain http://shop.example.org/cart --file apisix.yaml --json`
 
 export const completion = `
 Examples:

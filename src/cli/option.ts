@@ -10,6 +10,8 @@ export interface OptionEntry {
   readonly form: 'text' | 'list' | 'flag' | 'negation'
   /** The values that a text takes. */
   readonly words?: readonly string[]
+  /** Of a list: commas belong to the values, so that one can only be repeated. */
+  readonly isWhole?: true
   /** What holds where nothing is said. */
   readonly fallback?: string | readonly string[]
   /** The key of another option that cannot hold at the same time. */
@@ -68,17 +70,18 @@ export function variableName(option: OptionEntry): string {
 export const variablePrefix = 'APISIXC_'
 
 /** The values of a list that was written with commas. */
-export function splitList(text: string): readonly string[] {
-  return text.split(',').map((item) => item.trim())
+export function splitList(text: string, { isWhole }: Pick<OptionEntry, 'isWhole'> = {}): readonly string[] {
+  return isWhole ? [text] : text.split(',').map((item) => item.trim())
 }
 
 /** Text from the environment or a file as the option's value; undefined where it is no yes or no and has to be one. */
-export function parseValue({ form }: OptionEntry, given: string | readonly string[]): OptionValue | undefined {
+export function parseValue(option: OptionEntry, given: string | readonly string[]): OptionValue | undefined {
+  const { form } = option
   switch (form) {
     case 'text':
       return String(given)
     case 'list':
-      return [given].flat().flatMap(splitList)
+      return [given].flat().flatMap((text) => splitList(text, option))
     case 'flag':
       return yesOrNo(given)
     case 'negation': {

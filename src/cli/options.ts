@@ -272,6 +272,30 @@ const accountOptions = group('Whom to allow it:', {
   },
 })
 
+/** The request that `explain` follows, and what it is asked of. */
+const requestOptions = group('Which request:', {
+  method: { flags: '-X, --method <method>', description: 'the method of the request', form: 'text', fallback: 'GET' },
+  header: {
+    flags: '-H, --header <header>',
+    description: 'a header of the request, NAME: VALUE (repeatable)',
+    form: 'list',
+    isWhole: true,
+  },
+  from: { flags: '--from <address>', description: 'the IP address from which the request comes', form: 'text' },
+  port: { flags: '--port <number>', description: 'the port at which APISIX takes the request', form: 'text' },
+  file: {
+    flags: '--file <file>',
+    description: 'ask a finished apisix.yaml or apisix.json instead of manifests',
+    form: 'text',
+  },
+  schema: {
+    flags: '--schema <file>',
+    description: 'what APISIX serves at /v1/schema of its control API: tells in which order plugins run',
+    form: 'text',
+  },
+  json: { flags: '--json', description: 'answer for programs', form: 'flag' },
+})
+
 const configOptions = group('Where options come from:', {
   config: {
     flags: '--config <file>',
@@ -305,12 +329,14 @@ export const configCommandOptions = {
   format: { ...watchOptions.format, description: 'how the options are printed', heading: 'What is printed:' },
 }
 export const rbacOptions = { ...scopeOptions, ...accountOptions, ...configOptions }
+export const explainOptions = { ...requestOptions, ...compileOptions, ...configOptions }
 /** Of all commands together: what the environment and a configuration file may name. */
-export const allOptions = { ...watchOptions, ...rbacOptions }
+export const allOptions = { ...watchOptions, ...rbacOptions, ...explainOptions }
 
 export type CompileValues = ValuesOf<typeof compileOptions>
 export type OutputValues = ValuesOf<typeof outputOptions & typeof emptyOptions>
 export type ReportValues = ValuesOf<typeof reportOptions>
+export type RequestValues = ValuesOf<typeof requestOptions>
 export type WatchValues = ValuesOf<typeof watchOptions>
 export type ScopeValues = ValuesOf<typeof scopeOptions>
 
@@ -318,3 +344,4 @@ export type CheckFlags = FlagsOf<typeof checkOptions>
 export type BuildFlags = FlagsOf<typeof buildOptions>
 export type WatchFlags = FlagsOf<typeof watchOptions>
 export type RbacFlags = FlagsOf<typeof rbacOptions>
+export type ExplainFlags = FlagsOf<typeof explainOptions>

@@ -9,6 +9,8 @@ import {
   type CheckFlags,
   checkOptions,
   configCommandOptions,
+  type ExplainFlags,
+  explainOptions,
   type RbacFlags,
   rbacOptions,
   type WatchFlags,
@@ -25,7 +27,7 @@ export interface Actions {
   watch(paths: readonly string[], flags: WatchFlags): Promise<void>
   config(paths: readonly string[], flags: WatchFlags): Promise<void>
   rbac(flags: RbacFlags): Promise<void>
-  explain(code: string | undefined): Promise<void>
+  explain(subject: string | undefined, paths: readonly string[], flags: ExplainFlags): Promise<void>
   completion(shell: Shell): Promise<void>
 }
 
@@ -40,6 +42,7 @@ const commandOptions = {
   watch: watchOptions,
   config: configCommandOptions,
   rbac: rbacOptions,
+  explain: explainOptions,
 } as const satisfies Readonly<Record<string, OptionTable>>
 
 /**
@@ -99,13 +102,10 @@ export function defineProgram(actions: Actions, only?: string): Command {
     .addHelpText('after', notes.rbac)
     .action(actions.rbac)
 
-  program
-    .command('explain')
-    .summary('tell the cause and the fix of a diagnostic')
-    .description(
-      'Tells what a diagnostic code means, what causes it and what to do. Without a code: lists all of them.',
-    )
-    .addArgument(new Argument('[code]', 'such as AXC0302; the letters and leading zeros may be left out'))
+  command('explain', 'tell what a diagnostic means, or what becomes of a request')
+    .description(notes.explainDescription)
+    .addArgument(new Argument('[subject]', 'a code such as AXC0302, or the URL or path of a request'))
+    .addArgument(new Argument('[paths...]', `for a request: ${notes.pathsOrStream}`))
     .addHelpText('after', notes.explain)
     .action(actions.explain)
 
@@ -139,7 +139,9 @@ function commanderOptions(entry: OptionEntry): readonly Option[] {
     case 'text':
       return [option]
     case 'list':
-      return [option.argParser((value: string, earlier: readonly string[] = []) => [...earlier, ...splitList(value)])]
+      return [
+        option.argParser((value: string, earlier: readonly string[] = []) => [...earlier, ...splitList(value, entry)]),
+      ]
     case 'flag':
       return [option, opposite(`--no-${optionName(entry)}`, heading)]
     case 'negation':

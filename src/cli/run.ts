@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
 import { admitBug } from './admit-bug.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
+import { isRequest } from './is-request.ts'
 import { type Actions, defineProgram } from './program.ts'
 
 /**
@@ -30,9 +31,14 @@ export async function run(args: readonly string[], root: URL): Promise<ExitCode>
       const { rbac } = await import('./rbac.ts')
       exitCode = await rbac(flags)
     },
-    explain: async (code) => {
-      const { explain } = await import('./explain.ts')
-      exitCode = await explain(code, root)
+    explain: async (subject, paths, flags) => {
+      if (subject === undefined || !isRequest(subject)) {
+        const { explain } = await import('./explain.ts')
+        exitCode = await explain(subject, root)
+        return
+      }
+      const { explainRequest } = await import('./explain-request.ts')
+      exitCode = await explainRequest(subject, paths, flags)
     },
     completion: async (shell) => {
       const { completion } = await import('./completion.ts')

@@ -1,0 +1,110 @@
+import { describeProvenance } from '../compiler.ts'
+import { noInputNamed } from '../diagnostics/catalog/options.ts'
+import { fileAndPaths, gatewayFileUnreadable } from '../diagnostics/catalog/requests.ts'
+import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
+import { type SectionName, sectionNames } from '../model/config.ts'
+import type { Gateway } from '../router/gateway.ts'
+import { readPriorities } from '../router/priorities.ts'
+import { readGateway } from '../router/read-document.ts'
+import { route } from '../router/route.ts'
+import { standardOutput, writeText } from '../runtime/stdio.ts'
+import { compileInput } from './compile-input.ts'
+import { type ExitCode, exitCodes } from './exit-code.ts'
+import { readRequest } from './explained-request.ts'
+import { explanationOf, type SourceOf } from './explanation.ts'
+import { gather, placesOf } from './gather.ts'
+import { type ExplainFlags, explainOptions } from './options.ts'
+import { startProgress } from './progress.ts'
+import { readDocumentFile } from './read-document-file.ts'
+import { renderExplanation } from './render-explanation.ts'
+import { hasError, reportDiagnostics, reportUsage } from './report.ts'
+import { readCheckSettings } from './settings.ts'
+import { commandLine } from './source.ts'
+import { refuser } from './values.ts'
+
+/** Tells what becomes of a request: on standard output, as text or with `--json`. Nothing is sent. */
+export async function explainRequest(url: string, paths: readonly string[], flags: ExplainFlags): Promise<ExitCode> {
+  const found: Diagnostic[] = []
+  const report: Report = (diagnostic) => found.push(diagnostic)
+  const gathered = await gather(explainOptions, flags, report)
+  const { values } = gathered
+  const request = readRequest(url, values, refuser(report, placesOf(gathered)), report)
+  if (values.file !== undefined && paths.length > 0) report(fileAndPaths(commandLine, values.file))
+  const settings = readExplainSettings(paths, gathered, report)
+  const schema = values.schema === undefined ? undefined : await readOrReport('--schema', values.schema, report)
+  const document = values.file === undefined ? undefined : await readOrReport('--file', values.file, report)
+  if (hasError(found)) return reportUsage(found)
+
+  const asked =
+    values.file === undefined
+      ? await askManifests(settings, values.config)
+      : { gateway: readGateway(document), sourceOf: () => undefined, isIncomplete: false }
+  const outcome = route(asked.gateway, request, readPriorities(schema))
+  const explanation = explanationOf(request, outcome, asked.sourceOf)
+  const text = values.json ? `${JSON.stringify(explanation, undefined, 2)}\n` : renderExplanation(explanation)
+  if (writeText(standardOutput, text).kind === 'failed' || asked.isIncomplete) return exitCodes.readOrWrite
+  return explanation.status === undefined ? exitCodes.fine : exitCodes.findings
+}
+
+/** Where a file is named, no path need be. */
+function readExplainSettings(
+  paths: readonly string[],
+  gathered: Awaited<ReturnType<typeof gather<typeof explainOptions>>>,
+  report: Report,
+) {
+  const { values } = gathered
+  const isPathNeeded = values.file === undefined
+  const { code } = noInputNamed(commandLine)
+  const asked = { ...values, failOn: 'error', format: 'text', quiet: true } as const
+  return readCheckSettings(
+    paths,
+    asked,
+    (diagnostic) => {
+      if (isPathNeeded || diagnostic.code !== code) report(diagnostic)
+    },
+    placesOf(gathered),
+  )
+}
+
+async function readOrReport(option: string, file: string, report: Report): Promise<unknown> {
+  const read = await readDocumentFile(file)
+  if (read.kind === 'read') return read.document
+  report(gatewayFileUnreadable({ file }, option, read.reason))
+  return undefined
+}
+
+interface Asked {
+  readonly gateway: Gateway
+  readonly sourceOf: SourceOf
+  readonly isIncomplete: boolean
+}
+
+/** Compiles; errors are told on standard error, because what is left out answers nothing. */
+async function askManifests(
+  settings: ReturnType<typeof readCheckSettings>,
+  config: string | undefined,
+): Promise<Asked> {
+  const progress = await startProgress(performance.now())
+  const { compiled, diagnostics, originOf, isIncomplete } = await compileInput(settings, progress, [config])
+  progress.end()
+  await reportDiagnostics(diagnostics, originOf, settings.report, standardOutput)
+  return {
+    gateway: compiled.config,
+    isIncomplete,
+    sourceOf: (section, id) => {
+      const item = isSection(section) ? compiled.config[section].find((one) => 'id' in one && one.id === id) : undefined
+      const place = item && compiled.provenance(item)
+      const origin = place && originOf(place.object)
+      if (place === undefined) return undefined
+      const line = origin?.locate(place.path)?.line ?? origin?.line
+      return describeProvenance(
+        place,
+        origin && { label: origin.label, locate: () => undefined, ...(line !== undefined && { line }) },
+      )
+    },
+  }
+}
+
+function isSection(section: string): section is SectionName {
+  return sectionNames.some((name) => name === section)
+}

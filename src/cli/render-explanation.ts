@@ -1,0 +1,85 @@
+import { printable } from '../diagnostics/render.ts'
+import type { Explanation, ToldLoser, ToldPlugin, ToldShare } from './explanation.ts'
+
+/** Of those that only host or path keep away; `--json` has all. */
+const mostFar = 10
+
+/** For people. What came from manifests and files is escaped. */
+export function renderExplanation(explanation: Explanation): string {
+  const { request, answer, status, perhaps, losers, nearest } = explanation
+  const others = losers.filter(({ route }) => !nearest?.some((one) => one.route === route))
+  const isFar = ({ kind }: ToldLoser) => kind === 'host' || kind === 'uri'
+  const far = others.filter(isFar)
+  const rest = far.length - mostFar
+  return [
+    `${request.method} ${request.host}${request.path}`,
+    ...section(
+      'may answer instead',
+      perhaps.flatMap(({ route, from, dependsOn }) => entry(route, from, `depends on ${dependsOn}`)),
+    ),
+    ...(answer === undefined ? [nobody(status)] : describeAnswer(answer)),
+    ...section('nearest', (nearest ?? []).flatMap(tellLoser)),
+    ...section('do not answer', [
+      ...others.filter((one) => !isFar(one)).flatMap(tellLoser),
+      ...far.slice(0, mostFar).flatMap(tellLoser),
+      ...(rest > 0 ? [`and ${rest} more of another host or uri; --json has all`] : []),
+    ]),
+  ]
+    .map((line) => `${printable(line)}\n`)
+    .join('')
+}
+
+function nobody(status: number | undefined): string {
+  return status === 400 ? 'nginx answers 400: the path cannot be read' : `no route answers: ${status ?? 404}`
+}
+
+function describeAnswer(answer: NonNullable<Explanation['answer']>): readonly string[] {
+  const { route, from, host, uri, priority, plugins, leftOut, consumerMayAdd, upstreams, perhaps } = answer
+  const isOrdered = plugins.length < 2 || plugins.every((plugin) => plugin.priority !== undefined)
+  return [
+    `answered by route ${route}`,
+    ...(from === undefined ? [] : [`  from ${from}`]),
+    `  by ${host === undefined ? 'any host' : `host ${host}`}, uri ${uri}${priority === undefined ? '' : `, priority ${priority}`}`,
+    ...section(isOrdered ? 'plugins, in their order' : 'plugins, in an order that only --schema tells', [
+      ...plugins.map(tellPlugin),
+      ...(consumerMayAdd ? ['and those of the consumer who is recognised'] : []),
+    ]),
+    ...section(
+      'left out',
+      leftOut.map(({ plugin, of, why }) => `${plugin} of ${of}: ${why}`),
+    ),
+    ...section('goes to', upstreams.flatMap(tellShare)),
+    ...perhaps.flatMap((one) => section(`or, depending on ${one.if}, to`, one.upstreams.flatMap(tellShare))),
+  ]
+}
+
+function tellPlugin({ plugin, of, from, priority, mayAnswer, dependsOn }: ToldPlugin): string {
+  const notes = [
+    `of ${of}${of === 'the route' || from === undefined ? '' : `, from ${from}`}`,
+    ...(mayAnswer ? ['may answer by itself'] : []),
+    ...(dependsOn === undefined ? [] : [`depends on ${dependsOn}`]),
+  ]
+  return `${plugin}${priority === undefined ? '' : ` (${priority})`} ${notes.join('; ')}`
+}
+
+function tellShare({ probability, upstream, from, scheme, nodes = [], status, reason }: ToldShare): readonly string[] {
+  const percent = `${Number((probability * 100).toFixed(1))} %`
+  if (status !== undefined) return [`${percent} nowhere: ${status}, ${reason ?? ''}`]
+  return [
+    `${percent} upstream ${upstream ?? 'of the route itself'}${scheme === undefined ? '' : ` by ${scheme}`}`,
+    ...(from === undefined ? [] : [`  from ${from}`]),
+    ...nodes.map(({ address, weight }) => `  node ${address}${weight === undefined ? '' : ` weight ${weight}`}`),
+  ]
+}
+
+function tellLoser({ route, from, reason }: ToldLoser): readonly string[] {
+  return entry(route, from, reason)
+}
+
+function entry(route: string, from: string | undefined, what: string): readonly string[] {
+  return [`route ${route}: ${what}`, ...(from === undefined ? [] : [`  from ${from}`])]
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)]
+}
