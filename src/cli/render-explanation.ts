@@ -40,7 +40,7 @@ function describeAnswer(answer: NonNullable<Explanation['answer']>): readonly st
     `answered by route ${route}`,
     ...(from === undefined ? [] : [`  from ${from}`]),
     `  by ${host === undefined ? 'any host' : `host ${host}`}, uri ${uri}${priority === undefined ? '' : `, priority ${priority}`}`,
-    ...section(isOrdered ? 'plugins, in their order' : 'plugins, in an order that only --schema tells', [
+    ...section(isOrdered ? 'plugins, as each phase runs them' : 'plugins; only --schema tells their order', [
       ...plugins.map(tellPlugin),
       ...(consumerMayAdd ? ['and those of the consumer who is recognised'] : []),
     ]),

@@ -30,7 +30,7 @@ export interface DroppedPlugin {
 }
 
 export interface PluginChain {
-  /** In the order in which they run: global rules, then the route's. */
+  /** In the order in which each phase runs those that have something to do in it: global rules, then the route's. */
   readonly applied: readonly AppliedPlugin[]
   readonly dropped: readonly DroppedPlugin[]
   /** Whether a consumer may bring plugins of its own, which nobody knows before the request is authenticated. */

@@ -1,5 +1,6 @@
 import { brokenRegex } from '../model/regex.ts'
-import { caseForms, isWord, type Part, type Place, parseRegex } from './regex-syntax.ts'
+import { caseForms, isWord } from './regex-sets.ts'
+import { type Part, type Place, parseRegex } from './regex-syntax.ts'
 import type { Doubt } from './verdict.ts'
 
 /** What a search found. */

@@ -72,7 +72,7 @@ answered by route default_shop_pay
   from ApisixRoute default/shop http[0] (shop.yaml:6)
   by host shop.example.org, uri /pay/*
 
-plugins, in their order
+plugins, as each phase runs them
   key-auth (2500) of the route; may answer by itself
   limit-count (1002) of the route; may answer by itself
   and those of the consumer who is recognised

@@ -51,6 +51,11 @@ describe('where a request goes', () => {
     expect(sharesOf(ask({ upstream: { discovery_type: 'dns', service_name: 'x' } }))).toBe('inline 1')
   })
 
+  test('an upstream for TCP or UDP answers an http request with 500, one for Kafka with 400 (C30)', () => {
+    const by = (scheme: string) => sharesOf(ask({ upstream: { scheme, nodes } }))
+    expect(['tcp', 'udp', 'kafka', 'grpc'].map(by)).toEqual(['500 1', '500 1', '400 1', 'inline 1'])
+  })
+
   test('a route without upstream uses that of its service', () => {
     expect(sharesOf(ask({ service_id: 's' }, { services: [{ id: 's', upstream_id: 'b' }] }))).toBe('b 1')
   })
