@@ -14,8 +14,8 @@ const longestPattern = 1000
 const longestSubject = 16_384
 /** Of one search, over all starting points; a pattern that needs more is not judged. */
 const mostSteps = 200_000
-/** Parts of which each waits for the next to match; each takes some of the stack. */
-const deepest = 2500
+/** Parts of which each waits for the next to match; each takes several calls of the stack, which Node has 10 000 of. */
+const deepest = 600
 
 /**
  * The first place where a pattern matches, as `ngx.re` of APISIX finds it: PCRE over bytes. A pattern that does not
@@ -29,15 +29,19 @@ export function search(pattern: string, subject: string, ignoresCase = false): F
   if (brokenRegex(pattern) !== undefined) return undefined
   const encoder = new TextEncoder()
   const part = parseRegex(encoder.encode(pattern), ignoresCase)
-  if ('strange' in part) return { doubt: `the regular expression ${pattern}, for it has ${part.strange}` }
+  if ('strange' in part) return { doubt: `the regular expression ${short(pattern)}, for it has ${part.strange}` }
   const bytes = encoder.encode(subject)
   const run = new Run(bytes)
   for (let start = 0; start <= bytes.length; start += 1) {
     const end = run.endOf(part, start)
-    if (run.isExhausted) return { doubt: `the regular expression ${pattern}, which takes too many steps` }
+    if (run.isExhausted) return { doubt: `the regular expression ${short(pattern)}, which takes too many steps` }
     if (end !== undefined) return { start, text: new TextDecoder().decode(bytes.slice(start, end)) }
   }
   return undefined
+}
+
+function short(pattern: string): string {
+  return pattern.length > 60 ? `${pattern.slice(0, 60)}…` : pattern
 }
 
 type Next = (index: number) => boolean
@@ -109,9 +113,18 @@ class Run {
   }
 
   #sequence(parts: readonly Part[], position: number, index: number, next: Next): boolean {
-    const part = parts[position]
-    if (part === undefined) return next(index)
-    return this.#match(part, index, (after) => this.#sequence(parts, position + 1, after, next))
+    let here = index
+    for (let at = position; at < parts.length; at += 1) {
+      const part = parts[at]
+      // What matches in one way or not at all needs no call for what comes after.
+      if (part?.kind === 'set') {
+        if (!this.#has(part, here)) return false
+        here += 1
+      } else if (part !== undefined) {
+        return this.#match(part, here, (after) => this.#sequence(parts, at + 1, after, next))
+      }
+    }
+    return next(here)
   }
 
   #capture(number: number, part: Part, index: number, next: Next): boolean {

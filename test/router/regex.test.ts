@@ -55,6 +55,12 @@ describe('regular expressions as PCRE reads them', () => {
     expect(search('(?:(?:a|b)c?)*$', `${'ab'.repeat(4000)}d`)).toHaveProperty('doubt')
   })
 
+  test('what is nested or repeated beyond the stack is in doubt, a long plain text is not', () => {
+    expect(search('a'.repeat(1000), 'a'.repeat(1000))).toMatchObject({ start: 0 })
+    expect(search(`${'('.repeat(45)}a${')'.repeat(45)}*`, 'a'.repeat(5000))).toHaveProperty('doubt')
+    expect(search('(a?)'.repeat(240), 'a'.repeat(300))).toHaveProperty('doubt')
+  })
+
   test('it agrees with JavaScript where both read a pattern alike', () => {
     const atom = fc.constantFrom('a', 'b', '.', '[ab]', '[^a]', '(a|b)', '(?:ab)', '(b)')
     const piece = fc.tuple(atom, fc.constantFrom('', '*', '+', '?', '{1,2}', '*?', '+?')).map((parts) => parts.join(''))
