@@ -31,7 +31,7 @@ export function takes(pattern: UriPattern, path: string): Verdict {
   if (text === `${literal}*` && !/[+()[\]$^?|\\{}]/.test(literal)) return true
   const expression = segments.map((segment) => (segment.startsWith('*') ? '((.|\\n)*)' : segment)).join('\\/')
   const found = search(expression, path)
-  return isDoubt(found) ? found : found !== undefined && found.start === 0 && found.text === path
+  return isDoubt(found) ? found : found?.text === path
 }
 
 /**
