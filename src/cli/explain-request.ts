@@ -1,23 +1,18 @@
-import { describeProvenance } from '../compiler.ts'
 import { noInputNamed } from '../diagnostics/catalog/options.ts'
 import { fileAndPaths, gatewayFileUnreadable } from '../diagnostics/catalog/requests.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
-import { type SectionName, sectionNames } from '../model/config.ts'
-import type { Gateway } from '../router/gateway.ts'
 import { readPriorities } from '../router/priorities.ts'
-import { readGateway } from '../router/read-document.ts'
 import { route } from '../router/route.ts'
 import { standardOutput, writeText } from '../runtime/stdio.ts'
-import { compileInput } from './compile-input.ts'
+import { askFile, askManifests } from './asked-gateway.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { readRequest } from './explained-request.ts'
-import { explanationOf, type SourceOf } from './explanation.ts'
+import { explanationOf } from './explanation.ts'
 import { gather, placesOf } from './gather.ts'
 import { type ExplainFlags, explainOptions } from './options.ts'
-import { startProgress } from './progress.ts'
-import { readDocumentFile } from './read-document-file.ts'
+import { type DocumentFile, readDocumentFile } from './read-document-file.ts'
 import { renderExplanation } from './render-explanation.ts'
-import { hasError, reportDiagnostics, reportUsage } from './report.ts'
+import { hasError, reportUsage } from './report.ts'
 import { readCheckSettings } from './settings.ts'
 import { commandLine } from './source.ts'
 import { refuser } from './values.ts'
@@ -35,11 +30,8 @@ export async function explainRequest(url: string, paths: readonly string[], flag
   const document = values.file === undefined ? undefined : await readOrReport('--file', values.file, report)
   if (hasError(found)) return reportUsage(found)
 
-  const asked =
-    values.file === undefined
-      ? await askManifests(settings, values.config)
-      : { gateway: readGateway(document), sourceOf: () => undefined, isIncomplete: false }
-  const outcome = route(asked.gateway, request, readPriorities(schema))
+  const asked = values.file === undefined ? await askManifests(settings, values.config) : askFile(values.file, document)
+  const outcome = route(asked.gateway, request, readPriorities(schema?.document))
   const explanation = explanationOf(request, outcome, asked.sourceOf)
   const text = values.json ? `${JSON.stringify(explanation, undefined, 2)}\n` : renderExplanation(explanation)
   if (writeText(standardOutput, text).kind === 'failed' || asked.isIncomplete) return exitCodes.readOrWrite
@@ -66,45 +58,9 @@ function readExplainSettings(
   )
 }
 
-async function readOrReport(option: string, file: string, report: Report): Promise<unknown> {
+async function readOrReport(option: string, file: string, report: Report): Promise<DocumentFile | undefined> {
   const read = await readDocumentFile(file)
-  if (read.kind === 'read') return read.document
+  if (read.kind === 'read') return read
   report(gatewayFileUnreadable({ file }, option, read.reason))
   return undefined
-}
-
-interface Asked {
-  readonly gateway: Gateway
-  readonly sourceOf: SourceOf
-  readonly isIncomplete: boolean
-}
-
-/** Compiles; errors are told on standard error, because what is left out answers nothing. */
-async function askManifests(
-  settings: ReturnType<typeof readCheckSettings>,
-  config: string | undefined,
-): Promise<Asked> {
-  const progress = await startProgress(performance.now())
-  const { compiled, diagnostics, originOf, isIncomplete } = await compileInput(settings, progress, [config])
-  progress.end()
-  await reportDiagnostics(diagnostics, originOf, settings.report, standardOutput)
-  return {
-    gateway: compiled.config,
-    isIncomplete,
-    sourceOf: (section, id) => {
-      const item = isSection(section) ? compiled.config[section].find((one) => 'id' in one && one.id === id) : undefined
-      const place = item && compiled.provenance(item)
-      const origin = place && originOf(place.object)
-      if (place === undefined) return undefined
-      const line = origin?.locate(place.path)?.line ?? origin?.line
-      return describeProvenance(
-        place,
-        origin && { label: origin.label, locate: () => undefined, ...(line !== undefined && { line }) },
-      )
-    },
-  }
-}
-
-function isSection(section: string): section is SectionName {
-  return sectionNames.some((name) => name === section)
 }

@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs'
 
-export type ReadDocument =
-  | { readonly kind: 'read'; readonly document: unknown }
-  | { readonly kind: 'failed'; readonly reason: string }
+export interface DocumentFile {
+  readonly kind: 'read'
+  readonly document: unknown
+  readonly text: string
+}
+
+export type ReadDocument = DocumentFile | { readonly kind: 'failed'; readonly reason: string }
 
 /** A YAML or JSON file as a value. The parser of YAML is loaded only where there is one. */
 export async function readDocumentFile(file: string): Promise<ReadDocument> {
@@ -14,7 +18,7 @@ export async function readDocumentFile(file: string): Promise<ReadDocument> {
   }
   const { load, YAMLException } = await import('js-yaml')
   try {
-    return { kind: 'read', document: file.endsWith('.json') ? JSON.parse(text) : load(text) }
+    return { kind: 'read', document: file.endsWith('.json') ? JSON.parse(text) : load(text), text }
   } catch (problem) {
     if (problem instanceof YAMLException) {
       const { reason, mark } = problem

@@ -116,11 +116,13 @@ nearest
   test('a finished file: what is in doubt is named, and where a reference leads nowhere', () => {
     const { code, out } = explain('/a/b', '-X', 'PUT', '--from', '10.1.1.1', '--file', 'apisix.yaml')
     expect(code).toBe(0)
-    expect(out).toContain('answered by route a\n  by any host, uri /a/*\n')
+    expect(out).toContain('answered by route a\n  from apisix.yaml:2\n  by any host, uri /a/*\n')
     expect(out).toContain('  100 % upstream of the route itself\n    node h.test:80 weight 1\n')
     const { code: none, out: perhaps } = explain('/x', '--file', 'apisix.yaml')
     expect(none).toBe(1)
-    expect(perhaps).toContain('may answer instead\n  route b: depends on what the filter_func answers\n')
+    expect(perhaps).toContain(
+      'may answer instead\n  route b: depends on what the filter_func answers\n    from apisix.yaml:3\n',
+    )
   })
 
   test('--json has all of it, and no configuration of a plugin', () => {
