@@ -57,6 +57,36 @@ export function bindCertificate(
   return { cert, key }
 }
 
+/**
+ * The authority that clients have to come from. A Secret of cert-manager holds it beside a certificate of its own, so
+ * `ca.crt` is looked for first (BUG-28). Undefined, with a report, where there is none.
+ */
+export function bindAuthority(
+  where: At,
+  namespace: string,
+  name: string,
+  so: string,
+  read: Read,
+  report: Report,
+): string | undefined {
+  const secret = read.get('Secret', namespace, name)
+  if (secret === undefined) {
+    report(secretNotFound(where, namespace, name, read.isBroken('Secret', namespace, name), so))
+    return undefined
+  }
+  const key = ['ca.crt', 'cert', 'tls.crt'].find((one) => secret.data[one])
+  const text = key === undefined ? undefined : secret.data[key]
+  if (key === undefined || text === undefined) {
+    report(certificateMissing(where, namespace, name, 'ca.crt', so))
+    return undefined
+  }
+  if (attempt(() => new X509Certificate(text)) === undefined) {
+    report(certificateUnreadable(where, namespace, name, key, 'certificate', so))
+    return undefined
+  }
+  return text
+}
+
 /** The parsers throw on what they cannot read; what they say of it may quote the key, so it is not repeated. */
 function attempt<T>(parse: () => T): T | undefined {
   try {

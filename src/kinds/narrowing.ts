@@ -7,7 +7,7 @@ import type { Path } from '../objects/object.ts'
  */
 const narrowing: readonly string[] = [
   ...['hosts', 'host', 'methods', 'remoteAddrs', 'exprs', 'nginxVars', 'set', 'value', 'filter_func', 'subset'],
-  ...['authentication', 'plugins', 'plugin_config_name', 'secretRef', 'tlsSecret', 'scheme'],
+  ...['authentication', 'plugins', 'plugin_config_name', 'secretRef', 'tlsSecret', 'scheme', 'client', 'caSecret'],
 ]
 
 /** Whether null is no absence at this place. */

@@ -89,13 +89,14 @@ export const portReference = z.union(
 )
 export const weight = z.int().min(0)
 
+const around = { apiVersion: anything, kind: anything, metadata: anything, status: anything.optional() }
+
 /** The whole object around a spec: its metadata is read apart, its status is the server's. */
 export function objectWith<S extends z.ZodRawShape>(spec: S) {
-  return z.strictObject({
-    apiVersion: anything,
-    kind: anything,
-    metadata: anything,
-    status: anything.optional(),
-    spec: z.strictObject(spec).optional(),
-  })
+  return z.strictObject({ ...around, spec: z.strictObject(spec).optional() })
+}
+
+/** The same for a kind that means nothing without its spec. */
+export function objectRequiring<S extends z.ZodRawShape>(spec: S) {
+  return z.strictObject({ ...around, spec: z.strictObject(spec) })
 }

@@ -6,6 +6,7 @@ import { groupOf, type RawObject } from '../objects/raw.ts'
 import { type ApisixPluginConfig, apisixPluginConfig } from './apisix-plugin-config.ts'
 import type { ApisixRoute } from './apisix-route.ts'
 import { apisixRoute } from './apisix-route-versions.ts'
+import { type ApisixTls, apisixTls } from './apisix-tls.ts'
 import { type ApisixUpstream, apisixUpstream } from './apisix-upstream.ts'
 import { decode, type KindEntry } from './decode.ts'
 import { type EndpointSlice, endpointSlice } from './endpoint-slice.ts'
@@ -20,6 +21,7 @@ export interface Objects {
   readonly ApisixRoute: ApisixRoute
   readonly ApisixUpstream: ApisixUpstream
   readonly ApisixPluginConfig: ApisixPluginConfig
+  readonly ApisixTls: ApisixTls
   readonly Service: Service
   readonly EndpointSlice: EndpointSlice
   readonly Endpoints: Endpoints
@@ -34,6 +36,7 @@ export const kinds: { readonly [K in Kind]: KindEntry<Objects[K]> } = {
   ApisixRoute: apisixRoute,
   ApisixUpstream: apisixUpstream,
   ApisixPluginConfig: apisixPluginConfig,
+  ApisixTls: apisixTls,
   Service: service,
   EndpointSlice: endpointSlice,
   Endpoints: endpoints,
@@ -45,7 +48,6 @@ const apisixGroup = 'apisix.apache.org'
 
 /** Kinds of the APISIX group that exist and are not compiled; each leaves this list when it joins the table. */
 const notCompiled: readonly string[] = [
-  'ApisixTls',
   'ApisixConsumer',
   'ApisixGlobalRule',
   'ApisixClusterConfig',

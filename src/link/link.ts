@@ -5,6 +5,7 @@ import type { Config, GlobalRule, Item, PluginConfig, SectionName } from '../mod
 import { referencesOf, upstreamsOfSplit } from '../model/references.ts'
 import { type At, at, type ObjectKey, parseObjectKey } from '../objects/object.ts'
 import type { Fragment, Made, MadeRoute, Ranked, UpstreamOutcome } from '../translate/fragment.ts'
+import { shareHosts } from './certificates.ts'
 import { byRank, dropCollisions, reportCompetition, reportStreamCompetition } from './collisions.ts'
 import { type Outcomes, settleRoute, settleStreamRoute } from './destinations.ts'
 
@@ -132,11 +133,16 @@ function linkRest(fragments: readonly Fragment[]) {
   const diagnostics: Diagnostic[] = []
   const report: Report = (diagnostic) => diagnostics.push(diagnostic)
   const ranked = <T extends Item>(section: SectionName, pick: (fragment: Fragment) => readonly Ranked<T>[]) =>
-    valuesOf(dropCollisions(section, fragments.flatMap(pick).sort(byRank), report))
+    dropCollisions(section, fragments.flatMap(pick).sort(byRank), report)
   return {
-    ssls: ranked('ssls', ({ ssls }) => ssls),
-    consumers: ranked('consumers', ({ consumers }) => consumers),
-    pluginMetadata: ranked('plugin_metadata', ({ pluginMetadata }) => pluginMetadata),
+    ssls: valuesOf(
+      shareHosts(
+        ranked('ssls', ({ ssls }) => ssls),
+        report,
+      ),
+    ),
+    consumers: valuesOf(ranked('consumers', ({ consumers }) => consumers)),
+    pluginMetadata: valuesOf(ranked('plugin_metadata', ({ pluginMetadata }) => pluginMetadata)),
     diagnostics,
   }
 }

@@ -63,6 +63,10 @@ export function pluginConfigId(namespace: string, object: string): ComposedId {
   return composeId(namespace, object)
 }
 
+export function sslId(namespace: string, object: string): ComposedId {
+  return composeId(namespace, object)
+}
+
 /** `plainParts`: how many, from the left, must hold no `_` for the name to be read back in one way only. */
 function compose(parts: readonly string[], plainParts: number): ComposedId {
   const name = parts.join('_')

@@ -2,6 +2,7 @@ import type { Kind, Objects } from '../kinds/table.ts'
 import type { Read } from '../read/read.ts'
 import { translateApisixPluginConfig } from './apisix-plugin-config.ts'
 import { translateApisixRoute } from './apisix-route.ts'
+import { translateApisixTls } from './apisix-tls.ts'
 import { translateApisixUpstream } from './apisix-upstream.ts'
 import type { Fragment } from './fragment.ts'
 
@@ -12,6 +13,7 @@ export const translators: { readonly [K in Kind]?: Translate<K> } = {
   ApisixRoute: translateApisixRoute,
   ApisixUpstream: translateApisixUpstream,
   ApisixPluginConfig: translateApisixPluginConfig,
+  ApisixTls: translateApisixTls,
 }
 
 export const rootKinds = Object.keys(translators) as readonly Kind[]

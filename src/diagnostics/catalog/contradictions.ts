@@ -449,3 +449,14 @@ export const pluginConfigWithoutPlugins = finding(
 function show(text: string): string {
   return JSON.stringify(text.length <= 80 ? text : `${text.slice(0, 77)}...`)
 }
+
+export const hostlessCertificate = finding(
+  'AXC0243',
+  'error',
+  {
+    title: 'A certificate is for no host',
+    cause: 'None of the hosts of the ApisixTls can be used; each has a diagnostic of its own.',
+    fix: 'Correct the hosts.',
+  },
+  () => ({ message: 'none of the hosts can be used; the certificate is left out', hint: 'correct the hosts' }),
+)

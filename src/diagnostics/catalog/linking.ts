@@ -132,3 +132,19 @@ export const streamRulesCompete = finding(
     related: [{ ...winner, note: 'the one that wins' }],
   }),
 )
+
+export const hostHasCertificate = finding(
+  'AXC0510',
+  'error',
+  {
+    title: 'Two objects hold different certificates for one host',
+    cause:
+      'A host has one certificate, and one answer to whether clients have to show theirs. That of the older object counts, then the first by namespace and name.',
+    fix: 'Take the host out of one of the two, or let both name the same Secret and the same client settings.',
+  },
+  (host: string, winner: At) => ({
+    message: `host ${host} has another certificate already; this one is left out for it`,
+    hint: 'take the host out of one of the two',
+    related: [{ ...winner, note: 'the one that counts' }],
+  }),
+)

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { type KindEntry, version } from './decode.ts'
+import type { Meta } from './meta.ts'
+import { listed, mapListed, objectRequiring, standalone } from './shared.ts'
+
+/** A server certificate for some hosts, and perhaps who may connect to them. Kinds spec section 5. */
+export interface ApisixTls extends Meta {
+  readonly ingressClassName?: string
+  /** Each in lower case, once. */
+  readonly hosts: readonly string[]
+  readonly secret: SecretReference
+  readonly client?: {
+    readonly caSecret: SecretReference
+    readonly depth?: number
+    readonly skipPaths: readonly string[]
+  }
+}
+
+export interface SecretReference {
+  readonly namespace: string
+  readonly name: string
+}
+
+const reference = z.strictObject({ name: z.string().min(1), namespace: z.string().min(1) })
+const host = z
+  .string()
+  .refine((text) => /^\*?[0-9a-zA-Z-.]+$/.test(text), 'is no host name: letters, digits, - . and a * in front')
+const client = { caSecret: reference, depth: z.int().min(0).optional() }
+
+const base = { hosts: standalone(host).min(1), secret: reference }
+const v1 = objectRequiring({ ...base, client: z.strictObject(client).optional() })
+const v2 = objectRequiring({
+  ...base,
+  ingressClassName: z.string().optional(),
+  client: z.strictObject({ ...client, skip_mtls_uri_regex: z.array(z.string()).optional() }).optional(),
+})
+
+function normalise({ spec }: z.output<typeof v2>, meta: Meta): ApisixTls {
+  const { ingressClassName, hosts, secret } = spec
+  return {
+    ...meta,
+    ...(ingressClassName !== undefined && { ingressClassName }),
+    hosts: [...new Set(mapListed(hosts, (text) => text.toLowerCase()))],
+    secret,
+    ...(spec.client && { client: clientOf(spec.client) }),
+  }
+}
+
+function clientOf({ caSecret, depth, skip_mtls_uri_regex }: NonNullable<z.output<typeof v2>['spec']['client']>) {
+  return { caSecret, ...(depth !== undefined && { depth }), skipPaths: listed(skip_mtls_uri_regex) }
+}
+
+export const apisixTls: KindEntry<ApisixTls> = {
+  group: 'apisix.apache.org',
+  kind: 'ApisixTls',
+  plural: 'apisixtlses',
+  watched: 'always',
+  versions: { v2: version(v2, normalise), v2beta3: version(v1, normalise), v1: version(v1, normalise) },
+}

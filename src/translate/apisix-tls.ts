@@ -1,0 +1,56 @@
+import { bindAuthority, bindCertificate } from '../bind/certificate.ts'
+import { isOfAnotherClass } from '../bind/class.ts'
+import { ofAnotherClass } from '../diagnostics/catalog/binding.ts'
+import { hostlessCertificate } from '../diagnostics/catalog/contradictions.ts'
+import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
+import type { ApisixTls } from '../kinds/apisix-tls.ts'
+import { checkSsl } from '../model/check.ts'
+import type { Ssl } from '../model/config.ts'
+import { sslId } from '../model/id.ts'
+import { at, type Path } from '../objects/object.ts'
+import type { Read } from '../read/read.ts'
+import { admit } from './admit.ts'
+import { type Fragment, fragmentOf } from './fragment.ts'
+
+const lost = 'the certificate is left out, and connections to its hosts are refused'
+
+/** One item of `ssls`; without the authority that it asks clients for it is not emitted at all. Kinds spec section 5. */
+export function translateApisixTls(source: ApisixTls, read: Read): Fragment {
+  const { ingressClassName, key: object } = source
+  if (isOfAnotherClass(ingressClassName, read.options)) {
+    return fragmentOf({ diagnostics: [ofAnotherClass(at(object, 'spec', 'ingressClassName'), ingressClassName)] })
+  }
+  const diagnostics: Diagnostic[] = []
+  const value = sslOf(source, read, (diagnostic) => diagnostics.push(diagnostic))
+  if (value === undefined) return fragmentOf({ diagnostics })
+  return fragmentOf({ ssls: [{ value, from: at(object), rank: { source, index: 0 } }], diagnostics })
+}
+
+function sslOf(source: ApisixTls, read: Read, report: Report): Ssl | undefined {
+  const { key: object, namespace, name, hosts, secret } = source
+  if (hosts.length === 0) report(hostlessCertificate(at(object, 'spec', 'hosts')))
+  const pair = bindCertificate(at(object, 'spec', 'secret'), secret.namespace, secret.name, lost, read, report)
+  const client = source.client && clientOf(source.client, source, read, report)
+  if (hosts.length === 0 || pair === undefined || client === 'unusable') return undefined
+  const ssl: Ssl = { id: sslId(namespace, name).id, snis: hosts, ...pair, ...(client && { client }) }
+  return admit(ssl, lost, checkSsl, (path) => at(object, ...sourceOf(path)), read, report) ? ssl : undefined
+}
+
+function clientOf(client: NonNullable<ApisixTls['client']>, { key }: ApisixTls, read: Read, report: Report) {
+  const { caSecret, depth, skipPaths } = client
+  const where = at(key, 'spec', 'client', 'caSecret')
+  const ca = bindAuthority(where, caSecret.namespace, caSecret.name, lost, read, report)
+  if (ca === undefined) return 'unusable'
+  return {
+    ca,
+    // Absent means 1 to APISIX, 0 that no certificate may stand between (BUG-27, C22).
+    ...(depth !== undefined && { depth }),
+    ...(skipPaths.length > 0 && { skip_mtls_uri_regex: [...new Set(skipPaths)] }),
+  }
+}
+
+function sourceOf([field, ...rest]: Path): Path {
+  if (field === 'snis') return ['spec', 'hosts']
+  if (field === 'client') return rest[0] === 'ca' ? ['spec', 'client', 'caSecret'] : ['spec', 'client', ...rest]
+  return field === 'cert' || field === 'key' ? ['spec', 'secret'] : []
+}
