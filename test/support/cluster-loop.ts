@@ -1,6 +1,6 @@
 import { readBack } from '../../output/read-back.ts'
 import type { LoopEvent } from '../../src/loop/event.ts'
-import { Loop } from '../../src/loop/loop.ts'
+import { Loop, type LoopSettings } from '../../src/loop/loop.ts'
 import { defaultOptions } from '../../src/read/options.ts'
 import { type ClusterOptions, openCluster } from '../../watch/cluster/cluster.ts'
 import { connect } from '../../watch/cluster/connect.ts'
@@ -9,26 +9,36 @@ import type { FakeCluster } from '../fake-cluster/fake-cluster.ts'
 import { FakeClock } from './fake-clock.ts'
 import { connectionTo } from './followed-cluster.ts'
 
+export interface ClusterLoopOptions extends Partial<ClusterOptions> {
+  readonly settings?: Partial<LoopSettings>
+  readonly told?: (event: LoopEvent) => void
+  readonly written?: (text: string) => void
+}
+
 /** A loop over a fake cluster whose file is a text in memory. Time passes only when a test lets it, the network runs. */
 export class ClusterLoop {
   readonly clock = new FakeClock()
   readonly events: LoopEvent[] = []
   readonly source: Source
+  readonly loop: Loop
   file = ''
   #second = 0
   readonly #stopping = new AbortController()
   readonly #ended: Promise<void>
 
-  constructor(cluster: FakeCluster, options: Partial<ClusterOptions> = {}) {
+  constructor(cluster: FakeCluster, { settings, told, written, ...options }: ClusterLoopOptions = {}) {
     const { clock } = this
     const surroundings = { clock, random: () => 0 }
     const api = connect(connectionTo(cluster), surroundings)
     this.source = openCluster(api, { scope: { kind: 'cluster' }, label: 'fake', ...surroundings, ...options })
-    const loop = new Loop(
+    this.loop = new Loop(
       {
         source: this.source,
         clock,
-        listener: (event) => this.events.push(event),
+        listener: (event) => {
+          this.events.push(event)
+          told?.(event)
+        },
         path: 'apisix.yaml',
         previous: undefined,
         served: undefined,
@@ -38,6 +48,7 @@ export class ClusterLoop {
           if (text === this.file) return { kind: 'unchanged', mtimeSeconds: this.#second }
           this.file = text
           this.#second += 1
+          written?.(text)
           return { kind: 'written', mtimeSeconds: this.#second, bytes: text.length }
         },
       },
@@ -48,9 +59,10 @@ export class ClusterLoop {
         settleMs: 100,
         maxDelayMs: 500,
         retry: [1_000],
+        ...settings,
       },
     )
-    this.#ended = loop.run(this.#stopping.signal)
+    this.#ended = this.loop.run(this.#stopping.signal)
   }
 
   get ids(): readonly string[] {
