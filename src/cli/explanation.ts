@@ -34,6 +34,7 @@ export interface Explanation {
   readonly nearest?: readonly ToldLoser[]
 }
 
+/** A plugin that acts. */
 export interface ToldPlugin {
   readonly plugin: string
   readonly of: string
@@ -44,6 +45,7 @@ export interface ToldPlugin {
   readonly dependsOn?: string
 }
 
+/** A part of the requests. */
 export interface ToldShare {
   /** From 0 to 1. */
   readonly probability: number
@@ -56,12 +58,14 @@ export interface ToldShare {
   readonly reason?: string
 }
 
+/** One target. */
 export interface ToldNode {
   /** `10.0.0.5:8080`, IPv6 in brackets; of a discovery what is asked, and of whom. */
   readonly address: string
   readonly weight?: number
 }
 
+/** A route that does not answer. */
 export interface ToldLoser {
   readonly route: string
   readonly from?: string
@@ -72,6 +76,7 @@ export interface ToldLoser {
 /** Where an item of the file comes from, in words. */
 export type SourceOf = (section: string, id: string) => string | undefined
 
+/** Puts what the router model found into words; `sourceOf` names where items come from. */
 export function explanationOf(request: Request, outcome: Outcome, sourceOf: SourceOf): Explanation {
   const { decision, answer, status } = outcome
   const { received, winner } = decision

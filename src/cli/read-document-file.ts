@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 
+/** A file taken apart. */
 export interface DocumentFile {
   readonly kind: 'read'
   readonly document: unknown
   readonly text: string
 }
 
+/** A file, or why it cannot be used. */
 export type ReadDocument = DocumentFile | { readonly kind: 'failed'; readonly reason: string }
 
 /** A YAML or JSON file as a value. The parser of YAML is loaded only where there is one. */

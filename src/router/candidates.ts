@@ -26,6 +26,7 @@ export interface Outsider {
   readonly uriFits: boolean
 }
 
+/** All routes, sorted by whether host and path lead there. */
 export interface Field {
   /** In the order in which the router tries them. */
   readonly candidates: readonly Candidate[]

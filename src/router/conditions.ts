@@ -28,6 +28,7 @@ export function judge(route: GatewayRoute, received: Received): Verdict | Unmet 
   return all([isFromThere, isMet, filter === undefined || { doubt: 'what the filter_func answers' }])
 }
 
+/** Whether a condition is known not to hold. */
 export function isUnmet(verdict: Verdict | Unmet): verdict is Unmet {
   return typeof verdict === 'object' && !isDoubt(verdict)
 }

@@ -16,16 +16,19 @@ export interface Decision {
   readonly losers: readonly Loser[]
 }
 
+/** A route that would answer instead, if. */
 export interface Perhaps {
   readonly candidate: Candidate
   readonly doubt: string
 }
 
+/** A route that does not answer, and why. */
 export interface Loser {
   readonly route: GatewayRoute
   readonly reason: Reason
 }
 
+/** Why a route does not answer. */
 export type Reason =
   /** It would take the request, but another comes first; `by` says what decided. */
   | { readonly kind: 'beaten'; readonly by: Ranking }

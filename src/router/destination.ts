@@ -6,6 +6,7 @@ export type Destination =
   | { readonly kind: 'upstream'; readonly id?: string; readonly upstream: GatewayUpstream }
   | { readonly kind: 'failure'; readonly status: FailureStatus; readonly reason: string }
 
+/** What APISIX answers where there is no upstream that it can ask. */
 export type FailureStatus = 400 | 404 | 500 | 502 | 503
 
 /**
@@ -43,6 +44,7 @@ export function toUpstream(upstream: GatewayUpstream, id: string | undefined): D
   return { kind: 'upstream', ...(id !== undefined && { id }), upstream }
 }
 
+/** A status in place of an upstream. */
 export function failure(status: FailureStatus, reason: string): Destination {
   return { kind: 'failure', status, reason }
 }

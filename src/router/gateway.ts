@@ -13,11 +13,13 @@ export interface Gateway {
   readonly stream_routes?: readonly GatewayStreamRoute[]
 }
 
+/** An item with plugins: a plugin config or a global rule. */
 export interface PluginHolder {
   readonly id: string
   readonly plugins?: Plugins
 }
 
+/** Where requests go; written into another item it has no id. */
 export interface GatewayUpstream {
   readonly scheme?: string
   readonly nodes?: readonly { readonly host: string; readonly port?: number; readonly weight: number }[]
@@ -25,6 +27,7 @@ export interface GatewayUpstream {
   readonly service_name?: string
 }
 
+/** A route for http requests. */
 export interface GatewayRoute {
   readonly id: string
   readonly uris: readonly string[]
@@ -43,6 +46,7 @@ export interface GatewayRoute {
   readonly upstream?: GatewayUpstream
 }
 
+/** What several routes have in common. */
 export interface GatewayService {
   readonly id: string
   readonly hosts?: readonly string[]
@@ -51,6 +55,7 @@ export interface GatewayService {
   readonly upstream?: GatewayUpstream
 }
 
+/** A route for TCP and UDP connections. */
 export interface GatewayStreamRoute {
   readonly id: string
   readonly server_port?: number

@@ -17,6 +17,7 @@ export interface AppliedPlugin {
   readonly mayAnswer: boolean
 }
 
+/** The item of the file in which a plugin stands. */
 export interface PluginSource {
   readonly section: 'global_rules' | 'routes' | 'plugin_configs' | 'services'
   readonly id: string
@@ -29,6 +30,7 @@ export interface DroppedPlugin {
   readonly reason: 'overridden' | 'disabled' | 'filter' | 'twoGlobalRules'
 }
 
+/** What acts on a request between its route and its upstream. */
 export interface PluginChain {
   /** In the order in which each phase runs those that have something to do in it: global rules, then the route's. */
   readonly applied: readonly AppliedPlugin[]
@@ -37,6 +39,7 @@ export interface PluginChain {
   readonly consumerMayAdd: boolean
 }
 
+/** Which plugin runs first, by name: the higher number. */
 export type Priorities = ReadonlyMap<string, number>
 
 /**
@@ -122,6 +125,7 @@ function compareRuns(a: AppliedPlugin, b: AppliedPlugin): number {
   return byPriority || (a.name < b.name ? -1 : 1)
 }
 
+/** A field of a value that may be anything; undefined where there is none. */
 export function fieldOf(value: unknown, field: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[field] : undefined
 }

@@ -11,6 +11,7 @@ function among(pattern: RegExp): (byte: number) => boolean {
 }
 
 const digit = among(/[0-9]/)
+/** What `\w` means. */
 export const isWord = among(/[A-Za-z0-9_]/)
 const blank = among(/[ \t\n\v\f\r]/)
 const horizontal = (byte: number) => byte === 9 || byte === 32 || byte === 160

@@ -16,6 +16,7 @@ export interface Outcome {
   readonly status?: 400 | 404
 }
 
+/** What a route does with a request. */
 export interface Answer {
   readonly route: GatewayRoute
   readonly chain: PluginChain

@@ -12,6 +12,7 @@ export interface Share {
   readonly destination: Destination
 }
 
+/** Where a request goes, with the chances. */
 export interface Split {
   /** Where the request goes. */
   readonly shares: readonly Share[]

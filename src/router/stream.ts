@@ -11,12 +11,14 @@ export interface Connection {
   readonly sni?: string
 }
 
+/** Which stream route takes a connection. */
 export interface StreamDecision {
   readonly winner?: GatewayStreamRoute
   /** Every other route, in the order in which they are tried, with what keeps it from the connection. */
   readonly losers: readonly { readonly route: GatewayStreamRoute; readonly reason: StreamReason }[]
 }
 
+/** What keeps a stream route from a connection: a condition, or another that comes first. */
 export type StreamReason = 'sni' | 'server_port' | 'remote_addr' | 'server_addr' | 'sniFirst' | 'order'
 
 /**

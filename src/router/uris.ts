@@ -9,6 +9,7 @@ export interface UriPattern {
   readonly isExact: boolean
 }
 
+/** Takes a uri apart at its first star. */
 export function readUri(text: string): UriPattern {
   const star = text.indexOf('*')
   return star === -1 ? { text, literal: text, isExact: true } : { text, literal: text.slice(0, star), isExact: false }

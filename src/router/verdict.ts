@@ -4,11 +4,13 @@
  */
 export type Verdict = boolean | Doubt
 
+/** A condition that cannot be told. */
 export interface Doubt {
   /** What would have to be known, as a part of a sentence: `the body of the request`. */
   readonly doubt: string
 }
 
+/** Whether something is in doubt. */
 export function isDoubt(value: unknown): value is Doubt {
   return typeof value === 'object' && value !== null && 'doubt' in value
 }
@@ -33,6 +35,7 @@ export function some(verdicts: Iterable<Verdict>): Verdict {
   return doubt ?? false
 }
 
+/** The opposite; a doubt stays one. */
 export function not(verdict: Verdict): Verdict {
   return isDoubt(verdict) ? verdict : !verdict
 }
