@@ -10,8 +10,19 @@ export function collectionPath(kind: Kind, version: string, namespace?: string):
   return `${rootOf(group, version)}${within}/${plural}`
 }
 
-/** Where one object is, with what its collection is; undefined for a kind that is not served. */
-export function placeOf(key: ObjectKey, served: Served) {
+/** Where one object is. */
+export interface Place {
+  readonly kind: Kind
+  readonly version: string
+  readonly namespace: string
+  readonly name: string
+  /** The path of its collection, and its own. */
+  readonly collection: string
+  readonly path: string
+}
+
+/** Undefined for a kind that is not served. */
+export function placeOf(key: ObjectKey, served: Served): Place | undefined {
   const { group, kind, namespace, name } = parseObjectKey(key)
   const known = kindOf(group, kind)
   const version = known && served.get(known)

@@ -2,7 +2,7 @@ import { describeKey, type ObjectKey, parseObjectKey } from '../../src/objects/o
 import { type Clock, pause } from '../clock.ts'
 import type { WatchState } from '../source.ts'
 import type { Answer, Api } from './api.ts'
-import { itemOf, type placeOf } from './paths.ts'
+import { itemOf, type Place } from './paths.ts'
 import type { Sink } from './reflector.ts'
 import { strip } from './strip.ts'
 
@@ -13,9 +13,6 @@ export interface PolledOptions {
   /** Undefined while the kind is not served. */
   readonly placeOf: (key: ObjectKey) => Place | undefined
 }
-
-/** Where an object is asked for, and as what it is read. */
-type Place = Pick<NonNullable<ReturnType<typeof placeOf>>, 'kind' | 'version' | 'path'>
 
 interface Seen {
   /** Undefined: known to be absent. */
