@@ -1,18 +1,19 @@
 import { listForbidden } from '../../src/diagnostics/catalog/watching.ts'
 import { type Kind, kinds } from '../../src/kinds/table.ts'
 import type { ObjectKey } from '../../src/objects/object.ts'
-import { isRecord } from '../../src/objects/raw.ts'
 import type { Clock } from '../clock.ts'
 import type { Awaited, Batch, Demand, Source, WatchState } from '../source.ts'
 import { isSameUnseen, unseenOf } from '../unseen.ts'
 import type { Api } from './api.ts'
+import { ask } from './ask.ts'
 import { Buffer } from './buffer.ts'
-import { collectionPath, endpointsOf, itemOf, type Place, placeOf } from './paths.ts'
+import { type Place, placeOf } from './paths.ts'
 import { Polled } from './polled.ts'
 import type { Sink } from './reflector.ts'
 import { type Collection, Reflectors, type Subject, type Wanted } from './reflectors.ts'
 import { type Labels, namespacesWith, type Scope } from './scope.ts'
 import { ServedKinds } from './served-kinds.ts'
+import { collectionSubject, objectSubject } from './subjects.ts'
 
 export interface ClusterOptions {
   readonly scope: Scope
@@ -131,17 +132,20 @@ class ClusterSource implements Source {
     if (this.#closing.signal.aborted) return
     const { scope } = this.#options
     const wanted = new Map<string, Wanted>()
+    const isSeen = (namespace: string): boolean => this.#selected?.has(namespace) ?? true
+    const sinkOf = (name: string): Sink => this.#sinkOf(name)
     if (scope.kind === 'labels') {
       wanted.set(namespacesId, { collection: undefined, subject: () => this.#namespaces(scope.labels) })
     }
     for (const [kind, version] of this.#served.now ?? []) {
       for (const collection of this.#collectionsOf(kind)) {
         const id = `${kind} ${version} ${collection.namespace ?? ''}`
-        wanted.set(id, { collection, subject: () => this.#collection(collection, version) })
+        wanted.set(id, { collection, subject: () => collectionSubject(collection, version, isSeen, sinkOf) })
       }
     }
     const { watched, polled } = this.#shareObjects()
-    for (const [key, place] of watched) wanted.set(key, { collection: undefined, subject: () => this.#object(place) })
+    for (const [key, place] of watched)
+      wanted.set(key, { collection: undefined, subject: () => objectSubject(place, sinkOf) })
     this.#polled.use(polled)
     this.#reflectors.use(wanted)
     this.#news()
@@ -171,32 +175,6 @@ class ClusterSource implements Source {
     const { scope } = this.#options
     const namespaces = scope.kind === 'namespaces' ? scope.names : [undefined]
     return namespaces.map((namespace) => ({ kind, namespace }))
-  }
-
-  #collection({ kind, namespace }: Collection, version: string): Subject {
-    const name = namespace === undefined ? kind : `${kind} ${namespace}`
-    return {
-      name,
-      path: collectionPath(kind, version, namespace),
-      query: '',
-      item: itemOf(kind, version),
-      accepts: (raw) => this.#selected === undefined || this.#selected.has(raw.metadata.namespace ?? ''),
-      sink: this.#sinkOf(name),
-    }
-  }
-
-  #object({ kind, version, namespace, name, collection }: Place): Subject {
-    const label = `${kind} ${namespace}/${name}`
-    return {
-      name: label,
-      path: collection,
-      query: `fieldSelector=${encodeURIComponent(`metadata.name=${name}`)}`,
-      item: itemOf(kind, version),
-      // A server, or somebody between, that passes the selector over must not hand out others.
-      accepts: (raw) => raw.metadata.name === name && raw.metadata.namespace === namespace,
-      isSingle: true,
-      sink: this.#sinkOf(label),
-    }
   }
 
   #namespaces(labels: Labels): Subject {
@@ -237,23 +215,11 @@ class ClusterSource implements Source {
     return this.#served.now && placeOf(key, this.#served.now)
   }
 
-  /** Goes straight to the server: an event may have been lost. */
   async #ask(awaited: Awaited): Promise<void> {
-    const { signal } = this.#closing
-    if (this.#served.now === undefined) return
-    if (awaited.type === 'slices') {
-      const { namespace, service } = awaited
-      const endpoints = endpointsOf(namespace, service, this.#served.now)
-      const answer = endpoints && (await this.#api.get(endpoints.path, signal))
-      const items = answer?.kind === 'ok' && isRecord(answer.body) ? answer.body['items'] : undefined
-      if (endpoints === undefined || !Array.isArray(items)) return
-      for (const item of items) this.#reflectors.offer(undefined, endpoints.kind, namespace, item)
-      return
-    }
-    const place = this.#placeOf(awaited.key)
-    const answer = place && (await this.#api.get(place.path, signal))
-    if (place === undefined || answer?.kind !== 'ok') return
-    this.#reflectors.offer(awaited.key, place.kind, place.namespace, answer.body)
+    const answered = this.#served.now && (await ask(this.#api, this.#served.now, awaited, this.#closing.signal))
+    if (answered === undefined) return
+    const id = awaited.type === 'object' ? awaited.key : undefined
+    for (const value of answered.values) this.#reflectors.offer(id, answered.kind, answered.namespace, value)
   }
 }
 
