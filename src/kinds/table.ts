@@ -3,6 +3,7 @@ import type { Report } from '../diagnostics/diagnostic.ts'
 import { suggest } from '../diagnostics/suggest.ts'
 import { at, type ObjectKey, objectKey } from '../objects/object.ts'
 import { groupOf, type RawObject } from '../objects/raw.ts'
+import { type ApisixConsumer, apisixConsumer } from './apisix-consumer.ts'
 import { type ApisixPluginConfig, apisixPluginConfig } from './apisix-plugin-config.ts'
 import type { ApisixRoute } from './apisix-route.ts'
 import { apisixRoute } from './apisix-route-versions.ts'
@@ -22,6 +23,7 @@ export interface Objects {
   readonly ApisixUpstream: ApisixUpstream
   readonly ApisixPluginConfig: ApisixPluginConfig
   readonly ApisixTls: ApisixTls
+  readonly ApisixConsumer: ApisixConsumer
   readonly Service: Service
   readonly EndpointSlice: EndpointSlice
   readonly Endpoints: Endpoints
@@ -37,6 +39,7 @@ export const kinds: { readonly [K in Kind]: KindEntry<Objects[K]> } = {
   ApisixUpstream: apisixUpstream,
   ApisixPluginConfig: apisixPluginConfig,
   ApisixTls: apisixTls,
+  ApisixConsumer: apisixConsumer,
   Service: service,
   EndpointSlice: endpointSlice,
   Endpoints: endpoints,
@@ -48,7 +51,6 @@ const apisixGroup = 'apisix.apache.org'
 
 /** Kinds of the APISIX group that exist and are not compiled; each leaves this list when it joins the table. */
 const notCompiled: readonly string[] = [
-  'ApisixConsumer',
   'ApisixGlobalRule',
   'ApisixClusterConfig',
   'ApisixService',

@@ -7,6 +7,7 @@ import { type At, at, type ObjectKey, parseObjectKey } from '../objects/object.t
 import type { Fragment, Made, MadeRoute, Ranked, UpstreamOutcome } from '../translate/fragment.ts'
 import { shareHosts } from './certificates.ts'
 import { byRank, dropCollisions, reportCompetition, reportStreamCompetition } from './collisions.ts'
+import { ownKeys } from './consumers.ts'
 import { type Outcomes, settleRoute, settleStreamRoute } from './destinations.ts'
 
 /** An object, as far as `link` cares. */
@@ -141,7 +142,12 @@ function linkRest(fragments: readonly Fragment[]) {
         report,
       ),
     ),
-    consumers: valuesOf(ranked('consumers', ({ consumers }) => consumers)),
+    consumers: valuesOf(
+      ownKeys(
+        ranked('consumers', ({ consumers }) => consumers),
+        report,
+      ),
+    ),
     pluginMetadata: valuesOf(ranked('plugin_metadata', ({ pluginMetadata }) => pluginMetadata)),
     diagnostics,
   }

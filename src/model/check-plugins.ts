@@ -1,3 +1,4 @@
+import { consumerPluginLimits } from './check-consumer-plugins.ts'
 import { pluginLimits, streamPluginLimits } from './check-plugin-limits.ts'
 import {
   type Check,
@@ -32,6 +33,9 @@ function pluginsWithin(limits: ReadonlyMap<string, Check>): Check {
 
 /** The plugins of a route or a plugin config. */
 export const plugins = pluginsWithin(pluginLimits)
+
+/** Those of a consumer. */
+export const consumerPlugins = pluginsWithin(consumerPluginLimits)
 
 /** Those of a stream route: others, some under the same names. */
 export const streamPlugins = pluginsWithin(streamPluginLimits)

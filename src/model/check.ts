@@ -1,5 +1,5 @@
 import { address, host, id, name, routeHost, uri } from './check-names.ts'
-import { plugins, streamPlugins } from './check-plugins.ts'
+import { consumerPlugins, plugins, streamPlugins } from './check-plugins.ts'
 import { timeout, upstream } from './check-upstream.ts'
 import {
   type Check,
@@ -142,14 +142,14 @@ const labels: Check = (value) =>
     ? Object.entries(value).flatMap(([key, one]) => refusalsAt(label(one), key))
     : `${show(value)} is not a mapping`
 
-const consumer = fields<Consumer>({ username, desc: text(0, 256), labels, plugins }, 'username')
+const consumer = fields<Consumer>({ username, desc: text(0, 256), labels, plugins: consumerPlugins }, 'username')
 
 export function checkConsumer(item: Consumer): readonly Refusal[] {
   return refusalsAt(consumer(item))
 }
 
 /** Its parts are checked where they are made: the whole is longer than other ids and has slashes. */
-const credential = fields<Credential>({ id: text(1), name, plugins }, 'id', 'plugins')
+const credential = fields<Credential>({ id: text(1), name, plugins: consumerPlugins }, 'id', 'plugins')
 
 export function checkCredential(item: Credential): readonly Refusal[] {
   return refusalsAt(credential(item))

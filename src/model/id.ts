@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isAtLeast, type Target } from './target.ts'
 
 /**
  * The only place where ids are made. An id is its composed name wherever APISIX takes that: letters, digits, `-_.`,
@@ -61,6 +62,15 @@ export function externalUpstreamId(namespace: string, object: string): ComposedI
 
 export function pluginConfigId(namespace: string, object: string): ComposedId {
   return composeId(namespace, object)
+}
+
+/**
+ * The name of a consumer: APISIX takes letters, digits, `-` and `_`. A dot becomes `_`, which no name of Kubernetes holds,
+ * so no two consumers become one (C7). Before APISIX 3.13 there was no `-` either: then two may, and that is reported (C23).
+ */
+export function usernameOf(namespace: string, object: string, target: Target): string {
+  const username = `${namespace}_${object}`.replaceAll('.', '_')
+  return isAtLeast(target, '3.13') ? username : username.replaceAll('-', '_')
 }
 
 export function sslId(namespace: string, object: string): ComposedId {

@@ -1,5 +1,6 @@
 import type { Kind, Objects } from '../kinds/table.ts'
 import type { Read } from '../read/read.ts'
+import { translateApisixConsumer } from './apisix-consumer.ts'
 import { translateApisixPluginConfig } from './apisix-plugin-config.ts'
 import { translateApisixRoute } from './apisix-route.ts'
 import { translateApisixTls } from './apisix-tls.ts'
@@ -14,6 +15,7 @@ export const translators: { readonly [K in Kind]?: Translate<K> } = {
   ApisixUpstream: translateApisixUpstream,
   ApisixPluginConfig: translateApisixPluginConfig,
   ApisixTls: translateApisixTls,
+  ApisixConsumer: translateApisixConsumer,
 }
 
 export const rootKinds = Object.keys(translators) as readonly Kind[]

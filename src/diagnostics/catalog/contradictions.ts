@@ -460,3 +460,25 @@ export const hostlessCertificate = finding(
   },
   () => ({ message: 'none of the hosts can be used; the certificate is left out', hint: 'correct the hosts' }),
 )
+
+export const credentialTwice = finding(
+  'AXC0244',
+  'warning',
+  {
+    title: 'A credential is given twice',
+    cause: 'The value in the object counts, the Secret is not read.',
+    fix: 'Take one of the two out: the value, if the Secret is meant.',
+  },
+  () => ({ message: 'value stands beside it and counts; the Secret is not read', hint: 'take one of the two out' }),
+)
+
+export const credentialNowhere = finding(
+  'AXC0245',
+  'error',
+  {
+    title: 'A credential is not given',
+    cause: 'Neither value nor secretRef is set.',
+    fix: 'Set one of the two.',
+  },
+  () => ({ message: 'neither value nor secretRef is set; the consumer is left out', hint: 'set one of the two' }),
+)

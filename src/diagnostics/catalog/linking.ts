@@ -148,3 +148,19 @@ export const hostHasCertificate = finding(
     related: [{ ...winner, note: 'the one that counts' }],
   }),
 )
+
+export const credentialTaken = finding(
+  'AXC0511',
+  'error',
+  {
+    title: 'Two consumers have the same key',
+    cause:
+      'APISIX finds out by the key whose request it is, and would take the last consumer of the file. The older object counts, then the first by namespace and name.',
+    fix: 'Give each consumer a key of its own.',
+  },
+  (plugin: string, winner: At) => ({
+    message: `what ${plugin} knows this consumer by belongs to another one already; this one is left out`,
+    hint: 'give each consumer a key of its own',
+    related: [{ ...winner, note: 'the one that counts' }],
+  }),
+)

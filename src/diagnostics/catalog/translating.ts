@@ -207,3 +207,59 @@ export const httpPluginOnStream = finding(
     hint: `stream routes take ${known.join(', ')}`,
   }),
 )
+
+export const credentialIncomplete = finding(
+  'AXC0420',
+  'error',
+  {
+    title: 'A credential lacks a part',
+    cause: 'APISIX would drop the consumer, or let in whoever sends an empty key.',
+    fix: 'Add the part to the value or the Secret.',
+  },
+  (name: string) => ({
+    message: `${name} is missing or empty; the consumer is left out, and nobody gets in as it`,
+    hint: `add ${name}`,
+  }),
+)
+
+export const credentialFieldUnused = finding(
+  'AXC0421',
+  'warning',
+  {
+    title: 'A part of a credential has no effect',
+    cause: 'The APISIX that reads the file does not look at it there.',
+    fix: 'Take it out, or say it where APISIX looks: in the plugin of the route.',
+  },
+  (name: string, reason: string) => ({
+    message: `${name} is left out: ${reason}`,
+    hint: 'take it out, or say it in the plugin of the route',
+  }),
+)
+
+export const credentialNoNumber = finding(
+  'AXC0422',
+  'warning',
+  {
+    title: 'A number of a credential is none',
+    cause: 'The text of the Secret is no whole number, or too small.',
+    fix: 'Correct it. The default of APISIX counts meanwhile.',
+  },
+  (name: string, least: number) => ({
+    message: `${name} is no whole number of at least ${least}; the default of APISIX counts`,
+    hint: `correct ${name}`,
+  }),
+)
+
+export const labelLeftOut = finding(
+  'AXC0423',
+  'info',
+  {
+    title: 'A label cannot be kept',
+    cause: 'APISIX takes labels of 1 to 256 characters without blanks, and drops a consumer with any other.',
+    fix: 'Nothing, unless a plugin reads the label.',
+  },
+  (name: string) => ({
+    message: `label ${name} is left out: APISIX takes 1 to 256 characters`,
+    hint: 'none is needed',
+  }),
+)

@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import type { Path } from '../objects/object.ts'
+import { type KindEntry, version } from './decode.ts'
+import type { Meta } from './meta.ts'
+import { type PluginEntry, pluginEntries, pluginSchema } from './plugins.ts'
+import { none, objectRequiring } from './shared.ts'
+
+/** Somebody who may come in, and how that is proven. Kinds spec section 6. */
+export interface ApisixConsumer extends Meta {
+  readonly ingressClassName?: string
+  readonly credentials: readonly WrittenCredential[]
+  readonly plugins: readonly PluginEntry[]
+}
+
+/** One way to prove it: given here, or in a Secret of the consumer's namespace. */
+export interface WrittenCredential {
+  readonly path: Path
+  readonly plugin: AuthenticationPlugin
+  readonly value?: Readonly<Record<string, unknown>>
+  readonly secret?: string
+}
+
+export type AuthenticationPlugin = (typeof pluginOf)[keyof typeof pluginOf]
+
+const pluginOf = {
+  keyAuth: 'key-auth',
+  basicAuth: 'basic-auth',
+  jwtAuth: 'jwt-auth',
+  wolfRBAC: 'wolf-rbac',
+  hmacAuth: 'hmac-auth',
+  ldapAuth: 'ldap-auth',
+} as const
+
+const text = z.string()
+const optional = text.optional()
+
+function by<S extends z.ZodRawShape>(value: S) {
+  return z
+    .strictObject({
+      value: z.strictObject(value).optional(),
+      secretRef: z.strictObject({ name: text.min(1) }).optional(),
+    })
+    .optional()
+}
+
+const keyAuth = by({ key: text })
+const basicAuth = by({ username: text, password: text })
+const jwtAuth = by({
+  key: text,
+  secret: optional,
+  public_key: optional,
+  private_key: optional,
+  algorithm: optional,
+  exp: z.int().optional(),
+  base64_secret: z.boolean().optional(),
+  lifetime_grace_period: z.int().optional(),
+})
+const wolfRBAC = by({ server: optional, appid: optional, header_prefix: optional })
+const hmacAuth = by({
+  key_id: optional,
+  access_key: optional,
+  secret_key: text,
+  algorithm: optional,
+  clock_skew: z.int().optional(),
+  signed_headers: z.array(text).optional(),
+  keep_headers: z.boolean().optional(),
+  encode_uri_params: z.boolean().optional(),
+  validate_request_body: z.boolean().optional(),
+  max_req_body: z.int().optional(),
+})
+const ldapAuth = by({ user_dn: text })
+
+const v2alpha1 = objectRequiring({ authParameter: z.strictObject({ keyAuth, basicAuth }) })
+const v2beta3 = objectRequiring({
+  authParameter: z.strictObject({ keyAuth, basicAuth, jwtAuth, wolfRBAC, hmacAuth }),
+})
+const v2 = objectRequiring({
+  ingressClassName: optional,
+  authParameter: z.strictObject({ keyAuth, basicAuth, jwtAuth, wolfRBAC, hmacAuth, ldapAuth }).optional(),
+  plugins: z.array(pluginSchema).optional(),
+})
+
+interface Written {
+  readonly spec: {
+    readonly ingressClassName?: string | undefined
+    readonly authParameter?: { readonly [K in keyof typeof pluginOf]?: WrittenBy | undefined } | undefined
+    readonly plugins?: z.output<typeof v2>['spec']['plugins'] | undefined
+  }
+}
+
+interface WrittenBy {
+  readonly value?: Readonly<Record<string, unknown>> | undefined
+  readonly secretRef?: { readonly name: string } | undefined
+}
+
+function normalise({ spec }: Written, meta: Meta): ApisixConsumer {
+  const { ingressClassName, authParameter = {}, plugins } = spec
+  return {
+    ...meta,
+    ...(ingressClassName !== undefined && { ingressClassName }),
+    credentials: credentialsOf(authParameter),
+    plugins: plugins === undefined ? none : pluginEntries(plugins, ['spec', 'plugins']),
+  }
+}
+
+function credentialsOf(written: NonNullable<Written['spec']['authParameter']>): readonly WrittenCredential[] {
+  return (Object.keys(pluginOf) as (keyof typeof pluginOf)[]).flatMap((kind) => {
+    const given = written[kind]
+    if (given === undefined) return []
+    const { value, secretRef } = given
+    return [
+      {
+        path: ['spec', 'authParameter', kind],
+        plugin: pluginOf[kind],
+        ...(value !== undefined && { value }),
+        ...(secretRef !== undefined && { secret: secretRef.name }),
+      },
+    ]
+  })
+}
+
+export const apisixConsumer: KindEntry<ApisixConsumer> = {
+  group: 'apisix.apache.org',
+  kind: 'ApisixConsumer',
+  plural: 'apisixconsumers',
+  confidential: true,
+  watched: 'always',
+  versions: {
+    v2: version(v2, normalise),
+    v2beta3: version(v2beta3, normalise),
+    v2alpha1: version(v2alpha1, normalise),
+  },
+}

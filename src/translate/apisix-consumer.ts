@@ -1,0 +1,97 @@
+import { isOfAnotherClass } from '../bind/class.ts'
+import { bindPlugins, entryOf, inFixedOrder } from '../bind/plugins.ts'
+import { ofAnotherClass, secretNotFound } from '../diagnostics/catalog/binding.ts'
+import { credentialNowhere, credentialTwice } from '../diagnostics/catalog/contradictions.ts'
+import { labelLeftOut } from '../diagnostics/catalog/translating.ts'
+import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
+import type { ApisixConsumer, WrittenCredential } from '../kinds/apisix-consumer.ts'
+import { checkConsumer } from '../model/check.ts'
+import type { Consumer, Plugins } from '../model/config.ts'
+import { usernameOf } from '../model/id.ts'
+import { at, inside, type Path } from '../objects/object.ts'
+import type { Read } from '../read/read.ts'
+import { admit } from './admit.ts'
+import { type CredentialFields, credentials } from './credential.ts'
+import { type Fragment, fragmentOf } from './fragment.ts'
+import { judgePluginNames } from './plugin-names.ts'
+
+const lost = 'the consumer is left out, and nobody gets in as it'
+
+/** One consumer with all its credentials, or none at all. Kinds spec section 6.2. */
+export function translateApisixConsumer(source: ApisixConsumer, read: Read): Fragment {
+  const { ingressClassName, key } = source
+  if (isOfAnotherClass(ingressClassName, read.options)) {
+    return fragmentOf({ diagnostics: [ofAnotherClass(at(key, 'spec', 'ingressClassName'), ingressClassName)] })
+  }
+  const diagnostics: Diagnostic[] = []
+  const value = consumerOf(source, read, (diagnostic) => diagnostics.push(diagnostic))
+  if (value === undefined) return fragmentOf({ diagnostics })
+  return fragmentOf({ consumers: [{ value, from: at(key), rank: { source, index: 0 } }], diagnostics })
+}
+
+function consumerOf(source: ApisixConsumer, read: Read, report: Report): Consumer | undefined {
+  const { key: object, namespace, name } = source
+  const authentication = source.credentials.map(
+    (written) => [written.plugin, pluginOf(written, source, read, report)] as const,
+  )
+  const bound = bindPlugins(source.plugins, object, namespace, lost, read, report)
+  judgePluginNames(source.plugins, 'http', object, report)
+  if (bound === undefined || authentication.some(([, config]) => config === undefined)) return undefined
+  const plugins = inFixedOrder({ ...Object.fromEntries(authentication), ...bound.plugins }) as Plugins
+  const consumer: Consumer = {
+    username: usernameOf(namespace, name, read.options.target),
+    ...labelsOf(source, report),
+    plugins,
+  }
+  const sourceOf = ([field, plugin, ...rest]: Path) => {
+    if (field !== 'plugins') return at(object, 'metadata')
+    const entry = entryOf(bound, String(plugin))
+    if (entry !== undefined) return { object, path: [...entry.path, 'config', ...rest] }
+    const written = source.credentials.find((one) => one.plugin === plugin)
+    return { object, path: written === undefined ? ['spec'] : placeOf(written) }
+  }
+  return admit(consumer, lost, checkConsumer, sourceOf, read, report) ? consumer : undefined
+}
+
+function placeOf({ path, value }: WrittenCredential): Path {
+  return [...path, value === undefined ? 'secretRef' : 'value']
+}
+
+function pluginOf(written: WrittenCredential, source: ApisixConsumer, read: Read, report: Report) {
+  const where = { object: source.key, path: placeOf(written) }
+  const fields = fieldsOf(written, source, read, report)
+  return fields && credentials[written.plugin](fields, where, report)
+}
+
+function fieldsOf(
+  { path, value, secret: name }: WrittenCredential,
+  { key: object, namespace }: ApisixConsumer,
+  read: Read,
+  report: Report,
+): CredentialFields | undefined {
+  const where = { object, path }
+  if (value !== undefined) {
+    if (name !== undefined) report(credentialTwice(inside(where, 'secretRef')))
+    return value
+  }
+  if (name === undefined) {
+    report(credentialNowhere(where))
+    return undefined
+  }
+  const secret = read.get('Secret', namespace, name)
+  if (secret === undefined) {
+    report(secretNotFound(inside(where, 'secretRef'), namespace, name, read.isBroken('Secret', namespace, name), lost))
+  }
+  return secret?.data
+}
+
+/** Plugins read them, so they stay; those that APISIX would drop the consumer for do not. */
+function labelsOf({ key, labels }: ApisixConsumer, report: Report): Pick<Consumer, 'labels'> {
+  const kept: Record<string, string> = {}
+  for (const name of Object.keys(labels).sort()) {
+    const text = labels[name] ?? ''
+    if (/^\S{1,256}$/.test(text)) kept[name] = text
+    else report(labelLeftOut(at(key, 'metadata', 'labels', name), name))
+  }
+  return Object.keys(kept).length > 0 ? { labels: kept } : {}
+}
