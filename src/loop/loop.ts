@@ -1,18 +1,20 @@
 import type { Clock } from '../../watch/clock.ts'
-import { Recheck, Retry, type Schedule } from '../../watch/retry.ts'
+import type { Schedule } from '../../watch/retry.ts'
 import { Settle } from '../../watch/settle.ts'
-import type { Awaited, Batch, Source } from '../../watch/source.ts'
+import type { Batch, Source } from '../../watch/source.ts'
 import { type Compiled, Compiler } from '../compiler.ts'
 import { compareDiagnostics } from '../diagnostics/diagnostic.ts'
 import { type Config, sectionNames } from '../model/config.ts'
-import { describeKey, type ObjectKey, type Origin } from '../objects/object.ts'
-import { awaitedBy, demandOf } from './asked.ts'
+import type { ObjectKey, Origin } from '../objects/object.ts'
 import { Expiries } from './certificates.ts'
-import type { Listener, LoopEvent } from './event.ts'
+import { Delivery } from './delivery.ts'
+import type { Listener } from './event.ts'
 import { Intake } from './intake.ts'
-import { type Published, Publisher, type PublisherOptions, type PublishSettings } from './publisher.ts'
+import { Publisher, type PublisherOptions, type PublishSettings } from './publisher.ts'
 import { Sight } from './sight.ts'
 import { standingOf } from './standing.ts'
+import { Turns } from './turns.ts'
+import { Wishes } from './wishes.ts'
 
 export interface LoopSettings extends PublishSettings {
   /** Quiet time after a change before anything is compiled, and the longest time that a change waits. */
@@ -48,35 +50,33 @@ export class Loop {
   readonly #compiler: Compiler
   readonly #intake: Intake
   readonly #expiries = new Expiries()
+  readonly #sight = new Sight()
+  readonly #wishes: Wishes
   readonly #publisher: Publisher
-  readonly #writeRetry: Retry
-  readonly #recheck: Recheck<Awaited>
+  readonly #delivery: Delivery
+  readonly #turns: Turns
   #settle: Settle
   readonly #startMs: number
-  readonly #sight = new Sight()
-  #isHeld = false
   #staleReason = ''
-  #turnEndMs: number
-  #isTurning = false
-  #isTurnWanted = false
-  #turn: Promise<void> = Promise.resolve()
-  #cancelAgain: () => void = () => {}
-  #cancelTick: () => void = () => {}
   #isStopped = false
+  #cancelTick: () => void = () => {}
   #fail: (problem: unknown) => void = () => {}
 
   constructor(options: LoopOptions, settings: LoopSettings) {
-    const { clock } = options
+    const { clock, listener, latencies, source } = options
+    const { retry } = settings
     this.#options = options
     this.#settings = settings
     this.#compiler = new Compiler(settings.compile)
     this.#intake = new Intake(this.#compiler)
-    this.#publisher = new Publisher({ ...options, originOf: (key) => this.#compiler.originOf(key) }, settings)
-    this.#writeRetry = new Retry(settings.retry, clock, () => this.#wantTurn())
-    this.#recheck = new Recheck(settings.retry, clock, (due) => this.#refresh(due))
+    this.#turns = new Turns({ clock, turn: () => this.#turn(), failed: (problem) => this.#fail(problem) })
+    this.#wishes = new Wishes(source, clock, retry, listener)
+    const publisher = new Publisher({ ...options, originOf: (key) => this.#compiler.originOf(key) }, settings)
+    this.#publisher = publisher
+    const written = (nowMs: number): readonly number[] => latencies.written(nowMs)
+    this.#delivery = new Delivery({ publisher, turns: this.#turns, clock, retry, listener, written })
     this.#settle = this.#newSettle()
     this.#startMs = clock.now()
-    this.#turnEndMs = clock.now()
   }
 
   /** Runs until the signal, or until the source ends. Rejects only over a bug of ours. */
@@ -95,18 +95,13 @@ export class Loop {
       signal.removeEventListener('abort', stop)
       this.#stop()
       await source.close()
-      await this.#turn
+      await this.#turns.rest()
     }
   }
 
   /** Lets a result that is held back take the place of the file, or the first result after the start. */
   acceptShrink(by: 'signal' | 'option' | 'endpoint'): void {
-    if (by !== 'option' && !this.#isHeld) return
-    this.#publisher.acceptShrink()
-    if (!this.#isHeld) return
-    this.#isHeld = false
-    this.#tell({ type: 'released', by })
-    this.#wantTurn()
+    this.#delivery.acceptShrink(by)
   }
 
   /** Other settings from now on; everything is compiled anew. */
@@ -116,25 +111,21 @@ export class Loop {
     this.#publisher.use(settings)
     this.#settle.cancel()
     this.#settle = this.#newSettle()
-    this.#wantTurn()
+    this.#turns.want()
   }
 
   /** When the loop last came to rest, in milliseconds since 1970: proof that it is alive. */
   get lastTurnMs(): number {
-    return this.#turnEndMs
+    return this.#turns.endMs
   }
 
   originOf(key: ObjectKey): Origin | undefined {
     return this.#compiler.originOf(key)
   }
 
-  #tell(event: LoopEvent): void {
-    this.#options.listener(event)
-  }
-
   #newSettle(): Settle {
     const { settleMs: quietMs, maxDelayMs: maxMs } = this.#settings
-    return new Settle({ quietMs, maxMs, clock: this.#options.clock, run: () => this.#wantTurn() })
+    return new Settle({ quietMs, maxMs, clock: this.#options.clock, run: () => this.#turns.want() })
   }
 
   async #takeAll(): Promise<void> {
@@ -145,32 +136,15 @@ export class Loop {
   }
 
   #take({ changes, unseen }: Batch): void {
+    const { clock, latencies, listener } = this.#options
     for (const key of this.#intake.take(changes)) this.#publisher.touch(key)
     this.#sight.take(unseen)
-    this.#options.latencies.noticed(changes, this.#options.clock.now())
-    if (changes.length > 0) this.#tell({ type: 'changed', changes })
+    latencies.noticed(changes, clock.now())
+    if (changes.length > 0) listener({ type: 'changed', changes })
     this.#settle.notice()
   }
 
-  /** A turn as soon as the one that is on its way is over. */
-  #wantTurn(): void {
-    this.#isTurnWanted = true
-    if (this.#isTurning || this.#isStopped) return
-    this.#isTurning = true
-    this.#turn = this.#turnWhileWanted().catch((problem: unknown) => this.#fail(problem))
-  }
-
-  async #turnWhileWanted(): Promise<void> {
-    while (this.#isTurnWanted && !this.#isStopped) {
-      this.#isTurnWanted = false
-      await this.#turnOnce()
-      this.#turnEndMs = this.#options.clock.now()
-    }
-    this.#isTurning = false
-  }
-
-  async #turnOnce(): Promise<void> {
-    this.#cancelAgain()
+  async #turn(): Promise<void> {
     this.#noteStale()
     // What is known of a source that was never seen whole can only mislead.
     if (!this.#sight.hasSeenAll && !this.#sight.isWhole) {
@@ -180,49 +154,26 @@ export class Loop {
     const startMs = performance.now()
     const compiled = this.#compiler.compile()
     const durationMs = performance.now() - startMs
-    this.#askFor()
+    this.#wishes.use(this.#compiler)
     if (!this.#isClear(compiled)) return
-    const { clock } = this.#options
     this.#tellCompiled(compiled, durationMs)
-    const writeStartMs = performance.now()
-    this.#settleResult(await this.#publisher.publish(compiled, () => clock.now()), performance.now() - writeStartMs)
-  }
-
-  /** Asks the source for what the compilation needs. */
-  #askFor(): void {
-    this.#options.source.demand(demandOf(this.#compiler))
-    this.#awaitAll()
+    await this.#delivery.deliver(compiled)
   }
 
   /** Whether what was compiled may be written, as far as that depends on what is seen. */
   #isClear(compiled: Compiled): boolean {
-    const { source, clock } = this.#options
+    const { source, clock, listener } = this.#options
     const isFirst = !this.#sight.hasSeenAll
     const outlook = this.#sight.judge(source.watches(), clock.now())
     this.#noteStale()
     if (outlook.kind === 'blocked') this.#tellOutstanding(isFirst ? [] : compiled.diagnostics)
-    else if (outlook.kind === 'grace') this.#again(outlook.leftMs)
-    else if (isFirst) this.#tell({ type: 'synced', afterMs: clock.now() - this.#startMs })
+    else if (outlook.kind === 'grace') this.#turns.wantIn(outlook.leftMs)
+    else if (isFirst) listener({ type: 'synced', afterMs: clock.now() - this.#startMs })
     return outlook.kind === 'clear'
   }
 
-  #awaitAll(): void {
-    const awaited = awaitedBy(this.#compiler)
-    this.#recheck.await(awaited)
-    const retryInMs = this.#recheck.nextInMs
-    if (retryInMs === undefined) return
-    const names = [...awaited.values()].map((one) =>
-      one.type === 'object' ? describeKey(one.key) : `endpoints of ${one.namespace}/${one.service}`,
-    )
-    this.#tell({ type: 'waiting', names, retryInMs })
-  }
-
-  #refresh(due: readonly Awaited[]): void {
-    this.#options.source.refresh(due)
-  }
-
   #tellOutstanding(compiled: Compiled['diagnostics']): void {
-    this.#tell({ type: 'outstanding', diagnostics: this.#withSaid(compiled) })
+    this.#options.listener({ type: 'outstanding', diagnostics: this.#withSaid(compiled) })
   }
 
   #withSaid(compiled: Compiled['diagnostics']): Compiled['diagnostics'] {
@@ -233,7 +184,7 @@ export class Loop {
   #tellCompiled(compiled: Compiled, durationMs: number): void {
     const { config } = compiled
     const diagnostics = this.#withSaid(compiled.diagnostics)
-    this.#tell({
+    this.#options.listener({
       type: 'compiled',
       durationMs,
       diagnostics,
@@ -244,49 +195,13 @@ export class Loop {
     })
   }
 
-  #settleResult(published: Published, durationMs: number): void {
-    if (published.kind === 'held') {
-      if (!this.#isHeld) this.#tell({ type: 'held', ...published.held })
-      this.#isHeld = true
-      return
-    }
-    if (this.#isHeld) this.#tell({ type: 'released', by: 'recovery' })
-    this.#isHeld = false
-    const { result, isTransitional, againInMs } = published
-    if (result.kind === 'failed') {
-      this.#tell({ type: 'write-failed', diagnostic: result.diagnostic, retryInMs: this.#writeRetry.fail() })
-      return
-    }
-    this.#writeRetry.reset()
-    if (againInMs !== undefined) this.#again(againInMs)
-    if (result.kind === 'unchanged') {
-      // Endpoints that no rule uses are served by the file in place: they wait for no write.
-      this.#options.latencies.written(this.#options.clock.now())
-      this.#tell({ type: 'unchanged', generation: result.mtimeSeconds })
-      return
-    }
-    this.#tell({
-      type: 'written',
-      generation: result.mtimeSeconds,
-      bytes: result.bytes,
-      durationMs,
-      isTransitional,
-      latenciesMs: this.#options.latencies.written(this.#options.clock.now()),
-    })
-  }
-
-  #again(ms: number): void {
-    this.#cancelAgain()
-    this.#cancelAgain = this.#options.clock.after(ms, () => this.#wantTurn())
-  }
-
   #tick(): void {
     const { clock, look } = this.#options
     this.#noteStale()
-    if (!this.#isTurning) this.#turnEndMs = clock.now()
+    this.#turns.look()
     const { generation } = this.#publisher
     // Somebody deleted the file, or wrote another one in its place.
-    if (generation !== undefined && !this.#isTurning && look() !== generation) this.#wantTurn()
+    if (generation !== undefined && !this.#turns.isTurning && look() !== generation) this.#turns.want()
     this.#cancelTick = clock.after(tickMs, () => this.#tick())
   }
 
@@ -294,15 +209,15 @@ export class Loop {
     const reason = this.#sight.trouble(this.#options.source.watches())
     if (reason === this.#staleReason) return
     this.#staleReason = reason
-    this.#tell({ type: 'stale', reason })
+    this.#options.listener({ type: 'stale', reason })
   }
 
   #stop(): void {
     this.#isStopped = true
+    this.#turns.stop()
     this.#settle.cancel()
-    this.#writeRetry.reset()
-    this.#recheck.stop()
-    this.#cancelAgain()
+    this.#delivery.stop()
+    this.#wishes.stop()
     this.#cancelTick()
   }
 }
