@@ -3,12 +3,12 @@ import { type ObjectKey, parseObjectKey } from '../../src/objects/object.ts'
 import type { RawObject } from '../../src/objects/raw.ts'
 import { type Clock, pause } from '../clock.ts'
 import type { Cause, WatchCounters, WatchState } from '../source.ts'
-import type { Api, WatchEnd } from './api.ts'
+import type { Api } from './api.ts'
 import { Backoff } from './backoff.ts'
+import { type FollowEnd, follow } from './follow.ts'
 import { Known, versionOf } from './known.ts'
 import { listAll } from './listing.ts'
 import { type ItemKind, strip } from './strip.ts'
-import { readWatchEvent } from './watch-event.ts'
 
 export interface ReflectorOptions {
   readonly api: Api
@@ -196,52 +196,21 @@ export class Reflector {
     }
   }
 
-  #watchOnce(resourceVersion: string, signal: AbortSignal, seen: (version: string) => void): Promise<End> {
+  #watchOnce(resourceVersion: string, signal: AbortSignal, seen: (version: string) => void): Promise<FollowEnd> {
     const { api, path, query, item, random } = this.#options
-    const timeoutSeconds = 300 + Math.floor(random() * 301)
-    const wishes = `watch=1&allowWatchBookmarks=true&timeoutSeconds=${timeoutSeconds}`
-    const from = `resourceVersion=${encodeURIComponent(resourceVersion)}`
     this.#counters.watches += 1
-    return new Promise<End>((resolve) => {
-      let own: End | undefined
-      const close = (end?: End): void => {
-        own ??= end
-        watching.close()
-      }
-      const abort = (): void => close()
-      const watching = api.watch(`${path}?${[query, wishes, from].filter((part) => part !== '').join('&')}`, {
+    return follow(
+      api,
+      { path, query, item, resourceVersion, timeoutSeconds: 300 + Math.floor(random() * 301) },
+      {
         open: () => this.#noteWell(),
         alive: () => this.#noteLife(),
-        line: (value) => {
-          if (own !== undefined || signal.aborted) return
-          const event = readWatchEvent(value, item)
-          switch (event.type) {
-            case 'put':
-              this.#put(event.raw, 'event')
-              seen(versionOf(event.raw).resourceVersion || resourceVersion)
-              break
-            case 'drop':
-              this.#drop(event.raw)
-              seen(versionOf(event.raw).resourceVersion || resourceVersion)
-              break
-            case 'bookmark':
-              seen(event.resourceVersion)
-              break
-            case 'gone':
-              close({ kind: 'gone' })
-              break
-            default:
-              close({ kind: 'failed', reason: event.reason })
-          }
-        },
-        end: (end) => {
-          signal.removeEventListener('abort', abort)
-          resolve(own ?? (end.kind === 'refused' && end.status === 410 ? { kind: 'gone' } : end))
-        },
-      })
-      if (signal.aborted) abort()
-      else signal.addEventListener('abort', abort, { once: true })
-    })
+        put: (raw) => this.#put(raw, 'event'),
+        drop: (raw) => this.#drop(raw),
+        seen,
+      },
+      signal,
+    )
   }
 
   /** Whether the object is one that is to be seen. */
@@ -276,7 +245,7 @@ export class Reflector {
   }
 
   /** How long to wait, in milliseconds. */
-  #noteFailure(end: Exclude<End, { readonly kind: 'ended' } | { readonly kind: 'gone' }>): number {
+  #noteFailure(end: Exclude<FollowEnd, { readonly kind: 'ended' } | { readonly kind: 'gone' }>): number {
     this.#counters.retries += 1
     if (end.kind === 'silent') this.#counters.stalls += 1
     this.#problem = end.kind === 'silent' ? `silent for ${Math.round(end.afterMs / 1000)} s` : end.reason
@@ -291,5 +260,3 @@ export class Reflector {
     return this.#failures.next(end.kind === 'refused' ? end.retryAfterMs : undefined)
   }
 }
-
-type End = WatchEnd | { readonly kind: 'gone' }
