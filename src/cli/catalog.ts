@@ -2,6 +2,7 @@ import * as binding from '../diagnostics/catalog/binding.ts'
 import * as cluster from '../diagnostics/catalog/cluster.ts'
 import * as contradictions from '../diagnostics/catalog/contradictions.ts'
 import * as fields from '../diagnostics/catalog/fields.ts'
+import * as ingress from '../diagnostics/catalog/ingress.ts'
 import * as linking from '../diagnostics/catalog/linking.ts'
 import * as listening from '../diagnostics/catalog/listening.ts'
 import * as options from '../diagnostics/catalog/options.ts'
@@ -20,6 +21,7 @@ const bands: readonly Readonly<Record<string, unknown>>[] = [
   cluster,
   contradictions,
   fields,
+  ingress,
   linking,
   listening,
   options,

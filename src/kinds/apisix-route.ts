@@ -31,8 +31,8 @@ export interface HttpRule {
   readonly timeout?: { readonly connect?: number; readonly send?: number; readonly read?: number }
   readonly backends: readonly BackendRef[]
   readonly upstreams: readonly UpstreamRef[]
-  /** An empty name: only the namespace was written. */
-  readonly pluginConfig?: { readonly name: string; readonly namespace: string }
+  /** An empty name: only the namespace was written. `place`: where it was named, if not in the rule itself. */
+  readonly pluginConfig?: { readonly name: string; readonly namespace: string; readonly place?: Path }
   readonly plugins: readonly PluginEntry[]
   readonly authentication?: Authentication
 }

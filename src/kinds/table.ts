@@ -12,6 +12,7 @@ import { type ApisixUpstream, apisixUpstream } from './apisix-upstream.ts'
 import { decode, type KindEntry } from './decode.ts'
 import { type EndpointSlice, endpointSlice } from './endpoint-slice.ts'
 import { type Endpoints, endpoints } from './endpoints.ts'
+import { type Ingress, ingress } from './ingress.ts'
 import { namespaceOf } from './meta.ts'
 import { type Pod, pod } from './pod.ts'
 import { type Secret, secret } from './secret.ts'
@@ -24,6 +25,7 @@ export interface Objects {
   readonly ApisixPluginConfig: ApisixPluginConfig
   readonly ApisixTls: ApisixTls
   readonly ApisixConsumer: ApisixConsumer
+  readonly Ingress: Ingress
   readonly Service: Service
   readonly EndpointSlice: EndpointSlice
   readonly Endpoints: Endpoints
@@ -40,6 +42,7 @@ export const kinds: { readonly [K in Kind]: KindEntry<Objects[K]> } = {
   ApisixPluginConfig: apisixPluginConfig,
   ApisixTls: apisixTls,
   ApisixConsumer: apisixConsumer,
+  Ingress: ingress,
   Service: service,
   EndpointSlice: endpointSlice,
   Endpoints: endpoints,
@@ -92,8 +95,12 @@ export function meantKind(group: string, kind: string): Kind | undefined {
   return kindOf(apisixGroup, suggest(kind, [...apisixKinds]) ?? '')
 }
 
+/** The group where a group's kinds live today: Ingress began in `extensions` (https://kubernetes.io/docs/reference/using-api/deprecation-guide/). */
+const movedGroups: ReadonlyMap<string, string> = new Map([['extensions', 'networking.k8s.io']])
+
 export function kindOf(group: string, kind: string): Kind | undefined {
-  return Object.hasOwn(kinds, kind) && kinds[kind as Kind].group === group ? (kind as Kind) : undefined
+  const current = movedGroups.get(group) ?? group
+  return Object.hasOwn(kinds, kind) && kinds[kind as Kind].group === current ? (kind as Kind) : undefined
 }
 
 /** An object of ours, named even where it cannot be used. */
@@ -131,6 +138,6 @@ export function decodeObject(raw: RawObject, report: Report): Decoded | undefine
 export function keyOf(raw: RawObject): ObjectKey {
   const group = groupOf(raw.apiVersion)
   const kind = kindOf(group, raw.kind)
-  const scope = kind === undefined ? undefined : kinds[kind].scope
-  return objectKey(group, raw.kind, namespaceOf(raw, scope), raw.metadata.name)
+  const entry = kind === undefined ? undefined : kinds[kind]
+  return objectKey(entry?.group ?? group, raw.kind, namespaceOf(raw, entry?.scope), raw.metadata.name)
 }

@@ -33,6 +33,16 @@ export function routeId(namespace: string, object: string, rule: string): Compos
   return composeId(namespace, object, rule)
 }
 
+/** An entry of an Ingress's `tls`. No namespace is called `Ingress`, so no ApisixTls has such an id (kinds spec section 8.5). */
+export function ingressSslId(namespace: string, object: string, index: number): ComposedId {
+  return composeId('Ingress', namespace, object, String(index))
+}
+
+/** A path of an Ingress. It always holds a slash and so gets a hash, which no namespace `ing` can take away. */
+export function ingressRouteId(namespace: string, object: string, hostAndPath: string, use: string): ComposedId {
+  return composeId('ing', namespace, object, hostAndPath, use)
+}
+
 export function streamRouteId(namespace: string, object: string, rule: string, protocol: 'tcp' | 'udp'): ComposedId {
   return composeId(namespace, object, `${rule}_${protocol}`)
 }

@@ -3,6 +3,7 @@ import { ofAnotherClass } from '../diagnostics/catalog/binding.ts'
 import { duplicateRuleName, noRules } from '../diagnostics/catalog/contradictions.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import type { ApisixRoute } from '../kinds/apisix-route.ts'
+import { routeId } from '../model/id.ts'
 import { at, type ObjectKey, type Path } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { translateAnnotations } from './annotations/table.ts'
@@ -25,7 +26,8 @@ export function translateApisixRoute(source: ApisixRoute, read: Read): Fragment 
   const annotated = translateAnnotations(source, report)
   if (annotated !== undefined) {
     for (const rule of distinct(source.http, source.key, report)) {
-      const route = translateHttpRule(source, rule, annotated, { source, index: routes.length }, read, report)
+      const id = routeId(source.namespace, source.name, rule.name)
+      const route = translateHttpRule(source, rule, id, annotated, { source, index: routes.length }, read, report)
       if (route !== undefined) routes.push(route)
     }
   }

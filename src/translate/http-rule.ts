@@ -5,10 +5,11 @@ import { pluginConfigNotFound } from '../diagnostics/catalog/binding.ts'
 import { filterFunctionRefused, pluginConfigUnnamed, ruleWithoutEffect } from '../diagnostics/catalog/contradictions.ts'
 import { authenticationOverridesPlugin, trafficSplitOverridden } from '../diagnostics/catalog/translating.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
-import { type ApisixRoute, type Expr, type HttpRule, placeOf } from '../kinds/apisix-route.ts'
+import { type Expr, type HttpRule, placeOf } from '../kinds/apisix-route.ts'
+import type { Meta } from '../kinds/meta.ts'
 import { checkRoute } from '../model/check.ts'
 import type { Plugins, Route } from '../model/config.ts'
-import { named, pluginConfigId, routeId } from '../model/id.ts'
+import { type ComposedId, named, pluginConfigId } from '../model/id.ts'
 import { checkFilterFunction } from '../model/lua.ts'
 import { type At, inside, objectKey, type Path } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
@@ -23,10 +24,11 @@ import { mergeShares, withoutNodes, withPlugin, withShares } from './traffic-spl
 
 const lost = 'the rule is left out'
 
-/** An http rule of an ApisixRoute as a route; undefined, with reports, where it cannot be had whole. Section 2.3. */
+/** An http rule of an ApisixRoute, or an Ingress path in its form, as a route; undefined, with reports, where it cannot be had whole. Section 2.3. */
 export function translateHttpRule(
-  source: ApisixRoute,
+  source: Meta,
   rule: HttpRule,
+  id: ComposedId,
   annotated: Plugins,
   rank: Rank,
   read: Read,
@@ -53,7 +55,7 @@ export function translateHttpRule(
   // APISIX wants `plugins` on a route that has no upstream, even where a plugin config brings them all (C25).
   const needsPlugins = destinations.length === 0 || Object.keys(plugins).length > 0
   const base: Route = {
-    ...named(routeId(namespace, source.name, rule.name)),
+    ...named(id),
     uris,
     ...(hosts.length > 0 && { hosts }),
     ...(rule.methods.length > 0 && { methods: [...new Set(rule.methods)] }),
@@ -89,7 +91,7 @@ export function translateHttpRule(
 }
 
 function isPathPattern({ scope, op }: Expr): boolean {
-  return scope === 'Path' && (op === 'RegexMatch' || op === 'RegexMatchCaseInsensitive')
+  return scope === 'Path' && (op === 'Equal' || op === 'RegexMatch' || op === 'RegexMatchCaseInsensitive')
 }
 
 /** The rule's own plugins win over those of the object's annotations. */
@@ -124,12 +126,12 @@ function acceptableFilter(rule: HttpRule, from: At, report: Report): boolean {
 
 function requirePluginConfig(rule: HttpRule, from: At, read: Read, report: Report) {
   if (rule.pluginConfig === undefined) return undefined
-  const { name, namespace } = rule.pluginConfig
+  const { name, namespace, place } = rule.pluginConfig
   if (name === '') {
     report(pluginConfigUnnamed(inside(from, 'plugin_config_namespace'), namespace))
     return 'missing' as const
   }
-  const where = inside(from, 'plugin_config_name')
+  const where = place === undefined ? inside(from, 'plugin_config_name') : { ...from, path: place }
   const config = read.get('ApisixPluginConfig', namespace, name)
   if (config === undefined) {
     report(pluginConfigNotFound(where, namespace, name, read.isBroken('ApisixPluginConfig', namespace, name)))
@@ -139,7 +141,7 @@ function requirePluginConfig(rule: HttpRule, from: At, read: Read, report: Repor
   return { id: pluginConfigId(namespace, name).id, object, at: where }
 }
 
-function bindDestinations(source: ApisixRoute, rule: HttpRule, read: Read, report: Report): readonly Destination[] {
+function bindDestinations(source: Meta, rule: HttpRule, read: Read, report: Report): readonly Destination[] {
   const object = source.key
   return [
     ...rule.backends.map((backend) => {

@@ -80,7 +80,7 @@ function isWordCharacter(code: number): boolean {
 }
 
 /** Decodes what decodes to UTF-8; a lone `%` stays, as it does in APISIX. */
-function decodePercent(path: string): string {
+export function decodePercent(path: string): string {
   return path.replace(/(?:%[0-9a-fA-F]{2})+/g, (sequence) => {
     const bytes = Uint8Array.from(sequence.slice(1).split('%'), (digits) => Number.parseInt(digits, 16))
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)

@@ -6,6 +6,7 @@ import { translateApisixRoute } from './apisix-route.ts'
 import { translateApisixTls } from './apisix-tls.ts'
 import { translateApisixUpstream } from './apisix-upstream.ts'
 import type { Fragment } from './fragment.ts'
+import { translateIngress } from './ingress.ts'
 
 export type Translate<K extends Kind> = (source: Objects[K], read: Read) => Fragment
 
@@ -16,6 +17,7 @@ export const translators: { readonly [K in Kind]?: Translate<K> } = {
   ApisixPluginConfig: translateApisixPluginConfig,
   ApisixTls: translateApisixTls,
   ApisixConsumer: translateApisixConsumer,
+  Ingress: translateIngress,
 }
 
 export const rootKinds = Object.keys(translators) as readonly Kind[]

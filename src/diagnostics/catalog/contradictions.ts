@@ -315,9 +315,9 @@ export const noRules = finding(
   'AXC0223',
   'warning',
   {
-    title: 'An ApisixRoute has no rules',
+    title: 'An ApisixRoute or an Ingress has no rules',
     cause: 'The lists of rules are missing, empty or indented wrongly, so the object asks for nothing.',
-    fix: 'Write rules under spec.http or spec.stream, or delete the object.',
+    fix: 'Write rules under spec.http or spec.stream (spec.rules in an Ingress), or delete the object.',
   },
   () => ({ message: 'no rule is written here, so nothing comes of it', hint: 'add rules, or delete it' }),
 )

@@ -154,8 +154,8 @@ export const unknownAnnotation = finding(
   'AXC0411',
   'error',
   {
-    title: 'An annotation of an ApisixRoute v1 is unknown',
-    cause: 'Annotations of v1 add plugins to all paths; one that is not understood may have been a protection.',
+    title: 'An annotation of an ApisixRoute v1 or an Ingress is unknown',
+    cause: 'Annotations add plugins to all paths; one that is not understood may have been a protection.',
     fix: 'Correct or delete the annotation, or move to apisix.apache.org/v2 with plugins.',
   },
   (name: string, closest: string | undefined) => ({

@@ -1,0 +1,51 @@
+import { bindCertificate } from '../bind/certificate.ts'
+import { namesOf } from '../bind/certificate-names.ts'
+import { tlsWithoutHosts, tlsWithoutSecret } from '../diagnostics/catalog/ingress.ts'
+import type { Report } from '../diagnostics/diagnostic.ts'
+import type { Ingress, IngressTls } from '../kinds/ingress.ts'
+import { checkSsl } from '../model/check.ts'
+import type { Ssl } from '../model/config.ts'
+import { ingressSslId } from '../model/id.ts'
+import { type At, inside } from '../objects/object.ts'
+import type { Read } from '../read/read.ts'
+import { admit } from './admit.ts'
+import type { Ranked } from './fragment.ts'
+
+const lost = 'the certificate is left out, and connections to its hosts are refused; the routes stay'
+
+/** The certificates of an Ingress. One that cannot be had takes no route with it (BUG-37). Kinds spec section 8.5. */
+export function translateIngressTls(source: Ingress, read: Read, report: Report): readonly Ranked<Ssl>[] {
+  return source.tls.flatMap((entry, index) => {
+    const from: At = { object: source.key, path: entry.path }
+    const value = sslOf(entry, index, source, from, read, report)
+    return value === undefined ? [] : [{ value, from, rank: { source, index } }]
+  })
+}
+
+function sslOf(
+  { hosts, secretName }: IngressTls,
+  index: number,
+  { namespace, name }: Ingress,
+  from: At,
+  read: Read,
+  report: Report,
+): Ssl | undefined {
+  if (secretName === '') {
+    report(tlsWithoutSecret(from, hosts))
+    return undefined
+  }
+  const pair = bindCertificate(inside(from, 'secretName'), namespace, secretName, lost, read, report)
+  if (pair === undefined) return undefined
+  const written = hosts.map((host) => host.trim().toLowerCase()).filter((host) => host !== '')
+  const snis = written.length > 0 ? [...new Set(written)] : namesOf(pair.cert)
+  if (snis.length === 0) {
+    report(tlsWithoutHosts(from))
+    return undefined
+  }
+  const ssl: Ssl = { id: ingressSslId(namespace, name, index).id, snis, ...pair }
+  const sourceOf = ([field, step]: At['path']): At =>
+    field === 'snis' && written.length > 0
+      ? inside(from, 'hosts', ...(step === undefined ? [] : [step]))
+      : inside(from, 'secretName')
+  return admit(ssl, lost, checkSsl, sourceOf, read, report) ? ssl : undefined
+}
