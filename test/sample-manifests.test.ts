@@ -28,6 +28,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'ApisixUpstream.yaml': ['291 AXC0325'],
   // Named so on purpose, and switched off on purpose.
   'ApisixPluginConfig.yaml': ['96 AXC0413', '139 AXC0242'],
+  'ApisixTls.yaml': [],
   'Service.yaml': [],
   'Secret.yaml': [],
 }

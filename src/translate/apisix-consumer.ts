@@ -1,7 +1,7 @@
 import { isOfAnotherClass } from '../bind/class.ts'
 import { bindPlugins, entryOf, inFixedOrder } from '../bind/plugins.ts'
-import { ofAnotherClass, secretNotFound } from '../diagnostics/catalog/binding.ts'
-import { credentialNowhere, credentialTwice } from '../diagnostics/catalog/contradictions.ts'
+import { ofAnotherClass, pluginSecretUnreadable, pluginTwice, secretNotFound } from '../diagnostics/catalog/binding.ts'
+import { consumerWithoutCredential, credentialNowhere, credentialTwice } from '../diagnostics/catalog/contradictions.ts'
 import { labelLeftOut } from '../diagnostics/catalog/translating.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import type { ApisixConsumer, WrittenCredential } from '../kinds/apisix-consumer.ts'
@@ -11,7 +11,7 @@ import { usernameOf } from '../model/id.ts'
 import { at, inside, type Path } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { admit } from './admit.ts'
-import { type CredentialFields, credentials } from './credential.ts'
+import { type CredentialFields, credentials, secretKeys } from './credential.ts'
 import { type Fragment, fragmentOf } from './fragment.ts'
 import { judgePluginNames } from './plugin-names.ts'
 
@@ -37,6 +37,15 @@ function consumerOf(source: ApisixConsumer, read: Read, report: Report): Consume
   const bound = bindPlugins(source.plugins, object, namespace, lost, read, report)
   judgePluginNames(source.plugins, 'http', object, report)
   if (bound === undefined || authentication.some(([, config]) => config === undefined)) return undefined
+  for (const written of source.credentials) {
+    const winner = entryOf(bound, written.plugin)
+    if (winner !== undefined) {
+      report(pluginTwice({ object, path: winner.path }, written.plugin, { object, path: placeOf(written) }))
+    }
+  }
+  if (authentication.length === 0 && Object.keys(bound.plugins).length === 0) {
+    report(consumerWithoutCredential(at(object, 'spec')))
+  }
   const plugins = inFixedOrder({ ...Object.fromEntries(authentication), ...bound.plugins }) as Plugins
   const consumer: Consumer = {
     username: usernameOf(namespace, name, read.options.target),
@@ -64,7 +73,7 @@ function pluginOf(written: WrittenCredential, source: ApisixConsumer, read: Read
 }
 
 function fieldsOf(
-  { path, value, secret: name }: WrittenCredential,
+  { path, plugin, value, secret: name }: WrittenCredential,
   { key: object, namespace }: ApisixConsumer,
   read: Read,
   report: Report,
@@ -81,8 +90,15 @@ function fieldsOf(
   const secret = read.get('Secret', namespace, name)
   if (secret === undefined) {
     report(secretNotFound(inside(where, 'secretRef'), namespace, name, read.isBroken('Secret', namespace, name), lost))
+    return undefined
   }
-  return secret?.data
+  const unreadable = secretKeys[plugin].find((key) => secret.undecodable.includes(key))
+  if (unreadable !== undefined) {
+    report(pluginSecretUnreadable(inside(where, 'secretRef'), namespace, name, unreadable, lost))
+    return undefined
+  }
+  // One Secret may serve several purposes: what else it holds is somebody else's.
+  return Object.fromEntries(Object.entries(secret.data).filter(([key]) => secretKeys[plugin].includes(key)))
 }
 
 /** Plugins read them, so they stay; those that APISIX would drop the consumer for do not. */

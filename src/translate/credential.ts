@@ -31,6 +31,22 @@ export const credentials: Readonly<Record<AuthenticationPlugin, Become>> = {
   'jwt-auth': jwt,
 }
 
+/** The entries of a Secret that are a plugin's. */
+export const secretKeys: Readonly<Record<AuthenticationPlugin, readonly string[]>> = {
+  'key-auth': ['key'],
+  'basic-auth': ['username', 'password'],
+  'jwt-auth': [
+    ...['key', 'secret', 'public_key', 'private_key', 'algorithm'],
+    ...['exp', 'base64_secret', 'lifetime_grace_period'],
+  ],
+  'wolf-rbac': ['server', 'appid', 'header_prefix'],
+  'hmac-auth': [
+    ...['key_id', 'access_key', 'secret_key', 'algorithm', 'clock_skew', 'signed_headers', 'keep_headers'],
+    ...['encode_uri_params', 'validate_request_body', 'max_req_body'],
+  ],
+  'ldap-auth': ['user_dn'],
+}
+
 const hmacFields: readonly string[] = ['key_id', 'access_key', 'secret_key']
 
 function jwt(fields: CredentialFields, where: At, report: Report): CredentialFields | undefined {
@@ -46,10 +62,15 @@ function jwt(fields: CredentialFields, where: At, report: Report): CredentialFie
     report(credentialFieldUnused(where, unused, `the algorithm checks tokens with ${proof}`))
   }
   const base64 = fields['base64_secret']
+  const isBase64 = base64 === true || base64 === 'true'
+  if (isBase64 && !isSymmetric) report(credentialFieldUnused(where, 'base64_secret', 'the algorithm has no secret'))
+  if (!isBase64 && base64 !== false && base64 !== 'false' && isFilled(base64)) {
+    report(credentialFieldUnused(where, 'base64_secret', 'it is neither true nor false'))
+  }
   return {
     ...needed,
     ...filled(fields, 'algorithm'),
-    ...((base64 === true || base64 === 'true') && { base64_secret: true }),
+    ...(isBase64 && isSymmetric && { base64_secret: true }),
     ...number(fields, 'exp', 1, where, report),
     ...number(fields, 'lifetime_grace_period', 0, where, report),
   }

@@ -482,3 +482,17 @@ export const credentialNowhere = finding(
   },
   () => ({ message: 'neither value nor secretRef is set; the consumer is left out', hint: 'set one of the two' }),
 )
+
+export const consumerWithoutCredential = finding(
+  'AXC0246',
+  'warning',
+  {
+    title: 'A consumer has no credential',
+    cause: 'Nothing stands under spec.authParameter or spec.plugins, so no request can be that consumer.',
+    fix: 'Give the consumer a credential, or delete it.',
+  },
+  () => ({
+    message: 'the consumer has neither credentials nor plugins, so no request can be it',
+    hint: 'fill in spec.authParameter, or delete the object',
+  }),
+)
