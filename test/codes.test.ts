@@ -58,6 +58,7 @@ const notOfDocuments: Readonly<Record<string, string>> = {
   AXC0140: 'is about files that change while they are watched',
   AXC0141: 'is about the operating system',
   AXC0352: 'would take a certificate, which is made by tests and never kept',
+  AXC0330: 'is about the time of day',
   AXC0510: 'would take certificates, which are made by tests and never kept',
 }
 

@@ -8,6 +8,7 @@ import { isOurs } from '../kinds/table.ts'
 import type { Item } from '../model/config.ts'
 import type { ObjectKey } from '../objects/object.ts'
 import { standardInput } from '../runtime/stdio.ts'
+import { expiringCertificates } from './expiring-certificates.ts'
 import { isSamePath } from './overwrites-input.ts'
 import type { Progress } from './progress.ts'
 import type { CheckSettings } from './settings.ts'
@@ -61,7 +62,7 @@ export async function compileInput(
   const originOf = (key: ObjectKey) => compiler.originOf(key)
   return {
     compiled,
-    diagnostics: [...found, ...compiled.diagnostics],
+    diagnostics: [...found, ...compiled.diagnostics, ...expiringCertificates(compiled, Date.now())],
     originOf,
     describe: (item) => {
       const place = compiled.provenance(item)

@@ -404,6 +404,20 @@ export const upstreamSettingsUnusable = finding(
   }),
 )
 
+export const certificateEnds = finding(
+  'AXC0330',
+  'warning',
+  {
+    title: 'A certificate has ended, or ends within 30 days',
+    cause: 'After that day clients, or the upstream, refuse it. The file holds it all the same.',
+    fix: 'Renew the certificate in its Secret.',
+  },
+  (day: string, isOver: boolean) => ({
+    message: `the certificate ${isOver ? 'ended' : 'ends'} on ${day}`,
+    hint: 'renew it in its Secret',
+  }),
+)
+
 export const ofAnotherClass = finding(
   'AXC0328',
   'info',
