@@ -6,9 +6,9 @@ import {
   serviceUnusable,
 } from '../diagnostics/catalog/binding.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
-import type { BackendRef } from '../kinds/apisix-route.ts'
+import type { BackendRef, UpstreamOverride } from '../kinds/apisix-route.ts'
 import type { Service, ServicePort } from '../kinds/service.ts'
-import { serviceUpstreamId, type UpstreamVariant } from '../model/id.ts'
+import { ingressUpstreamId, serviceUpstreamId, type UpstreamVariant } from '../model/id.ts'
 import { type At, inside } from '../objects/object.ts'
 import type { CompileOptions, ResolveMode, ServiceMapping } from '../read/options.ts'
 import type { Read } from '../read/read.ts'
@@ -101,7 +101,10 @@ function serviceKey(
   const { service, subset } = ref
   const streamScheme = layer === 'stream' ? streamSchemeOf(service, namespace, port, read) : undefined
   const variants = [...variantOf(resolve, read.options), ...(streamScheme === undefined ? [] : [streamScheme])]
-  const { id, name } = serviceUpstreamId({ namespace, service, subset, port }, ...variants)
+  const { id, name } =
+    ref.override === undefined
+      ? serviceUpstreamId({ namespace, service, subset, port }, ...variants)
+      : ingressUpstreamId({ namespace, service, port }, ref.override.ingress, describeOverride(ref.override))
   return {
     kind: 'service',
     id,
@@ -112,7 +115,16 @@ function serviceKey(
     resolve,
     ...(subset !== undefined && { subset }),
     ...(streamScheme !== undefined && { streamScheme }),
+    ...(ref.override !== undefined && { override: ref.override }),
   }
+}
+
+function describeOverride({ scheme, retries, timeout }: UpstreamOverride): readonly string[] {
+  return [
+    ...(scheme === undefined ? [] : [scheme]),
+    ...(retries === undefined ? [] : ['retries', String(retries)]),
+    ...(timeout === undefined ? [] : ['timeout', ...[timeout.connect, timeout.send, timeout.read].map(String)]),
+  ]
 }
 
 /** The way of resolving is part of the identity only where a backend asks for another one than everybody else (BUG-17). */

@@ -1,3 +1,4 @@
+import type { UpstreamOverride } from '../kinds/apisix-route.ts'
 import type { ResolveMode } from '../read/options.ts'
 
 /**
@@ -19,6 +20,8 @@ export interface ServiceUpstreamKey {
   readonly subset?: string
   /** Set for TCP and UDP rules whose ApisixUpstream asks for a scheme that an http route could not use (BUG-20). */
   readonly streamScheme?: 'tcp' | 'tls' | 'udp'
+  /** Set for an Ingress that asks for other settings than everybody else. */
+  readonly override?: UpstreamOverride
 }
 
 /** An ApisixUpstream with nodes of its own. */

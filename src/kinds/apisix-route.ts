@@ -61,6 +61,15 @@ export interface BackendRef {
   /** As written; `endpoint`, the CRD's default, and absence mean the compiler's own choice. */
   readonly resolve?: string
   readonly subset?: string
+  /** Of an Ingress, whose annotations may ask for an upstream of its own. */
+  readonly override?: UpstreamOverride & { readonly ingress: string }
+}
+
+/** What one Ingress asks for instead of what everybody else gets of the same Service. Seconds. */
+export interface UpstreamOverride {
+  readonly scheme?: 'http' | 'https' | 'grpc' | 'grpcs'
+  readonly retries?: number
+  readonly timeout?: { readonly connect: number; readonly send: number; readonly read: number }
 }
 
 export interface UpstreamRef {

@@ -65,6 +65,15 @@ export function serviceUpstreamId(
   return composeId(namespace, service, ...middle, String(port), ...variants)
 }
 
+/** The same for one Ingress that asks for other settings, which are a part of the id: equal ids, equal upstreams. */
+export function ingressUpstreamId(
+  { namespace, service, port }: ServicePort,
+  ingress: string,
+  settings: readonly string[],
+): ComposedId {
+  return composeId(namespace, service, String(port), 'ing', namespace, ingress, settings.join('-'))
+}
+
 /** An ApisixUpstream that names its nodes itself. It shares a section with the Services' upstreams, `ns_a_80`. */
 export function externalUpstreamId(namespace: string, object: string): ComposedId {
   return compose([namespace, object], 2)

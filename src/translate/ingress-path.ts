@@ -26,7 +26,13 @@ export function pathRule(
   report: Report,
 ): HttpRule | undefined {
   const where: At = { object: source.key, path: [...entry.path, 'path'] }
-  const backends = backendsOf(entry.backend, annotated, { object: source.key, path: entry.backend.path }, report)
+  const backends = backendsOf(
+    entry.backend,
+    source,
+    annotated,
+    { object: source.key, path: entry.backend.path },
+    report,
+  )
   const match = matchOf(entry, source, annotated, where, report)
   if (backends === undefined || match === undefined) return undefined
   return {
@@ -46,7 +52,7 @@ export function defaultRule(
   annotated: IngressAnnotations,
   report: Report,
 ): HttpRule | undefined {
-  const backends = backendsOf(backend, annotated, { object: source.key, path: backend.path }, report)
+  const backends = backendsOf(backend, source, annotated, { object: source.key, path: backend.path }, report)
   if (backends === undefined) return undefined
   return {
     ...ruleOf(backend.path, backends, annotated),
@@ -138,7 +144,8 @@ function oneLabel({ host, path }: IngressPath): readonly Expr[] {
 /** Undefined, with a report, where no Service or port is named. A redirect needs none (BUG-61). */
 function backendsOf(
   { path, service, port }: IngressBackend,
-  { needsNoBackend }: IngressAnnotations,
+  { name }: Ingress,
+  { needsNoBackend, upstream }: IngressAnnotations,
   where: At,
   report: Report,
 ): readonly BackendRef[] | undefined {
@@ -147,5 +154,5 @@ function backendsOf(
     report(backendWithoutService(where, service === undefined ? 'service' : 'port'))
     return undefined
   }
-  return [{ path, service, port, weight: 100 }]
+  return [{ path, service, port, weight: 100, ...(upstream && { override: { ...upstream, ingress: name } }) }]
 }

@@ -26,8 +26,9 @@ function translateServiceUpstream(key: ServiceUpstreamKey, read: Read): Upstream
   const decorator = read.get('ApisixUpstream', namespace, service)
   if (decorator === undefined && read.isBroken('ApisixUpstream', namespace, service)) return unusable(key)
   const settings = decorator && settingsFor(decorator, key.port)
-  const translated = usableSettings(decorator, settings, key.port, read)
-  if (translated === undefined) return unusable(key)
+  const usable = usableSettings(decorator, settings, key.port, read)
+  if (usable === undefined) return unusable(key)
+  const translated = withOverride(usable, key)
 
   const diagnostics: Diagnostic[] = []
   const location = isDiscovered(key, settings, read) ? discoveredAll(key) : locateNodes(key, read)
@@ -136,6 +137,7 @@ function schemeOf(
   diagnostics: Diagnostic[],
 ): Upstream['scheme'] {
   if (key.streamScheme !== undefined) return key.streamScheme
+  if (key.override?.scheme !== undefined) return key.override.scheme
   const scheme = settings?.scheme
   if (scheme === 'tcp' || scheme === 'tls' || scheme === 'udp') {
     if (decorator && settings) {
@@ -155,6 +157,13 @@ function schemeOf(
     default:
       return undefined
   }
+}
+
+/** What an Ingress says counts for its own upstream more than what the ApisixUpstream says to everybody. */
+function withOverride(settings: TranslatedSettings, { override }: ServiceUpstreamKey): TranslatedSettings {
+  if (override === undefined) return settings
+  const { retries, timeout } = override
+  return { ...settings, ...(retries !== undefined && { retries }), ...(timeout !== undefined && { timeout }) }
 }
 
 function withScheme(settings: TranslatedSettings, scheme: Upstream['scheme']): TranslatedSettings {

@@ -137,13 +137,67 @@ export const annotationNotHad = finding(
   'AXC0440',
   'error',
   {
-    title: 'An annotation of an Ingress has no effect here yet',
-    cause: 'It may be a protection, so no path of the Ingress is served without it.',
-    fix: 'Delete the annotation, or say the same with an ApisixRoute.',
+    title: 'An annotation of an Ingress asks for what is refused',
+    cause:
+      'svc-namespace would send requests to Services of another namespace, which has not agreed to that. No path of the Ingress is served without it, since its own namespace may have Services of the same names.',
+    fix: 'Move the Ingress into the namespace of its Services, or put an ExternalName Service beside it.',
   },
   (name: string) => ({
-    message: `annotation k8s.apisix.apache.org/${name} is not supported; all rules of the object are left out`,
-    hint: 'delete it, or say the same with an ApisixRoute',
+    message: `annotation k8s.apisix.apache.org/${name} is refused; all rules of the object are left out`,
+    hint: 'move the Ingress into the namespace of its Services, or put an ExternalName Service beside it',
+  }),
+)
+
+export const annotationUnusable = finding(
+  'AXC0441',
+  'error',
+  {
+    title: 'An annotation of an Ingress has a value that means nothing',
+    cause: 'What the annotation asks for cannot be had, and it may be a protection, so no path is served without it.',
+    fix: 'Write one of the values that the message names, or delete the annotation.',
+  },
+  (name: string, wanted: string) => ({
+    message: `annotation k8s.apisix.apache.org/${name} has to be ${wanted}; all rules of the object are left out`,
+    hint: 'correct the value, or delete the annotation',
+  }),
+)
+
+export const redirectCodeReplaced = finding(
+  'AXC0442',
+  'warning',
+  {
+    title: 'The status code of a redirect is none',
+    cause: 'Redirects answer with a code from 301 to 308.',
+    fix: 'Write one of these codes.',
+  },
+  () => ({ message: 'http-redirect-code is no code from 301 to 308; 301 is used', hint: 'write such a code' }),
+)
+
+export const annotationIdle = finding(
+  'AXC0443',
+  'warning',
+  {
+    title: 'An annotation of an Ingress has no effect',
+    cause: 'It describes a detail of something that is not switched on, or another annotation counts more.',
+    fix: 'Add or delete the annotation that the message names, or delete this one.',
+  },
+  (name: string, relation: 'without' | 'beside', other: string) => ({
+    message: `annotation k8s.apisix.apache.org/${name} has no effect ${relation} ${other}`,
+    hint: `${relation === 'without' ? 'add' : 'delete'} k8s.apisix.apache.org/${other}, or delete this one`,
+  }),
+)
+
+export const annotationPassedOver = finding(
+  'AXC0444',
+  'warning',
+  {
+    title: 'An annotation of an Ingress is unknown',
+    cause: 'No annotation of the APISIX ingress controllers has this name, nor one like it.',
+    fix: 'Delete it, or correct its name; the README lists all annotations.',
+  },
+  (name: string) => ({
+    message: `annotation k8s.apisix.apache.org/${name} is unknown and has no effect`,
+    hint: 'delete it, or correct its name; the README lists all annotations',
   }),
 )
 

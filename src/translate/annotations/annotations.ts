@@ -44,5 +44,7 @@ export class Annotations {
 /** One feature: the annotations it reads, and the plugins they ask for. Undefined where these cannot be had. */
 export interface AnnotationFeature {
   readonly names: readonly string[]
+  /** The one of the names without which the others mean nothing. */
+  readonly switch?: string
   plugins(annotations: Annotations): { readonly [plugin: string]: unknown } | undefined
 }

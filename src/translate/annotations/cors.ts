@@ -3,6 +3,7 @@ import type { AnnotationFeature } from './annotations.ts'
 /** `enable-cors` and its details; what is not given keeps the plugin's default. */
 export const cors: AnnotationFeature = {
   names: ['enable-cors', 'cors-allow-origin', 'cors-allow-methods', 'cors-allow-headers'],
+  switch: 'enable-cors',
   plugins(annotations) {
     if (!annotations.isTrue('enable-cors')) return {}
     // An origin list with blanks after its commas would cost the route (C32).

@@ -1,15 +1,26 @@
-import { annotationNotHad } from '../../diagnostics/catalog/ingress.ts'
+import {
+  annotationIdle,
+  annotationNotHad,
+  annotationPassedOver,
+  annotationUnusable,
+} from '../../diagnostics/catalog/ingress.ts'
 import { unknownAnnotation } from '../../diagnostics/catalog/translating.ts'
 import type { Report } from '../../diagnostics/diagnostic.ts'
 import { suggest } from '../../diagnostics/suggest.ts'
-import type { HttpRule } from '../../kinds/apisix-route.ts'
+import type { HttpRule, UpstreamOverride } from '../../kinds/apisix-route.ts'
 import type { Ingress } from '../../kinds/ingress.ts'
 import type { Plugins } from '../../model/config.ts'
 import { type AnnotationFeature, Annotations } from './annotations.ts'
+import { authentication } from './authentication.ts'
 import { cors } from './cors.ts'
+import { csrf } from './csrf.ts'
+import { forwardAuth } from './forward-auth.ts'
 import { ipRestriction } from './ip-restriction.ts'
-import { redirect } from './redirect.ts'
+import { methods } from './methods.ts'
+import { redirect, redirectTo } from './redirect.ts'
+import { responseRewrite } from './response-rewrite.ts'
 import { rewrite } from './rewrite.ts'
+import { upstreamNames, upstreamOverride } from './upstream.ts'
 
 /** What the annotations of an Ingress ask for, for each of its paths. */
 export interface IngressAnnotations {
@@ -18,45 +29,106 @@ export interface IngressAnnotations {
   /** Paths of type ImplementationSpecific are regular expressions. */
   readonly useRegex: boolean
   readonly pluginConfig?: NonNullable<HttpRule['pluginConfig']>
+  readonly upstream?: UpstreamOverride
   /** Every request is answered by the gateway itself. */
   readonly needsNoBackend: boolean
 }
 
-const features: readonly AnnotationFeature[] = [cors, ipRestriction, rewrite, redirect]
+const features: readonly AnnotationFeature[] = [
+  authentication,
+  cors,
+  csrf,
+  forwardAuth,
+  ipRestriction,
+  methods,
+  // Only one of the two asks for anything.
+  redirect,
+  redirectTo,
+  responseRewrite,
+  rewrite,
+]
 
-const switches: readonly string[] = ['enable-websocket', 'use-regex', 'plugin-config-name']
+const truthValues: readonly string[] = [
+  'auth-ssl-verify',
+  'enable-cors',
+  'enable-csrf',
+  'enable-response-rewrite',
+  'enable-websocket',
+  'http-to-https',
+  'response-rewrite-body-base64',
+  'use-regex',
+]
 
-const known: readonly string[] = [...features.flatMap(({ names }) => names), ...switches]
+/** What Services of other namespaces could be reached by, without these having agreed (kinds spec section 8.4). */
+const refused: readonly string[] = ['svc-namespace']
+
+const known: readonly string[] = [
+  ...new Set([
+    ...features.flatMap(({ names }) => names),
+    ...truthValues,
+    ...upstreamNames,
+    ...refused,
+    'plugin-config-name',
+  ]),
+]
 
 /** Undefined, with reports, where something cannot be had: it may be a protection. Kinds spec section 8.4. */
 export function translateIngressAnnotations(source: Ingress, report: Report): IngressAnnotations | undefined {
   const annotations = new Annotations(source.key, source.annotations, report)
-  const plugins: Record<string, unknown> = {}
-  let complete = true
-  for (const name of annotations.names.filter((name) => !known.includes(name))) {
-    const closest = suggest(name, known)
-    const place = annotations.place(name)
-    report(closest === undefined ? annotationNotHad(place, name) : unknownAnnotation(place, name, closest))
-    complete = false
-  }
-  for (const feature of features) {
-    const asked = feature.plugins(annotations)
-    if (asked === undefined) complete = false
-    Object.assign(plugins, asked)
-  }
-  if (!complete) return undefined
+  if (annotations.names.length === 0) return nothing
+  const areKnown = judgeNames(annotations, report)
+  const asked = features.map((feature) => askOf(feature, annotations))
+  const upstream = upstreamOverride(annotations)
+  if (!areKnown || asked.includes(undefined) || upstream === 'unusable') return undefined
+  const plugins: Plugins = Object.fromEntries(
+    asked.flatMap((one) => Object.entries(one ?? {})).sort(([a], [b]) => (a < b ? -1 : 1)),
+  )
   const pluginConfig = annotations.text('plugin-config-name')
+  const place = annotations.place('plugin-config-name').path
   return {
     plugins,
     websocket: annotations.isTrue('enable-websocket'),
     useRegex: annotations.isTrue('use-regex'),
-    needsNoBackend: false,
-    ...(pluginConfig !== undefined && {
-      pluginConfig: {
-        name: pluginConfig,
-        namespace: source.namespace,
-        place: annotations.place('plugin-config-name').path,
-      },
-    }),
+    needsNoBackend: annotations.text('http-redirect') !== undefined && !annotations.isTrue('http-to-https'),
+    ...(upstream !== undefined && { upstream }),
+    ...(pluginConfig !== undefined && { pluginConfig: { name: pluginConfig, namespace: source.namespace, place } }),
   }
+}
+
+const nothing: IngressAnnotations = { plugins: {}, websocket: false, useRegex: false, needsNoBackend: false }
+
+/**
+ * Whether everything that is asked for has a meaning. A name that nearly is one of ours may be a misspelt protection; any
+ * other is somebody else's.
+ */
+function judgeNames(annotations: Annotations, report: Report): boolean {
+  let complete = true
+  for (const name of annotations.names) {
+    const place = annotations.place(name)
+    const closest = known.includes(name) ? undefined : suggest(name, known)
+    if (refused.includes(name) && annotations.text(name) !== undefined) {
+      report(annotationNotHad(place, name))
+      complete = false
+    } else if (closest !== undefined) {
+      report(unknownAnnotation(place, name, closest))
+      complete = false
+    } else if (!known.includes(name)) report(annotationPassedOver(place, name))
+    if (truthValues.includes(name) && !['true', 'false', undefined].includes(annotations.text(name))) {
+      report(annotationUnusable(place, name, 'true or false'))
+      complete = false
+    }
+  }
+  return complete
+}
+
+/** What a feature asks for; details of one that is switched off are told. */
+function askOf(feature: AnnotationFeature, annotations: Annotations) {
+  const asked = feature.plugins(annotations)
+  const main = feature.switch
+  if (asked === undefined || main === undefined || Object.keys(asked).length > 0) return asked
+  for (const name of feature.names) {
+    if (name === main || annotations.text(name) === undefined) continue
+    annotations.report(annotationIdle(annotations.place(name), name, 'without', main))
+  }
+  return asked
 }
