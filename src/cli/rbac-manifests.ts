@@ -9,7 +9,7 @@ export interface Account {
   readonly namespace: string
 }
 
-type Entry = Pick<KindEntry<unknown>, 'group' | 'plural' | 'watched' | 'watchedWithout'>
+type Entry = Pick<KindEntry<unknown>, 'group' | 'plural' | 'scope' | 'watched' | 'watchedWithout'>
 
 const read = ['get', 'list', 'watch']
 
@@ -23,7 +23,9 @@ const rbacGroup = 'rbac.authorization.k8s.io'
 export function rbacManifests(scope: Scope, account: Account): string {
   const { name, namespace } = account
   const serviceAccount = `apiVersion: v1\nkind: ServiceAccount\n${metadata(name, namespace)}`
-  const entries: readonly Entry[] = Object.values(kinds)
+  const all: readonly Entry[] = Object.values(kinds)
+  // A Role allows nothing outside of its namespace.
+  const entries = scope.kind === 'namespaces' ? all.filter((entry) => entry.scope !== 'Cluster') : all
   const rules = rulesFor(entries)
   const grants =
     scope.kind === 'namespaces'

@@ -13,6 +13,7 @@ import { decode, type KindEntry } from './decode.ts'
 import { type EndpointSlice, endpointSlice } from './endpoint-slice.ts'
 import { type Endpoints, endpoints } from './endpoints.ts'
 import { type Ingress, ingress } from './ingress.ts'
+import { type IngressClass, ingressClass } from './ingress-class.ts'
 import { namespaceOf } from './meta.ts'
 import { type Pod, pod } from './pod.ts'
 import { type Secret, secret } from './secret.ts'
@@ -26,6 +27,7 @@ export interface Objects {
   readonly ApisixTls: ApisixTls
   readonly ApisixConsumer: ApisixConsumer
   readonly Ingress: Ingress
+  readonly IngressClass: IngressClass
   readonly Service: Service
   readonly EndpointSlice: EndpointSlice
   readonly Endpoints: Endpoints
@@ -43,6 +45,7 @@ export const kinds: { readonly [K in Kind]: KindEntry<Objects[K]> } = {
   ApisixTls: apisixTls,
   ApisixConsumer: apisixConsumer,
   Ingress: ingress,
+  IngressClass: ingressClass,
   Service: service,
   EndpointSlice: endpointSlice,
   Endpoints: endpoints,

@@ -1,4 +1,5 @@
 import type { EndpointSlice } from '../kinds/endpoint-slice.ts'
+import type { IngressClass } from '../kinds/ingress-class.ts'
 import type { Pod } from '../kinds/pod.ts'
 import type { Kind, Objects } from '../kinds/table.ts'
 import type { ObjectKey } from '../objects/object.ts'
@@ -14,6 +15,8 @@ export interface Read {
   isBroken(kind: Kind, namespace: string, name: string): boolean
   /** Every slice of a Service, by name. */
   endpointSlices(namespace: string, service: string): readonly EndpointSlice[]
+  /** Every IngressClass, by name. */
+  ingressClasses(): readonly IngressClass[]
   /** Every pod with this address, host-network pods left out. */
   podsAt(namespace: string, ip: string): readonly Pod[]
 }
@@ -74,6 +77,10 @@ export class NotingRead implements Read {
     const { members } = this.#ask('EndpointSlice', this.#store.slicesOf(namespace, service))
     if (members.size === 0) this.#note({ kind: 'EndpointSlice', namespace, name: service, isAbsent: true })
     return byName(members)
+  }
+
+  ingressClasses(): readonly IngressClass[] {
+    return byName(this.#ask('IngressClass', this.#store.ingressClasses()).members)
   }
 
   podsAt(namespace: string, ip: string): readonly Pod[] {

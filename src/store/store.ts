@@ -21,6 +21,8 @@ export class Store {
   readonly #pods = new CellTable()
   /** By the cell of the object that was meant: what is there instead, under another kind or group. */
   readonly #misspelt = new Map<Cell, Set<ObjectKey>>()
+  /** Every IngressClass. */
+  readonly #classes = new CellTable()
   readonly #usableLists = new Map<Kind, readonly MutableCell[]>()
   readonly #changedAt = new Map<Kind, number>()
   #revision = 0
@@ -83,6 +85,10 @@ export class Store {
     return this.#slices.at(namespace, service) as MutableCell<'EndpointSlice'>
   }
 
+  ingressClasses(): Cell<'IngressClass'> {
+    return this.#classes.at('', '') as MutableCell<'IngressClass'>
+  }
+
   podsAt(namespace: string, ip: string): Cell<'Pod'> {
     return this.#pods.at(namespace, ip) as MutableCell<'Pod'>
   }
@@ -135,6 +141,7 @@ export class Store {
       const { namespace, service } = object as Objects['EndpointSlice']
       return service === undefined ? [] : [this.#slices.at(namespace, service)]
     }
+    if (kind === 'IngressClass') return [this.#classes.at('', '')]
     if (kind === 'Pod') {
       const { namespace, ips, hostNetwork } = object as Objects['Pod']
       return hostNetwork ? [] : ips.map((ip) => this.#pods.at(namespace, ip))

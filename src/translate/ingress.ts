@@ -1,4 +1,4 @@
-import { isOfAnotherClass } from '../bind/class.ts'
+import { bindIngressClass } from '../bind/ingress-class.ts'
 import { ofAnotherClass } from '../diagnostics/catalog/binding.ts'
 import { noRules } from '../diagnostics/catalog/contradictions.ts'
 import { classesDiffer, ofNoClass, pathTwice } from '../diagnostics/catalog/ingress.ts'
@@ -47,23 +47,19 @@ export function translateIngress(source: Ingress, read: Read): Fragment {
 
 const classAnnotation = 'kubernetes.io/ingress.class'
 
-/** Kinds spec section 9.1: the field counts more than the annotation; who has neither is taken where no class is asked for. */
-function isTaken(source: Ingress, { options }: Read, report: Report): boolean {
-  const annotation = source.annotations[classAnnotation]
-  const field = source.ingressClassName
-  if (field && annotation && field !== annotation) {
-    report(classesDiffer(at(source.key, 'metadata', 'annotations', classAnnotation), field, annotation))
+/** Kinds spec section 9.1: the field counts more than the annotation. */
+function isTaken(source: Ingress, read: Read, report: Report): boolean {
+  const { key } = source
+  const annotation = source.annotations[classAnnotation] || undefined
+  const field = source.ingressClassName || undefined
+  const annotationPlace = at(key, 'metadata', 'annotations', classAnnotation)
+  if (field && annotation && field !== annotation) report(classesDiffer(annotationPlace, field, annotation))
+  const belonging = bindIngressClass(field ?? annotation, read)
+  if (belonging.kind === 'nobodys') report(ofNoClass(at(key, 'spec'), belonging.wanted))
+  if (belonging.kind === 'others') {
+    const place =
+      annotation !== undefined && field === undefined ? annotationPlace : at(key, 'spec', 'ingressClassName')
+    report(ofAnotherClass(place, belonging.name))
   }
-  const own = field || annotation
-  const where = field ? at(source.key, 'spec', 'ingressClassName') : at(source.key, 'metadata', 'annotations')
-  // `apisix-and-all` is about the kinds of APISIX; of Ingress it means the class `apisix`.
-  const ingressClass = options.ingressClass === 'apisix-and-all' ? 'apisix' : options.ingressClass
-  if (ingressClass === undefined) return true
-  if (!own) {
-    report(ofNoClass(at(source.key, 'spec'), ingressClass))
-    return false
-  }
-  if (!isOfAnotherClass(own, { ...options, ingressClass })) return true
-  report(ofAnotherClass(where, own))
-  return false
+  return belonging.kind === 'ours'
 }

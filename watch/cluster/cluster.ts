@@ -132,7 +132,7 @@ class ClusterSource implements Source {
     if (this.#closing.signal.aborted) return
     const { scope } = this.#options
     const wanted = new Map<string, Wanted>()
-    const isSeen = (namespace: string): boolean => this.#selected?.has(namespace) ?? true
+    const isSeen = (namespace: string): boolean => namespace === '' || (this.#selected?.has(namespace) ?? true)
     const sinkOf = (name: string): Sink => this.#sinkOf(name)
     if (scope.kind === 'labels') {
       wanted.set(namespacesId, { collection: undefined, subject: () => this.#namespaces(scope.labels) })
@@ -169,10 +169,12 @@ class ClusterSource implements Source {
 
   /** The collections of a kind that are to be watched as a whole. */
   #collectionsOf(kind: Kind): readonly Collection[] {
-    const { watched, watchedWithout } = kinds[kind]
+    const { watched, watchedWithout, scope: scopeOfKind } = kinds[kind]
     if (watched === 'by-name' || (watched === 'when-asked' && !this.#demand.kinds.has(kind))) return []
     if (watchedWithout !== undefined && this.#served.now?.has(watchedWithout as Kind)) return []
     const { scope } = this.#options
+    // A Role allows nothing outside of its namespace.
+    if (scopeOfKind === 'Cluster' && scope.kind === 'namespaces') return []
     const namespaces = scope.kind === 'namespaces' ? scope.names : [undefined]
     return namespaces.map((namespace) => ({ kind, namespace }))
   }

@@ -424,7 +424,7 @@ export const ofAnotherClass = finding(
   {
     title: 'The object belongs to another ingress class',
     cause:
-      'Its spec.ingressClassName is not the class of --ingress-class, so another gateway serves it. Nothing of it is in this file.',
+      'Its spec.ingressClassName is not the class of --ingress-class, or the IngressClass of an Ingress names another controller, so another gateway serves it. Nothing of it is in this file.',
     fix: 'Nothing, if that is meant. Otherwise correct or remove spec.ingressClassName, or name that class with --ingress-class.',
   },
   (own: string) => ({ message: `the object is of class ${JSON.stringify(own)} and is not compiled here` }),

@@ -96,7 +96,8 @@ export const ofNoClass = finding(
   'info',
   {
     title: 'An Ingress has no class',
-    cause: 'With --ingress-class only objects of Ingress that name this class are compiled.',
+    cause:
+      'With --ingress-class, or where there are IngressClass objects, an Ingress has to name a class, unless one of ours is the default.',
     fix: 'Set spec.ingressClassName if this gateway is to serve it.',
   },
   (wanted: string) => ({
