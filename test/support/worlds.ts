@@ -192,6 +192,56 @@ const secret = fc
   .tuple(namespace, fc.constantFrom<object>({ count: '5' }, { 'a.b': 'text' }, { rejected_code: 'many' }))
   .map(([ns, stringData]) => raw('v1', 'Secret', 'limits', ns, { stringData }))
 
+const ingress = fc
+  .record({
+    namespace,
+    ingressClassName: fc.constantFrom(undefined, 'gateway', 'other'),
+    annotations: fc.constantFrom(
+      {},
+      { 'k8s.apisix.apache.org/upstream-scheme': 'https' },
+      { 'k8s.apisix.apache.org/upstream-scheme': 'grpc', 'k8s.apisix.apache.org/plugin-config-name': 'everybody' },
+      { 'k8s.apisix.apache.org/use-regex': 'true' },
+      { 'k8s.apisix.apache.org/auth-type': 'ldapAuth' },
+    ),
+    paths: fc.array(
+      fc
+        .record({
+          path: fc.constantFrom('/', '/a', '/a/'),
+          pathType: fc.constantFrom('Exact', 'Prefix', 'ImplementationSpecific'),
+          name: service,
+          number: portNumber,
+        })
+        .map(({ path, pathType, name, number }) => ({
+          path,
+          pathType,
+          backend: { service: { name, port: { number } } },
+        })),
+      { maxLength: 3 },
+    ),
+    tls: fc.constantFrom([], [{ hosts: ['a.test'], secretName: 'limits' }]),
+  })
+  .map(({ namespace, ingressClassName, annotations, paths, tls }) => {
+    const metadata = { name: 'web', namespace, annotations }
+    const spec = { ...(ingressClassName !== undefined && { ingressClassName }), rules: [{ http: { paths } }], tls }
+    return { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata, spec } as RawObject
+  })
+
+const ingressClass = fc
+  .tuple(
+    fc.constantFrom('gateway', 'other'),
+    fc.constantFrom('apisix.apache.org/apisix-ingress-controller', 'example.org/other'),
+    fc.constantFrom('true', 'false'),
+  )
+  .map(
+    ([name, controller, isDefault]) =>
+      ({
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'IngressClass',
+        metadata: { name, annotations: { 'ingressclass.kubernetes.io/is-default-class': isDefault } },
+        spec: { controller },
+      }) as RawObject,
+  )
+
 const broken = fc
   .tuple(namespace, service, fc.constantFrom('ApisixUpstream', 'ApisixRoute', 'ApisixRoutte'))
   .map(([ns, name, kind]) => raw('apisix.apache.org/v2', kind, name, ns, { spec: { scheme: 5, http: 'no' } }))
@@ -204,6 +254,8 @@ export const anyObject: fc.Arbitrary<RawObject> = fc.oneof(
   { arbitrary: endpointSlice, weight: 3 },
   pod,
   secret,
+  { arbitrary: ingress, weight: 2 },
+  ingressClass,
   broken,
 )
 
