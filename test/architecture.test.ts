@@ -8,6 +8,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/objects/': [],
   'src/diagnostics/': ['src/objects/'],
   'src/kinds/': ['src/objects/', 'src/diagnostics/', 'zod'],
+  'src/crd/': ['src/kinds/', 'src/objects/', 'zod'],
   'src/store/': ['src/objects/', 'src/kinds/'],
   'src/model/': ['node:crypto'],
   'src/read/': ['src/objects/', 'src/kinds/', 'src/store/', 'src/model/'],

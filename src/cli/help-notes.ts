@@ -104,6 +104,15 @@ Examples:
   apisixc rbac --namespace shop --namespace checkout --service-account-namespace gateway
   apisixc rbac --namespace-selector gateway=public --name edge`
 
+export const crdsDescription = `Prints the CustomResourceDefinitions of all kinds of apisix.apache.org that apisixc compiles, \
+for clusters without the Go controller. Every version is served, the newest is stored.
+
+Nothing is sent anywhere. Pipe it to kubectl apply, or keep it with your manifests.`
+
+export const crds = `
+Examples:
+  apisixc crds | kubectl apply -f -`
+
 export const explainDescription = `Tells what a diagnostic code means, what causes it and what to do. Without a code: lists all of them.
 
 With a URL or a path: tells which route answers that request and why, why the others do not, which plugins act on it \

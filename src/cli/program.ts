@@ -27,6 +27,7 @@ export interface Actions {
   watch(paths: readonly string[], flags: WatchFlags): Promise<void>
   config(paths: readonly string[], flags: WatchFlags): Promise<void>
   rbac(flags: RbacFlags): Promise<void>
+  crds(): Promise<void>
   explain(subject: string | undefined, paths: readonly string[], flags: ExplainFlags): Promise<void>
   completion(shell: Shell): Promise<void>
 }
@@ -101,6 +102,13 @@ export function defineProgram(actions: Actions, only?: string): Command {
     .description(notes.rbacDescription)
     .addHelpText('after', notes.rbac)
     .action(actions.rbac)
+
+  program
+    .command('crds')
+    .summary('print the CustomResourceDefinitions of the APISIX kinds, for kubectl apply')
+    .description(notes.crdsDescription)
+    .addHelpText('after', notes.crds)
+    .action(actions.crds)
 
   command('explain', 'tell what a diagnostic means, or what becomes of a request')
     .description(notes.explainDescription)

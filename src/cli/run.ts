@@ -31,6 +31,10 @@ export async function run(args: readonly string[], root: URL): Promise<ExitCode>
       const { rbac } = await import('./rbac.ts')
       exitCode = await rbac(flags)
     },
+    crds: async () => {
+      const { crds } = await import('./crds.ts')
+      exitCode = crds()
+    },
     explain: async (subject, paths, flags) => {
       if (subject === undefined || !isRequest(subject)) {
         const { explain } = await import('./explain.ts')

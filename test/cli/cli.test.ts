@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import manifest from '../../package.json' with { type: 'json' }
 import { apisixc, inFolder, mainFile, route, service, shop } from './run-cli.ts'
 
-const commands = ['build', 'check', 'watch', 'config', 'rbac', 'explain', 'completion']
+const commands = ['build', 'check', 'watch', 'config', 'rbac', 'crds', 'explain', 'completion']
 
 describe('the command line', () => {
   test('tells its version', () => {

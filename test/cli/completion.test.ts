@@ -11,6 +11,7 @@ const actions: Actions = {
   watch: ignore,
   config: ignore,
   rbac: ignore,
+  crds: ignore,
   explain: ignore,
   completion: ignore,
 }
@@ -39,7 +40,7 @@ function offers(...words: readonly string[]): readonly string[] {
 
 describe('completion in bash', () => {
   test('offers the commands first', () => {
-    const commands = ['build', 'check', 'watch', 'config', 'rbac', 'explain', 'completion', 'help']
+    const commands = ['build', 'check', 'watch', 'config', 'rbac', 'crds', 'explain', 'completion', 'help']
     expect(offers('')).toEqual([...commands, '-V', '--version', '-h', '--help'])
     expect(offers('bu')).toEqual(['build'])
   })

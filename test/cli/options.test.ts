@@ -51,6 +51,7 @@ describe('the help', () => {
     watch: ignore,
     config: ignore,
     rbac: ignore,
+    crds: ignore,
     explain: ignore,
     completion: ignore,
   }
