@@ -113,6 +113,24 @@ export const crds = `
 Examples:
   apisixc crds | kubectl apply -f -`
 
+export const schemaDescription = `Prints the JSON Schema of a kind, with which an editor completes and checks manifests as they are typed.
+
+With --schema the configuration of each plugin is described as the data plane knows it: \
+curl http://127.0.0.1:9090/v1/schema > data-plane.json`
+
+export const schema = `${optionNotes}
+
+Exit codes:
+  0   fine
+  2   an option is wrong, there is no such kind, or the file of --schema cannot be used
+  70  a bug in apisixc
+
+Examples:
+  apisixc schema ApisixRoute > apisix-route.schema.json
+  apisixc schema ApisixRoute --api-version v2 --schema data-plane.json > apisix-route.schema.json
+and in the first line of a manifest, for yaml-language-server:
+  # yaml-language-server: $schema=./apisix-route.schema.json`
+
 export const explainDescription = `Tells what a diagnostic code means, what causes it and what to do. Without a code: lists all of them.
 
 With a URL or a path: tells which route answers that request and why, why the others do not, which plugins act on it \

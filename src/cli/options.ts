@@ -296,6 +296,20 @@ const requestOptions = group('Which request:', {
   json: { flags: '--json', description: 'answer for programs', form: 'flag' },
 })
 
+/** Which schema `schema` prints. */
+const schemaSettings = group('Which schema:', {
+  apiVersion: {
+    flags: '--api-version <version>',
+    description: 'only this version of the kind, such as v2; otherwise all of them',
+    form: 'text',
+  },
+  schema: {
+    flags: '--schema <file>',
+    description: 'what APISIX serves at /v1/schema of its control API: plugin configurations are described too',
+    form: 'text',
+  },
+})
+
 const configOptions = group('Where options come from:', {
   config: {
     flags: '--config <file>',
@@ -330,8 +344,9 @@ export const configCommandOptions = {
 }
 export const rbacOptions = { ...scopeOptions, ...accountOptions, ...configOptions }
 export const explainOptions = { ...requestOptions, ...compileOptions, ...configOptions }
+export const schemaOptions = { ...schemaSettings, ...configOptions }
 /** Of all commands together: what the environment and a configuration file may name. */
-export const allOptions = { ...watchOptions, ...rbacOptions, ...explainOptions }
+export const allOptions = { ...watchOptions, ...rbacOptions, ...schemaOptions, ...explainOptions }
 
 export type CompileValues = ValuesOf<typeof compileOptions>
 export type OutputValues = ValuesOf<typeof outputOptions & typeof emptyOptions>
@@ -344,4 +359,5 @@ export type CheckFlags = FlagsOf<typeof checkOptions>
 export type BuildFlags = FlagsOf<typeof buildOptions>
 export type WatchFlags = FlagsOf<typeof watchOptions>
 export type RbacFlags = FlagsOf<typeof rbacOptions>
+export type SchemaFlags = FlagsOf<typeof schemaOptions>
 export type ExplainFlags = FlagsOf<typeof explainOptions>

@@ -13,6 +13,8 @@ import {
   explainOptions,
   type RbacFlags,
   rbacOptions,
+  type SchemaFlags,
+  schemaOptions,
   type WatchFlags,
   watchOptions,
 } from './options.ts'
@@ -28,6 +30,7 @@ export interface Actions {
   config(paths: readonly string[], flags: WatchFlags): Promise<void>
   rbac(flags: RbacFlags): Promise<void>
   crds(): Promise<void>
+  schema(kind: string, flags: SchemaFlags): Promise<void>
   explain(subject: string | undefined, paths: readonly string[], flags: ExplainFlags): Promise<void>
   completion(shell: Shell): Promise<void>
 }
@@ -43,6 +46,7 @@ const commandOptions = {
   watch: watchOptions,
   config: configCommandOptions,
   rbac: rbacOptions,
+  schema: schemaOptions,
   explain: explainOptions,
 } as const satisfies Readonly<Record<string, OptionTable>>
 
@@ -109,6 +113,12 @@ export function defineProgram(actions: Actions, only?: string): Command {
     .description(notes.crdsDescription)
     .addHelpText('after', notes.crds)
     .action(actions.crds)
+
+  command('schema', 'print the JSON Schema of a kind, for editors')
+    .description(notes.schemaDescription)
+    .addArgument(new Argument('<kind>', 'a kind of apisix.apache.org, such as ApisixRoute'))
+    .addHelpText('after', notes.schema)
+    .action(actions.schema)
 
   command('explain', 'tell what a diagnostic means, or what becomes of a request')
     .description(notes.explainDescription)

@@ -35,6 +35,10 @@ export async function run(args: readonly string[], root: URL): Promise<ExitCode>
       const { crds } = await import('./crds.ts')
       exitCode = crds()
     },
+    schema: async (kind, flags) => {
+      const { schema } = await import('./schema.ts')
+      exitCode = await schema(kind, flags)
+    },
     explain: async (subject, paths, flags) => {
       if (subject === undefined || !isRequest(subject)) {
         const { explain } = await import('./explain.ts')

@@ -38,10 +38,10 @@ const age: Column = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTi
  * free-form, so that a controller beside apisixc keeps its own.
  */
 export function customResourceDefinition(entry: KindEntry<unknown>): Structural {
-  const { group, kind, plural, scope } = entry
+  const { group, kind, plural, scope, summary } = entry
   const schemas = Object.entries(entry.versions).map(([name, { schema }]) => ({
     name,
-    schema: around(structuralOf(schema)),
+    schema: around(structuralOf(schema), summary),
   }))
   const older = schemas.slice(1).map(({ schema }) => schema)
   const short = shortNames[kind]
@@ -72,18 +72,23 @@ export function customResourceDefinition(entry: KindEntry<unknown>): Structural 
 }
 
 /** The object around the spec as the API server wants it: metadata is its own, the status is whoever's writes it. */
-function around(schema: Structural): Structural {
+function around(schema: Structural, summary: string | undefined): Structural {
   const { spec } = isRecord(schema.properties) ? schema.properties : {}
   const isRequired = Array.isArray(schema.required) && schema.required.includes('spec')
   return {
+    ...(summary !== undefined && { description: summary }),
     type: 'object',
     ...(isRequired && { required: ['spec'] }),
     properties: {
-      apiVersion: { type: 'string' },
-      kind: { type: 'string' },
+      apiVersion: { description: 'The group and version in which this object is written.', type: 'string' },
+      kind: { description: 'What kind of object this is.', type: 'string' },
       metadata: { type: 'object' },
       ...(spec !== undefined && { spec }),
-      status: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+      status: {
+        description: 'What a controller found out about this object; apisixc writes none.',
+        type: 'object',
+        'x-kubernetes-preserve-unknown-fields': true,
+      },
     },
   }
 }

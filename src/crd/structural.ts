@@ -8,7 +8,7 @@ export type Structural = { readonly [key: string]: unknown }
 const free: Structural = { 'x-kubernetes-preserve-unknown-fields': true }
 
 /** What the API server knows of a schema and needs no change. */
-const kept = ['description', 'enum', 'minimum', 'maximum', 'exclusiveMinimum', 'minLength', 'minItems'] as const
+const kept = ['description', 'enum', 'minimum', 'maximum', 'minLength', 'minItems'] as const
 
 /**
  * The schema of a kind as a structural one: no references, no alternatives with types of their own, every node typed.

@@ -3,7 +3,7 @@ import type { Path } from '../objects/object.ts'
 import { type KindEntry, version } from './decode.ts'
 import type { Meta } from './meta.ts'
 import { type PluginEntry, pluginEntries, pluginSchema } from './plugins.ts'
-import { none, objectRequiring } from './shared.ts'
+import { ingressClassName, none, objectRequiring } from './shared.ts'
 
 /** Somebody who may come in, and how that is proven. Kinds spec section 6. */
 export interface ApisixConsumer extends Meta {
@@ -37,8 +37,14 @@ const optional = text.optional()
 function by<S extends z.ZodRawShape>(value: S) {
   return z
     .strictObject({
-      value: z.strictObject(value).optional(),
-      secretRef: z.strictObject({ name: text.min(1) }).optional(),
+      value: z
+        .strictObject(value)
+        .optional()
+        .describe('The credential itself, readable to everybody who may read this object.'),
+      secretRef: z
+        .strictObject({ name: text.min(1) })
+        .optional()
+        .describe('The Secret in the same namespace that holds the credential, under the same names.'),
     })
     .optional()
 }
@@ -70,14 +76,21 @@ const hmacAuth = by({
 })
 const ldapAuth = by({ user_dn: text })
 
-const v2alpha1 = objectRequiring({ authParameter: z.strictObject({ keyAuth, basicAuth }) })
+const v2alpha1 = objectRequiring({
+  authParameter: z.strictObject({ keyAuth, basicAuth }).describe('How the consumer proves who it is.'),
+})
 const v2beta3 = objectRequiring({
-  authParameter: z.strictObject({ keyAuth, basicAuth, jwtAuth, wolfRBAC, hmacAuth }),
+  authParameter: z
+    .strictObject({ keyAuth, basicAuth, jwtAuth, wolfRBAC, hmacAuth })
+    .describe('How the consumer proves who it is.'),
 })
 const v2 = objectRequiring({
-  ingressClassName: optional,
-  authParameter: z.strictObject({ keyAuth, basicAuth, jwtAuth, wolfRBAC, hmacAuth, ldapAuth }).optional(),
-  plugins: z.array(pluginSchema).optional(),
+  ingressClassName,
+  authParameter: z
+    .strictObject({ keyAuth, basicAuth, jwtAuth, wolfRBAC, hmacAuth, ldapAuth })
+    .optional()
+    .describe('How the consumer proves who it is.'),
+  plugins: z.array(pluginSchema).optional().describe('Plugins that act on the requests of this consumer.'),
 })
 
 interface Written {
@@ -123,6 +136,7 @@ export const apisixConsumer: KindEntry<ApisixConsumer> = {
   group: 'apisix.apache.org',
   kind: 'ApisixConsumer',
   plural: 'apisixconsumers',
+  summary: 'Somebody who may come in, and how that is proven.',
   confidential: true,
   watched: 'always',
   versions: {

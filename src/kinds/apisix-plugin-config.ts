@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type KindEntry, version } from './decode.ts'
 import type { Meta } from './meta.ts'
 import { type PluginEntry, pluginEntries, pluginSchema, pluginSchemaBeforeSecrets } from './plugins.ts'
-import { objectWith } from './shared.ts'
+import { ingressClassName, objectWith } from './shared.ts'
 
 /** A named set of plugins that routes refer to. Kinds spec section 7.1. */
 export interface ApisixPluginConfig extends Meta {
@@ -11,11 +11,13 @@ export interface ApisixPluginConfig extends Meta {
 }
 
 const v2 = objectWith({
-  ingressClassName: z.string().optional(),
-  plugins: z.array(pluginSchema),
+  ingressClassName,
+  plugins: z.array(pluginSchema).describe('The plugins that a route gets which names this object.'),
 })
 
-const v2beta3 = objectWith({ plugins: z.array(pluginSchemaBeforeSecrets) })
+const v2beta3 = objectWith({
+  plugins: z.array(pluginSchemaBeforeSecrets).describe('The plugins that a route gets which names this object.'),
+})
 
 interface Written {
   readonly spec?: z.output<typeof v2>['spec'] | undefined
@@ -33,6 +35,7 @@ export const apisixPluginConfig: KindEntry<ApisixPluginConfig> = {
   group: 'apisix.apache.org',
   kind: 'ApisixPluginConfig',
   plural: 'apisixpluginconfigs',
+  summary: 'A named set of plugins that routes refer to.',
   watched: 'always',
   versions: { v2: version(v2, normalise), v2beta3: version(v2beta3, normalise) },
 }

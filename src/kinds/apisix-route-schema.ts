@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { pluginSchema, pluginSchemaBeforeSecrets, pluginSchemaV1 } from './plugins.ts'
-import { objectWith, port, portReference, standalone, timeoutSchema, weight } from './shared.ts'
+import { ingressClassName, objectWith, port, portReference, standalone, timeoutSchema, weight } from './shared.ts'
 
 /**
  * What each version of ApisixRoute may hold. Kinds spec section 2.1 and the CRDs of every release.
@@ -68,18 +68,25 @@ const nginxVar = z.strictObject({
 })
 
 const backendFields = {
-  serviceName: name,
-  servicePort: portReference,
-  weight: weight.optional(),
-  subset: name.optional(),
+  serviceName: name.describe('The Service that answers, in the namespace of the route.'),
+  servicePort: portReference.describe('The port of the Service: its number or its name.'),
+  weight: weight.optional().describe('The share of requests, in proportion to the weights of the others.'),
+  subset: name.optional().describe('A subset that the ApisixUpstream of the Service names.'),
 }
 const resolveGranularity = z.enum(['endpoint', 'endpoints', 'service', 'service-ip', 'dns', 'discovery', 'auto', ''])
 
-const backend = z.strictObject({ ...backendFields, resolveGranularity: resolveGranularity.optional() })
+const backend = z.strictObject({
+  ...backendFields,
+  resolveGranularity: resolveGranularity
+    .optional()
+    .describe('Whether the nodes are the endpoints of the Service or the Service itself.'),
+})
 // The CRDs up to 1.3 spelt the field wrongly.
 const oldBackend = z.strictObject({
   ...backendFields,
-  resolveGranularity: resolveGranularity.optional(),
+  resolveGranularity: resolveGranularity
+    .optional()
+    .describe('Whether the nodes are the endpoints of the Service or the Service itself.'),
   resolveGranualrity: resolveGranularity.optional(),
 })
 
@@ -104,41 +111,64 @@ const ldapAuth = z.strictObject({
 
 const matchFields = {
   // An empty list is no list: taken for one, it would match everything (the CRDs of 1.x want one element as well).
-  paths: texts.min(1),
-  hosts: texts.min(1).optional(),
-  methods: methods.min(1).optional(),
-  remoteAddrs: texts.min(1).optional(),
-  exprs: z.array(expr).min(1).optional(),
+  paths: texts.min(1).describe('Paths; a * at the end stands for any rest.'),
+  hosts: texts.min(1).optional().describe('Hosts; a * in front stands for any name.'),
+  methods: methods.min(1).optional().describe('HTTP methods; all where none is named.'),
+  remoteAddrs: texts.min(1).optional().describe('Addresses or networks of clients.'),
+  exprs: z
+    .array(expr)
+    .min(1)
+    .optional()
+    .describe('Conditions on headers, the query, cookies and more; all have to hold.'),
 }
 
-const ruleFields = { name, priority: z.int().optional(), websocket: z.boolean().optional() }
+const ruleFields = {
+  name,
+  priority: z.int().optional().describe('Of rules with the same path, the one with the highest number is asked first.'),
+  websocket: z.boolean().optional().describe('Whether a connection may become a WebSocket.'),
+}
 
 const ruleV2alpha1 = {
   ...ruleFields,
-  match: z.strictObject({ ...matchFields, nginxVars: z.array(nginxVar).min(1).optional() }),
-  timeout: timeoutSchema.optional(),
-  backend: oldBackend.optional(),
-  backends: z.array(oldBackend).optional(),
-  plugins: z.array(pluginSchemaBeforeSecrets).optional(),
-  authentication: z.strictObject(oldAuthentication).optional(),
+  match: z.strictObject({
+    ...matchFields,
+    nginxVars: z.array(nginxVar).min(1).optional().describe('Conditions on variables of NGINX; all have to hold.'),
+  }),
+  timeout: timeoutSchema.optional().describe('How long the backends may take.'),
+  backend: oldBackend.optional().describe('The Service that answers.'),
+  backends: z.array(oldBackend).optional().describe('The Services that answer.'),
+  plugins: z.array(pluginSchemaBeforeSecrets).optional().describe('Plugins that act on the requests.'),
+  authentication: z.strictObject(oldAuthentication).optional().describe('How consumers prove who they are.'),
 }
 
 const ruleV2beta1 = { ...ruleV2alpha1, match: z.strictObject(matchFields) }
 const { backend: _single, ...ruleV2beta2 } = ruleV2beta1
 const ruleV2beta3 = {
   ...ruleV2beta2,
-  plugin_config_name: name.optional(),
-  authentication: z.strictObject({ ...oldAuthentication, jwtAuth: jwtAuth.optional() }).optional(),
+  plugin_config_name: name.optional().describe('An ApisixPluginConfig whose plugins act on the requests.'),
+  authentication: z
+    .strictObject({ ...oldAuthentication, jwtAuth: jwtAuth.optional() })
+    .optional()
+    .describe('How consumers prove who they are.'),
 }
 const ruleV2 = {
   ...ruleFields,
-  match: z.strictObject({ ...matchFields, filter_func: z.string().optional() }),
-  timeout: timeoutSchema.optional(),
-  backends: z.array(backend).optional(),
-  upstreams: z.array(z.strictObject({ name, weight: weight.optional() })).optional(),
-  plugin_config_name: name.optional(),
-  plugin_config_namespace: z.string().optional(),
-  plugins: z.array(pluginSchema).optional(),
+  match: z.strictObject({
+    ...matchFields,
+    filter_func: z.string().optional().describe('A Lua function that decides about a request.'),
+  }),
+  timeout: timeoutSchema.optional().describe('How long the backends may take.'),
+  backends: z.array(backend).optional().describe('The Services that answer.'),
+  upstreams: z
+    .array(z.strictObject({ name, weight: weight.optional() }))
+    .optional()
+    .describe('ApisixUpstreams with nodes of their own that answer.'),
+  plugin_config_name: name.optional().describe('An ApisixPluginConfig whose plugins act on the requests.'),
+  plugin_config_namespace: z
+    .string()
+    .optional()
+    .describe('The namespace of the ApisixPluginConfig where it is another one.'),
+  plugins: z.array(pluginSchema).optional().describe('Plugins that act on the requests.'),
   authentication: z
     .strictObject({
       enable: z.boolean(),
@@ -147,18 +177,24 @@ const ruleV2 = {
       jwtAuth: jwtAuth.optional(),
       ldapAuth: ldapAuth.optional(),
     })
-    .optional(),
+    .optional()
+    .describe('How consumers prove who they are.'),
 }
 
-const ingressPort = z.strictObject({ ingressPort: port })
+const ingressPort = z.strictObject({
+  ingressPort: port.describe('The port at which APISIX listens for these connections.'),
+})
 const streamFields = { name, protocol: z.enum(['TCP', 'UDP']) }
 const oldStream = standalone(z.strictObject({ ...streamFields, match: ingressPort, backend: oldBackend }))
 const stream = standalone(
   z.strictObject({
     ...streamFields,
-    match: z.strictObject({ ingressPort: port, host: name.optional() }),
+    match: z.strictObject({
+      ingressPort: port.describe('The port at which APISIX listens for these connections.'),
+      host: name.optional(),
+    }),
     backend,
-    plugins: z.array(pluginSchema).optional(),
+    plugins: z.array(pluginSchema).optional().describe('Plugins that act on the requests.'),
   }),
 )
 const tcp = standalone(z.strictObject({ name, match: ingressPort, backend: oldBackend }))
@@ -180,21 +216,36 @@ const rulesV1 = standalone(
   }),
 )
 
-const before = { tcp: tcp.optional(), stream: oldStream.optional() }
+const before = {
+  tcp: tcp.optional().describe('Rules for connections over TCP.'),
+  stream: oldStream.optional().describe('Rules for connections over TCP and UDP.'),
+}
 
 export const v1 = objectWith({
-  rules: rulesV1.optional(),
-  http: standalone(z.strictObject(ruleV2alpha1)).optional(),
+  rules: rulesV1.optional().describe('Rules for requests over HTTP, by host.'),
+  http: standalone(z.strictObject(ruleV2alpha1)).optional().describe('Rules for requests over HTTP.'),
   ...before,
 })
-export const v2alpha1 = objectWith({ http: standalone(z.strictObject(ruleV2alpha1)).optional(), ...before })
-export const v2beta1 = objectWith({ http: standalone(z.strictObject(ruleV2beta1)).optional(), ...before })
-export const v2beta2 = objectWith({ http: standalone(z.strictObject(ruleV2beta2)).optional(), ...before })
-export const v2beta3 = objectWith({ http: standalone(z.strictObject(ruleV2beta3)).optional(), ...before })
+export const v2alpha1 = objectWith({
+  http: standalone(z.strictObject(ruleV2alpha1)).optional().describe('Rules for requests over HTTP.'),
+  ...before,
+})
+export const v2beta1 = objectWith({
+  http: standalone(z.strictObject(ruleV2beta1)).optional().describe('Rules for requests over HTTP.'),
+  ...before,
+})
+export const v2beta2 = objectWith({
+  http: standalone(z.strictObject(ruleV2beta2)).optional().describe('Rules for requests over HTTP.'),
+  ...before,
+})
+export const v2beta3 = objectWith({
+  http: standalone(z.strictObject(ruleV2beta3)).optional().describe('Rules for requests over HTTP.'),
+  ...before,
+})
 export const v2 = objectWith({
-  ingressClassName: z.string().optional(),
-  http: standalone(z.strictObject(ruleV2)).optional(),
-  stream: stream.optional(),
+  ingressClassName,
+  http: standalone(z.strictObject(ruleV2)).optional().describe('Rules for requests over HTTP.'),
+  stream: stream.optional().describe('Rules for connections over TCP and UDP.'),
 })
 
 type Element<T> = T extends readonly (infer E)[] ? NonNullable<E> : never

@@ -180,6 +180,7 @@ export const apisixRoute: KindEntry<ApisixRoute> = {
   group: 'apisix.apache.org',
   kind: 'ApisixRoute',
   plural: 'apisixroutes',
+  summary: 'Which requests and connections go to which Services, and what is done to them on the way.',
   watched: 'always',
   versions: {
     v2: version(schema.v2, normalise),

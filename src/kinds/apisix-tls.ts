@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type KindEntry, version } from './decode.ts'
 import type { Meta } from './meta.ts'
-import { listed, mapListed, objectRequiring, standalone } from './shared.ts'
+import { ingressClassName, listed, mapListed, objectRequiring, standalone } from './shared.ts'
 
 /** A server certificate for some hosts, and perhaps who may connect to them. Kinds spec section 5. */
 export interface ApisixTls extends Meta {
@@ -25,14 +25,40 @@ const reference = z.strictObject({ name: z.string().min(1), namespace: z.string(
 const host = z
   .string()
   .refine((text) => /^\*?[0-9a-zA-Z-.]+$/.test(text), 'is no host name: letters, digits, - . and a * in front')
-const client = { caSecret: reference, depth: z.int().min(0).optional() }
+const client = {
+  caSecret: reference.describe(
+    'The Secret with the certificate of the authority that signs the certificates of clients.',
+  ),
+  depth: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('How many certificates may stand between that of a client and the authority.'),
+}
 
-const base = { hosts: standalone(host).min(1), secret: reference }
-const v1 = objectRequiring({ ...base, client: z.strictObject(client).optional() })
+const base = {
+  hosts: standalone(host)
+    .min(1)
+    .describe('The hosts for which the certificate is shown; one * in front stands for any name.'),
+  secret: reference.describe('The Secret with the certificate and its private key.'),
+}
+const v1 = objectRequiring({
+  ...base,
+  client: z.strictObject(client).optional().describe('Who may connect: clients with a certificate of this authority.'),
+})
 const v2 = objectRequiring({
   ...base,
-  ingressClassName: z.string().optional(),
-  client: z.strictObject({ ...client, skip_mtls_uri_regex: z.array(z.string()).optional() }).optional(),
+  ingressClassName,
+  client: z
+    .strictObject({
+      ...client,
+      skip_mtls_uri_regex: z
+        .array(z.string())
+        .optional()
+        .describe('Regular expressions of paths that need no client certificate.'),
+    })
+    .optional()
+    .describe('Who may connect: clients with a certificate of this authority.'),
 })
 
 function normalise({ spec }: z.output<typeof v2>, meta: Meta): ApisixTls {
@@ -54,6 +80,7 @@ export const apisixTls: KindEntry<ApisixTls> = {
   group: 'apisix.apache.org',
   kind: 'ApisixTls',
   plural: 'apisixtlses',
+  summary: 'A certificate for some hosts, and perhaps which clients may connect to them.',
   watched: 'always',
   versions: { v2: version(v2, normalise), v2beta3: version(v1, normalise), v1: version(v1, normalise) },
 }

@@ -3,7 +3,7 @@ import type { Path } from '../objects/object.ts'
 import { type KindEntry, version } from './decode.ts'
 import { type HealthCheck, healthCheckOf, healthCheckSchema } from './health-check.ts'
 import type { Meta } from './meta.ts'
-import { anything, mapListed, objectWith, port, seconds, timeoutSchema, weight } from './shared.ts'
+import { anything, ingressClassName, mapListed, objectWith, port, seconds, timeoutSchema, weight } from './shared.ts'
 
 /**
  * Settings for the Service of the same name, or an upstream of its own through `externalNodes` or `discovery`.
@@ -51,51 +51,79 @@ export interface ExternalNode {
 
 const loadbalancer = z.strictObject({
   type: z.enum(['roundrobin', 'chash', 'ewma', 'least_conn', '']).optional(),
-  hashOn: z.enum(['vars', 'vars_combinations', 'header', 'cookie', 'consumer']).optional(),
-  key: z.string().optional(),
+  hashOn: z
+    .enum(['vars', 'vars_combinations', 'header', 'cookie', 'consumer'])
+    .optional()
+    .describe('With chash: of what kind the key is.'),
+  key: z.string().optional().describe('With chash: by what requests are spread, such as remote_addr.'),
 })
 
 const settings = {
-  loadbalancer: loadbalancer.optional(),
-  scheme: z.enum(['http', 'https', 'grpc', 'grpcs', 'tcp', 'tls', 'udp', '']).optional(),
-  retries: z.int().min(0).optional(),
-  timeout: timeoutSchema.optional(),
-  healthCheck: healthCheckSchema.optional(),
-  subsets: z.array(z.strictObject({ name: z.string().min(1), labels: z.record(z.string(), z.string()) })).optional(),
+  loadbalancer: loadbalancer.optional().describe('How a node is chosen for each request.'),
+  scheme: z
+    .enum(['http', 'https', 'grpc', 'grpcs', 'tcp', 'tls', 'udp', ''])
+    .optional()
+    .describe('How the nodes are spoken to.'),
+  retries: z.int().min(0).optional().describe('How many more nodes are tried when one fails.'),
+  timeout: timeoutSchema.optional().describe('How long the nodes may take.'),
+  healthCheck: healthCheckSchema.optional().describe('How it is found out which nodes are well.'),
+  subsets: z
+    .array(z.strictObject({ name: z.string().min(1), labels: z.record(z.string(), z.string()) }))
+    .optional()
+    .describe('Named parts of the Service: the pods with these labels.'),
 }
 
 const secured = {
   ...settings,
-  tlsSecret: z.strictObject({ name: z.string().min(1), namespace: z.string().optional() }).optional(),
+  tlsSecret: z
+    .strictObject({ name: z.string().min(1), namespace: z.string().optional() })
+    .optional()
+    .describe('The Secret with the certificate that is shown to the nodes.'),
 }
 
 const hosted = {
   ...secured,
-  passHost: z.enum(['pass', 'node', 'rewrite', '']).optional(),
-  upstreamHost: z.string().optional(),
+  passHost: z
+    .enum(['pass', 'node', 'rewrite', ''])
+    .optional()
+    .describe('Which Host header the nodes get: that of the request, that of the node, or upstreamHost.'),
+  upstreamHost: z.string().optional().describe('The Host header with passHost: rewrite.'),
   discovery: z
     .strictObject({
       serviceName: z.string().min(1),
       type: z.string().min(1),
       args: z.record(z.string(), anything).optional(),
     })
-    .optional(),
+    .optional()
+    .describe('A service registry that APISIX asks for the nodes.'),
 }
 
 // Up to 0.3 everything was said per port, under another name (section 3.1).
 const v1 = objectWith({
   ...settings,
-  portLevelSettings: z.array(z.strictObject({ ...settings, port })).optional(),
-  ports: z.array(z.strictObject({ ...settings, port })).optional(),
+  portLevelSettings: z
+    .array(z.strictObject({ ...settings, port }))
+    .optional()
+    .describe('Settings for single ports of the Service; what they lack is taken from the spec.'),
+  ports: z
+    .array(z.strictObject({ ...settings, port }))
+    .optional()
+    .describe('Settings for single ports of the Service.'),
 })
 const v2beta3 = objectWith({
   ...secured,
-  portLevelSettings: z.array(z.strictObject({ ...secured, port })).optional(),
+  portLevelSettings: z
+    .array(z.strictObject({ ...secured, port }))
+    .optional()
+    .describe('Settings for single ports of the Service; what they lack is taken from the spec.'),
 })
 const v2 = objectWith({
   ...hosted,
-  ingressClassName: z.string().optional(),
-  portLevelSettings: z.array(z.strictObject({ ...hosted, port })).optional(),
+  ingressClassName,
+  portLevelSettings: z
+    .array(z.strictObject({ ...hosted, port }))
+    .optional()
+    .describe('Settings for single ports of the Service; what they lack is taken from the spec.'),
   externalNodes: z
     .array(
       z.strictObject({
@@ -105,7 +133,8 @@ const v2 = objectWith({
         weight: weight.optional(),
       }),
     )
-    .optional(),
+    .optional()
+    .describe('Nodes outside of the cluster, or Services by their name.'),
 })
 
 type SpecV1 = NonNullable<z.output<typeof v1>['spec']>
@@ -179,6 +208,7 @@ export const apisixUpstream: KindEntry<ApisixUpstream> = {
   group: 'apisix.apache.org',
   kind: 'ApisixUpstream',
   plural: 'apisixupstreams',
+  summary: 'Settings for the Service of the same name, or nodes outside of the cluster.',
   watched: 'always',
   versions: {
     v2: version(v2, normaliser(true)),

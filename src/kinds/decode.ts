@@ -44,6 +44,8 @@ export interface KindEntry<T> {
   readonly group: string
   readonly kind: string
   readonly plural: string
+  /** What `kubectl explain` says of it, in one sentence. */
+  readonly summary?: string
   /** Objects of the kind belong to no namespace. */
   readonly scope?: 'Cluster'
   /** No message shows a value of such an object, only what type it has. */

@@ -16,16 +16,31 @@ export interface PluginEntry {
 }
 
 const base = {
-  name: z.string().min(1),
+  name: z.string().min(1).describe('The name of the plugin as APISIX knows it, such as limit-count.'),
   // Absent means true: the default of the 2.x CRDs and the documented intent of 1.x.
-  enable: z.boolean().optional(),
-  config: anything.optional(),
+  enable: z.boolean().optional().describe('Whether the plugin is used; true where nothing is said.'),
+  config: anything.optional().describe('The configuration of the plugin, in its own form.'),
 }
 
-export const pluginSchema = z.strictObject({ ...base, secretRef: z.string().min(1).optional() })
-export const pluginSchemaBeforeSecrets = z.strictObject(base)
+const secretRef = z
+  .string()
+  .min(1)
+  .optional()
+  .describe('The name of a Secret in the same namespace whose values are laid over the configuration.')
+
+/** Marks a plugin in a JSON Schema made of these, so that what a data plane knows of it can be put there. */
+export const pluginMark = 'x-apisixc-plugin'
+const marked = { [pluginMark]: true }
+
+export const pluginSchema = z.strictObject({ ...base, secretRef }).meta(marked)
+export const pluginSchemaBeforeSecrets = z.strictObject(base).meta(marked)
 /** ApisixRoute v1 also took a list. */
-export const pluginSchemaV1 = z.strictObject({ ...base, config_set: z.array(anything).optional() })
+export const pluginSchemaV1 = z
+  .strictObject({
+    ...base,
+    config_set: z.array(anything).optional().describe('The configuration of a plugin that takes a list.'),
+  })
+  .meta(marked)
 
 interface WrittenPlugin {
   readonly name: string

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /**
  * Schema pieces that several kinds use. Schemas describe what may be written; they never convert, so that one source
- * serves decoding and, later, the CRDs.
+ * serves decoding and the CRDs (src/crd).
  */
 
 /** The one empty list: most lists of most objects are, and each would cost as much as a full one. */
@@ -76,10 +76,16 @@ export const duration = z
 
 export const nonNegativeDuration = duration.refine((text) => seconds(text) >= 0, 'is a negative duration')
 
+/** Every kind of APISIX's own says in this field whose it is. */
+export const ingressClassName = z
+  .string()
+  .optional()
+  .describe('The ingress class of the controller that is to take this object.')
+
 export const timeoutSchema = z.strictObject({
-  connect: nonNegativeDuration.optional(),
-  send: nonNegativeDuration.optional(),
-  read: nonNegativeDuration.optional(),
+  connect: nonNegativeDuration.optional().describe('How long a connection may take to be made, such as 5s.'),
+  send: nonNegativeDuration.optional().describe('How long may pass between two writes to the upstream, such as 60s.'),
+  read: nonNegativeDuration.optional().describe('How long may pass between two reads from the upstream, such as 60s.'),
 })
 
 export const port = z.int().min(1).max(65535)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import manifest from '../../package.json' with { type: 'json' }
 import { apisixc, inFolder, mainFile, route, service, shop } from './run-cli.ts'
 
-const commands = ['build', 'check', 'watch', 'config', 'rbac', 'crds', 'explain', 'completion']
+const commands = ['build', 'check', 'watch', 'config', 'rbac', 'crds', 'schema', 'explain', 'completion']
 
 describe('the command line', () => {
   test('tells its version', () => {
@@ -60,6 +60,10 @@ describe('the command line', () => {
       '--help',
     ],
     [['rbac', '--namespace', 'Shop'], '--namespace does not take "Shop"', 'it takes the name of a namespace'],
+    [['schema', 'ApisixRout'], 'KIND does not take "ApisixRout"', 'did you mean ApisixRoute?'],
+    [['schema', 'ApisixRoute', '--api-version', 'v2beta9'], '--api-version does not take "v2beta9"', 'v2beta3'],
+    [['schema', 'ApisixRoute', '--schema', 'nowhere.json'], 'nowhere.json error AXC0035', '--schema'],
+    [['schema', 'ApisixRoute', '--schema', 'package.json'], 'package.json error AXC0035', '/v1/schema'],
     [['config', '--config', 'nowhere.yaml'], 'nowhere.yaml error AXC0101', 'it does not exist'],
     [['completion', 'tcsh'], "'tcsh' is invalid", 'Allowed choices are bash, zsh, fish'],
     [['explain', 'AXD0302'], 'there is no code AXD0302', 'did you mean AXC0302?'],

@@ -12,6 +12,7 @@ const actions: Actions = {
   config: ignore,
   rbac: ignore,
   crds: ignore,
+  schema: ignore,
   explain: ignore,
   completion: ignore,
 }
@@ -40,7 +41,7 @@ function offers(...words: readonly string[]): readonly string[] {
 
 describe('completion in bash', () => {
   test('offers the commands first', () => {
-    const commands = ['build', 'check', 'watch', 'config', 'rbac', 'crds', 'explain', 'completion', 'help']
+    const commands = ['build', 'check', 'watch', 'config', 'rbac', 'crds', 'schema', 'explain', 'completion', 'help']
     expect(offers('')).toEqual([...commands, '-V', '--version', '-h', '--help'])
     expect(offers('bu')).toEqual(['build'])
   })

@@ -52,6 +52,7 @@ describe('the help', () => {
     config: ignore,
     rbac: ignore,
     crds: ignore,
+    schema: ignore,
     explain: ignore,
     completion: ignore,
   }

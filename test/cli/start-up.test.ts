@@ -28,7 +28,7 @@ describe('a command loads nothing that it does not use', () => {
     const allowed =
       /^(?:src\/(?:cli|runtime)\/|src\/model\/target.ts|src\/read\/options.ts|src\/observe\/log-level.ts|package.json|commander|node:fs)/
     expect(loaded.filter((file) => !allowed.test(file))).toEqual([])
-    for (const command of ['build', 'check', 'watch', 'config', 'rbac', 'crds', 'explain', 'completion'])
+    for (const command of ['build', 'check', 'watch', 'config', 'rbac', 'crds', 'schema', 'explain', 'completion'])
       expect(loaded).not.toContain(`src/cli/${command}.ts`)
   })
 

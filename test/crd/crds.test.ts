@@ -1,30 +1,15 @@
 import { describe, expect, test } from 'bun:test'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { Ajv } from 'ajv'
 import { loadAll } from 'js-yaml'
+import { ownKinds } from '../../src/cli/own-kinds.ts'
 import { customResourceDefinition } from '../../src/crd/definition.ts'
-import type { KindEntry } from '../../src/kinds/decode.ts'
-import { kinds } from '../../src/kinds/table.ts'
 import { isRecord } from '../../src/objects/raw.ts'
+import { accepts, type Check, type Definition } from './accepts.ts'
 
 const shared = fileURLToPath(new URL('../../../shared/data', import.meta.url))
 
-interface Definition {
-  readonly kind: string
-  readonly spec: {
-    readonly group: string
-    readonly names: { readonly kind: string }
-    readonly versions: readonly {
-      readonly name: string
-      readonly storage: boolean
-      readonly schema?: { readonly openAPIV3Schema: Readonly<Record<string, unknown>> }
-    }[]
-  }
-}
-
-const own: readonly KindEntry<unknown>[] = Object.values(kinds).filter(({ group }) => group === 'apisix.apache.org')
-const ours = own.map((entry) => customResourceDefinition(entry) as unknown as Definition)
+const ours = ownKinds.map((entry) => customResourceDefinition(entry) as unknown as Definition)
 
 /** What the API server would refuse of a schema, by path. */
 function faults(node: unknown, path: string): readonly string[] {
@@ -45,19 +30,6 @@ function faults(node: unknown, path: string): readonly string[] {
   ]
 }
 
-type Check = (value: unknown) => boolean
-
-/** A form that the API server checks and ajv does not know. */
-function accepts(schema: Readonly<Record<string, unknown>>): Check {
-  const ajv = new Ajv({ strict: false, validateFormats: false })
-  ajv.addKeyword({
-    keyword: 'x-kubernetes-int-or-string',
-    validate: (_: boolean, value: unknown) => Number.isInteger(value) || typeof value === 'string',
-  })
-  const check = ajv.compile(schema)
-  return (value) => check(value) === true
-}
-
 describe('our CRDs', () => {
   test('are structural, and store the newest version alone', () => {
     for (const { spec } of ours) {
@@ -66,6 +38,29 @@ describe('our CRDs', () => {
         expect(faults(schema?.openAPIV3Schema, `${spec.names.kind} ${name}`)).toEqual([])
     }
     expect(faults({ anyOf: [], properties: { a: {} } }, 'x')).toEqual(['x: anyOf', 'x: no type', 'x.a: no type'])
+  })
+
+  test('explain the fields of every spec', () => {
+    const unexplained = ours.flatMap(({ spec: { names, versions } }) =>
+      versions.flatMap(({ name, schema }) => {
+        const properties = schema?.openAPIV3Schema.properties
+        const spec = isRecord(properties) && isRecord(properties.spec) ? properties.spec.properties : undefined
+        return Object.entries(isRecord(spec) ? spec : {}).flatMap(([field, node]) =>
+          isRecord(node) && typeof node.description === 'string' ? [] : [`${names.kind} ${name} ${field}`],
+        )
+      }),
+    )
+    expect(unexplained).toEqual([])
+  })
+
+  test('show columns only of fields that the version has', () => {
+    const route = ours.find(({ spec }) => spec.names.kind === 'ApisixRoute')
+    const shown = route?.spec.versions.map(({ name, additionalPrinterColumns }) => [
+      name,
+      additionalPrinterColumns?.map((column) => column.name).join(),
+    ])
+    expect(shown?.[0]).toEqual(['v2', 'Class,Hosts,URIs,Age'])
+    expect(shown?.[1]).toEqual(['v2beta3', 'Hosts,URIs,Age'])
   })
 
   test('refuse what no version may hold', () => {

@@ -145,6 +145,13 @@ describe('the same bytes on Bun, Deno and Node', () => {
     }
   })
 
+  test.each([[['crds']], [['schema', 'ApisixRoute']]])('what %j prints', (args) => {
+    const results = runtimes.map((runtime) => apisixc(runtime, args))
+    expect(results[0]).toMatchObject({ code: 0, err: '' })
+    expect(results[0]?.out.length).toBeGreaterThan(10_000)
+    expect<unknown[]>(results).toEqual(runtimes.map(() => results[0]))
+  })
+
   test('every golden case, and everything that is said about it', () => {
     const results = runtimes.map((runtime) => {
       const target = join(folder, 'cases')

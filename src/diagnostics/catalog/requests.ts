@@ -6,8 +6,9 @@ export const gatewayFileUnreadable = finding(
   'AXC0035',
   'error',
   {
-    title: 'A file that an explanation needs cannot be read',
-    cause: 'The file after `--file` or `--schema` is missing, may not be read, or is neither YAML nor JSON.',
+    title: 'The file of --file or --schema cannot be used',
+    cause:
+      'The file after `--file` or `--schema` is missing, may not be read, is neither YAML nor JSON, or holds something else.',
     fix: 'Name the apisix.yaml or apisix.json that APISIX loads after `--file`, and after `--schema` what APISIX serves at `/v1/schema` of its control API.',
   },
   (option: string, reason: string) => ({ message: `cannot use the file of ${option}: ${reason}` }),

@@ -1,0 +1,44 @@
+import { editorSchema } from '../crd/editor-schema.ts'
+import { type PluginSchemas, readPluginSchemas } from '../crd/plugin-schemas.ts'
+import { wrongOption } from '../diagnostics/catalog/options.ts'
+import { gatewayFileUnreadable } from '../diagnostics/catalog/requests.ts'
+import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
+import { renderText } from '../diagnostics/render.ts'
+import { suggest } from '../diagnostics/suggest.ts'
+import { standardError, standardOutput, writeText } from '../runtime/stdio.ts'
+import { type ExitCode, exitCodes } from './exit-code.ts'
+import { gather, placesOf } from './gather.ts'
+import { type SchemaFlags, schemaOptions } from './options.ts'
+import { ownKinds } from './own-kinds.ts'
+import { readDocumentFile } from './read-document-file.ts'
+import { hasError, reportUsage } from './report.ts'
+import { commandLine } from './source.ts'
+import { refuser } from './values.ts'
+
+/** Prints the JSON Schema of a kind, in whatever letter case it is named. */
+export async function schema(name: string, flags: SchemaFlags): Promise<ExitCode> {
+  const found: Diagnostic[] = []
+  const report: Report = (diagnostic) => found.push(diagnostic)
+  const gathered = await gather(schemaOptions, flags, report)
+  const { apiVersion, schema: file } = gathered.values
+  const entry = ownKinds.find(({ kind }) => kind.toLowerCase() === name.toLowerCase())
+  const names = ownKinds.map(({ kind }) => kind)
+  if (entry === undefined) report(wrongOption(commandLine, 'KIND', name, names.join(', '), suggest(name, names)))
+  const known = Object.keys(entry?.versions ?? {})
+  const versions = known.filter((version) => apiVersion === undefined || version === apiVersion)
+  if (entry !== undefined && apiVersion !== undefined && versions.length === 0)
+    refuser(report, placesOf(gathered))('apiVersion', apiVersion, known.join(', '), suggest(apiVersion, known))
+  const plugins = file === undefined ? undefined : await readPlugins(file, report)
+  if (entry === undefined || hasError(found)) return reportUsage(found)
+  if (found.length > 0) writeText(standardError, renderText(found, { originOf: () => undefined, color: false }))
+  const text = `${JSON.stringify(editorSchema(entry, versions, plugins), undefined, 2)}\n`
+  return writeText(standardOutput, text).kind === 'failed' ? exitCodes.readOrWrite : exitCodes.fine
+}
+
+async function readPlugins(file: string, report: Report): Promise<PluginSchemas | undefined> {
+  const read = await readDocumentFile(file)
+  const plugins = read.kind === 'read' ? readPluginSchemas(read.document) : undefined
+  const reason = read.kind === 'read' ? 'it holds no plugins as /v1/schema does' : read.reason
+  if (plugins === undefined) report(gatewayFileUnreadable({ file }, '--schema', reason))
+  return plugins
+}
