@@ -65,14 +65,22 @@ function definitionsOf(plugins: PluginSchemas): JsonSchema {
   return Object.fromEntries(places.map((place) => [place, pluginOf(plugins[place])]))
 }
 
+/** A Secret is laid over the configuration, so that what is missing may be there. */
+const fromSecret = { required: ['secretRef'] }
+/** `config:` with nothing after it is none. */
+const withoutConfiguration = { properties: { config: { type: 'null' } }, required: ['config'] }
+
 /** One plugin: a name that may also be unknown, for plugins of one's own, and the configuration that goes with it. */
 function pluginOf(schemas: Readonly<Record<string, unknown>>): JsonSchema {
   const names = Object.keys(schemas).sort()
   return {
     ...(names.length > 0 && { properties: { name: { anyOf: [{ enum: names }, { type: 'string' }] } } }),
     allOf: names.map((name) => ({
-      // A Secret is laid over the configuration, so that what is missing may be there.
-      if: { properties: { name: { const: name } }, required: ['name'], not: { required: ['secretRef'] } },
+      if: {
+        properties: { name: { const: name } },
+        required: ['name'],
+        not: { anyOf: [fromSecret, withoutConfiguration] },
+      },
       // biome-ignore lint/suspicious/noThenProperty: a word of JSON Schema
       then: { properties: { config: schemas[name] } },
     })),
