@@ -1,13 +1,9 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import {
-  certificateKeyMismatch,
-  certificateMissing,
-  certificateUnreadable,
-  secretNotFound,
-} from '../diagnostics/catalog/binding.ts'
+import { certificateKeyMismatch, certificateMissing, certificateUnreadable } from '../diagnostics/catalog/binding.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import type { At } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
+import { bindSecret } from './secret.ts'
 
 export interface CertificatePair {
   /** PEM, a chain perhaps, as the Secret holds it. */
@@ -28,11 +24,8 @@ export function bindCertificate(
   read: Read,
   report: Report,
 ): CertificatePair | undefined {
-  const secret = read.get('Secret', namespace, name)
-  if (secret === undefined) {
-    report(secretNotFound(where, namespace, name, read.isBroken('Secret', namespace, name), so))
-    return undefined
-  }
+  const secret = bindSecret(where, namespace, name, so, read, report)
+  if (secret === undefined) return undefined
   const [certKey, keyKey] = 'cert' in secret.data ? ['cert', 'key'] : ['tls.crt', 'tls.key']
   const cert = secret.data[certKey as string]
   const key = secret.data[keyKey as string]
@@ -69,11 +62,8 @@ export function bindAuthority(
   read: Read,
   report: Report,
 ): string | undefined {
-  const secret = read.get('Secret', namespace, name)
-  if (secret === undefined) {
-    report(secretNotFound(where, namespace, name, read.isBroken('Secret', namespace, name), so))
-    return undefined
-  }
+  const secret = bindSecret(where, namespace, name, so, read, report)
+  if (secret === undefined) return undefined
   const key = ['ca.crt', 'cert', 'tls.crt'].find((one) => secret.data[one])
   const text = key === undefined ? undefined : secret.data[key]
   if (key === undefined || text === undefined) {

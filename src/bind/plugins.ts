@@ -4,7 +4,6 @@ import {
   pluginSecretUnreadable,
   pluginSecretWrongType,
   pluginTwice,
-  secretNotFound,
 } from '../diagnostics/catalog/binding.ts'
 import { compareText, type Report } from '../diagnostics/diagnostic.ts'
 import type { PluginEntry } from '../kinds/plugins.ts'
@@ -13,6 +12,7 @@ import { convertScalar, scalarType } from '../model/plugin-types.ts'
 import { type At, inside, type ObjectKey } from '../objects/object.ts'
 import { isRecord } from '../objects/raw.ts'
 import type { Read } from '../read/read.ts'
+import { bindSecret } from './secret.ts'
 
 /** The enabled plugins of a list, and which entry each came from. */
 export interface BoundPlugins {
@@ -68,11 +68,8 @@ function bindConfig(entry: PluginEntry, where: At, namespace: string, so: string
   const config = inFixedOrder(entry.config)
   if (entry.secretRef === undefined) return config
   const place = inside(where, 'secretRef')
-  const secret = read.get('Secret', namespace, entry.secretRef)
-  if (secret === undefined) {
-    report(secretNotFound(place, namespace, entry.secretRef, read.isBroken('Secret', namespace, entry.secretRef), so))
-    return undefined
-  }
+  const secret = bindSecret(place, namespace, entry.secretRef, so, read, report)
+  if (secret === undefined) return undefined
   const [undecodable] = secret.undecodable
   if (undecodable !== undefined) {
     report(pluginSecretUnreadable(place, namespace, entry.secretRef, undecodable, so))

@@ -1,6 +1,7 @@
 import { isOfAnotherClass } from '../bind/class.ts'
 import { bindPlugins, entryOf, inFixedOrder } from '../bind/plugins.ts'
-import { ofAnotherClass, pluginSecretUnreadable, pluginTwice, secretNotFound } from '../diagnostics/catalog/binding.ts'
+import { bindSecret } from '../bind/secret.ts'
+import { ofAnotherClass, pluginSecretUnreadable, pluginTwice } from '../diagnostics/catalog/binding.ts'
 import { consumerWithoutCredential, credentialNowhere, credentialTwice } from '../diagnostics/catalog/contradictions.ts'
 import { labelLeftOut } from '../diagnostics/catalog/translating.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
@@ -87,11 +88,8 @@ function fieldsOf(
     report(credentialNowhere(where))
     return undefined
   }
-  const secret = read.get('Secret', namespace, name)
-  if (secret === undefined) {
-    report(secretNotFound(inside(where, 'secretRef'), namespace, name, read.isBroken('Secret', namespace, name), lost))
-    return undefined
-  }
+  const secret = bindSecret(inside(where, 'secretRef'), namespace, name, lost, read, report)
+  if (secret === undefined) return undefined
   const unreadable = secretKeys[plugin].find((key) => secret.undecodable.includes(key))
   if (unreadable !== undefined) {
     report(pluginSecretUnreadable(inside(where, 'secretRef'), namespace, name, unreadable, lost))
