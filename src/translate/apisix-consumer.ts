@@ -1,7 +1,6 @@
-import { isOfAnotherClass } from '../bind/class.ts'
 import { bindPlugins, entryOf, inFixedOrder } from '../bind/plugins.ts'
 import { bindSecret } from '../bind/secret.ts'
-import { ofAnotherClass, pluginSecretUnreadable, pluginTwice } from '../diagnostics/catalog/binding.ts'
+import { pluginSecretUnreadable, pluginTwice } from '../diagnostics/catalog/binding.ts'
 import { consumerWithoutCredential, credentialNowhere, credentialTwice } from '../diagnostics/catalog/contradictions.ts'
 import { labelLeftOut } from '../diagnostics/catalog/translating.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
@@ -13,6 +12,7 @@ import { at, inside, type Path } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { admit } from './admit.ts'
 import { type CredentialFields, credentials, secretKeys } from './credential.ts'
+import { foreignFragment } from './foreign.ts'
 import { type Fragment, fragmentOf } from './fragment.ts'
 import { judgePluginNames } from './plugin-names.ts'
 
@@ -20,14 +20,12 @@ const lost = 'the consumer is left out, and nobody gets in as it'
 
 /** One consumer with all its credentials, or none at all. Kinds spec section 6.2. */
 export function translateApisixConsumer(source: ApisixConsumer, read: Read): Fragment {
-  const { ingressClassName, key } = source
-  if (isOfAnotherClass(ingressClassName, read.options)) {
-    return fragmentOf({ diagnostics: [ofAnotherClass(at(key, 'spec', 'ingressClassName'), ingressClassName)] })
-  }
+  const foreign = foreignFragment(source, read.options)
+  if (foreign !== undefined) return foreign
   const diagnostics: Diagnostic[] = []
   const value = consumerOf(source, read, (diagnostic) => diagnostics.push(diagnostic))
   if (value === undefined) return fragmentOf({ diagnostics })
-  return fragmentOf({ consumers: [{ value, from: at(key), rank: { source, index: 0 } }], diagnostics })
+  return fragmentOf({ consumers: [{ value, from: at(source.key), rank: { source, index: 0 } }], diagnostics })
 }
 
 function consumerOf(source: ApisixConsumer, read: Read, report: Report): Consumer | undefined {

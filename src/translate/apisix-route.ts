@@ -1,22 +1,19 @@
-import { isOfAnotherClass } from '../bind/class.ts'
-import { ofAnotherClass } from '../diagnostics/catalog/binding.ts'
 import { duplicateRuleName, noRules } from '../diagnostics/catalog/contradictions.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import type { ApisixRoute } from '../kinds/apisix-route.ts'
 import { routeId } from '../model/id.ts'
-import { at, type ObjectKey, type Path } from '../objects/object.ts'
+import type { ObjectKey, Path } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { translateAnnotations } from './annotations/table.ts'
+import { foreignFragment } from './foreign.ts'
 import { type Fragment, fragmentOf, type MadeRoute, type MadeStreamRoute } from './fragment.ts'
 import { translateHttpRule } from './http-rule.ts'
 import { translateStreamRule } from './stream-rule.ts'
 
 /** One APISIX route per http rule, one stream route per stream rule; a rule that fails takes no other with it (BUG-3). */
 export function translateApisixRoute(source: ApisixRoute, read: Read): Fragment {
-  const { ingressClassName } = source
-  if (isOfAnotherClass(ingressClassName, read.options)) {
-    return fragmentOf({ diagnostics: [ofAnotherClass(at(source.key, 'spec', 'ingressClassName'), ingressClassName)] })
-  }
+  const foreign = foreignFragment(source, read.options)
+  if (foreign !== undefined) return foreign
   const diagnostics: Diagnostic[] = []
   const report: Report = (diagnostic) => diagnostics.push(diagnostic)
   for (const path of source.empty) report(noRules({ object: source.key, path }))

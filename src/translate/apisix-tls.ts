@@ -1,6 +1,4 @@
 import { bindAuthority, bindCertificate } from '../bind/certificate.ts'
-import { isOfAnotherClass } from '../bind/class.ts'
-import { ofAnotherClass } from '../diagnostics/catalog/binding.ts'
 import { hostlessCertificate } from '../diagnostics/catalog/contradictions.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import type { ApisixTls } from '../kinds/apisix-tls.ts'
@@ -10,20 +8,19 @@ import { sslId } from '../model/id.ts'
 import { at, type Path } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { admit } from './admit.ts'
+import { foreignFragment } from './foreign.ts'
 import { type Fragment, fragmentOf } from './fragment.ts'
 
 const lost = 'the certificate is left out, and connections to its hosts are refused'
 
 /** One item of `ssls`; without the authority that it asks clients for it is not emitted at all. Kinds spec section 5. */
 export function translateApisixTls(source: ApisixTls, read: Read): Fragment {
-  const { ingressClassName, key: object } = source
-  if (isOfAnotherClass(ingressClassName, read.options)) {
-    return fragmentOf({ diagnostics: [ofAnotherClass(at(object, 'spec', 'ingressClassName'), ingressClassName)] })
-  }
+  const foreign = foreignFragment(source, read.options)
+  if (foreign !== undefined) return foreign
   const diagnostics: Diagnostic[] = []
   const value = sslOf(source, read, (diagnostic) => diagnostics.push(diagnostic))
   if (value === undefined) return fragmentOf({ diagnostics })
-  return fragmentOf({ ssls: [{ value, from: at(object), rank: { source, index: 0 } }], diagnostics })
+  return fragmentOf({ ssls: [{ value, from: at(source.key), rank: { source, index: 0 } }], diagnostics })
 }
 
 function sslOf(source: ApisixTls, read: Read, report: Report): Ssl | undefined {
