@@ -1,7 +1,7 @@
-import { X509Certificate } from 'node:crypto'
 import type { Compiled } from '../compiler.ts'
 import { certificateEnds } from '../diagnostics/catalog/binding.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { certificatesOf, endOfCertificate } from '../model/certificates.ts'
 
 const dayMs = 86_400_000
 const noticeDays = 30
@@ -14,12 +14,8 @@ export function expiringCertificates(
   { config, provenance }: Pick<Compiled, 'config' | 'provenance'>,
   nowMs: number,
 ): readonly Diagnostic[] {
-  const certificates = [
-    ...config.ssls.map((item) => ({ item, certificate: item.cert })),
-    ...config.upstreams.flatMap((item) => (item.tls ? [{ item, certificate: item.tls.client_cert }] : [])),
-  ]
-  return certificates.flatMap(({ item, certificate }) => {
-    const endMs = Date.parse(new X509Certificate(certificate).validTo)
+  return [...certificatesOf(config)].flatMap(({ item, certificate }) => {
+    const endMs = endOfCertificate(certificate)
     const place = provenance(item)
     if (place === undefined || endMs > nowMs + noticeDays * dayMs) return []
     return [certificateEnds(place, new Date(endMs).toISOString().slice(0, 10), endMs <= nowMs)]
