@@ -3,7 +3,8 @@ import { choice, mappingOf, textOf, truth, wholeNumber, withRules } from './chec
 import type { Check } from './check-values.ts'
 import { isReference } from './tenant-text.ts'
 
-const symmetric = ['HS256', 'HS384', 'HS512'] as const
+/** The algorithms of jwt-auth that sign and check with one secret; all others check with a public key (C24). */
+export const symmetricAlgorithms = ['HS256', 'HS384', 'HS512'] as const
 const asymmetric = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512', 'EdDSA'] as const
 
 /** As ngx.decode_base64 reads it: the padding may be absent. */
@@ -19,7 +20,7 @@ const jwt = withRules(
       key: textOf(1),
       secret: textOf(1),
       public_key: textOf(1),
-      algorithm: choice(...symmetric, ...asymmetric),
+      algorithm: choice(...symmetricAlgorithms, ...asymmetric),
       base64_secret: truth,
       exp: wholeNumber(1),
       lifetime_grace_period: wholeNumber(0),

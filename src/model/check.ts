@@ -132,8 +132,13 @@ const username: Check = (value) =>
     ? undefined
     : `${show(value)} is no user name: 1 to 256 letters, digits, - or _`
 
+/** Whether APISIX takes a text as the value of a label. */
+export function isLabel(text: string): boolean {
+  return /^\S{1,256}$/.test(text)
+}
+
 const label: Check = (value) =>
-  typeof value === 'string' && /^\S{1,256}$/.test(value)
+  typeof value === 'string' && isLabel(value)
     ? undefined
     : `${show(value)} is no label: 1 to 256 characters without blanks`
 

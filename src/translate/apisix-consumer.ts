@@ -5,7 +5,7 @@ import { consumerWithoutCredential, credentialNowhere, credentialTwice } from '.
 import { labelLeftOut } from '../diagnostics/catalog/translating.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import type { ApisixConsumer, WrittenCredential } from '../kinds/apisix-consumer.ts'
-import { checkConsumer } from '../model/check.ts'
+import { checkConsumer, isLabel } from '../model/check.ts'
 import type { Consumer, Plugins } from '../model/config.ts'
 import { usernameOf } from '../model/id.ts'
 import { at, inside, type Path } from '../objects/object.ts'
@@ -102,7 +102,7 @@ function labelsOf({ key, labels }: ApisixConsumer, report: Report): Pick<Consume
   const kept: Record<string, string> = {}
   for (const name of Object.keys(labels).sort()) {
     const text = labels[name] ?? ''
-    if (/^\S{1,256}$/.test(text)) kept[name] = text
+    if (isLabel(text)) kept[name] = text
     else report(labelLeftOut(at(key, 'metadata', 'labels', name), name))
   }
   return Object.keys(kept).length > 0 ? { labels: kept } : {}

@@ -1,6 +1,7 @@
 import { credentialFieldUnused, credentialIncomplete, credentialNoNumber } from '../diagnostics/catalog/translating.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import type { AuthenticationPlugin } from '../kinds/apisix-consumer.ts'
+import { symmetricAlgorithms } from '../model/check-consumer-plugins.ts'
 import type { At } from '../objects/object.ts'
 
 /** The fields of a credential by name: texts where they come from a Secret. */
@@ -53,7 +54,8 @@ function jwt(fields: CredentialFields, where: At, report: Report): CredentialFie
   if (isFilled(fields['private_key'])) {
     report(credentialFieldUnused(where, 'private_key', 'APISIX checks tokens and signs none'))
   }
-  const isSymmetric = ['HS256', 'HS384', 'HS512', '', undefined].includes(fields['algorithm'] as string | undefined)
+  const { algorithm } = fields
+  const isSymmetric = !isFilled(algorithm) || symmetricAlgorithms.some((name) => name === algorithm)
   const proof = isSymmetric ? 'secret' : 'public_key'
   const needed = requiring('key', proof)(fields, where, report)
   if (needed === undefined) return undefined
