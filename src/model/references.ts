@@ -1,4 +1,5 @@
 import type { Item, Plugins } from './config.ts'
+import { fieldOf, listAt } from './field.ts'
 
 /** What an item refers to, as `section/id`; the same may be there twice. Nothing refers across in any other way. */
 export function referencesOf(item: Item): readonly string[] {
@@ -29,13 +30,4 @@ export function upstreamsOfSplit(split: unknown): readonly string[] {
       return typeof id === 'string' || typeof id === 'number' ? [String(id)] : []
     }),
   )
-}
-
-function listAt(value: unknown, field: string): readonly unknown[] {
-  const list = fieldOf(value, field)
-  return Array.isArray(list) ? list : []
-}
-
-function fieldOf(value: unknown, field: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[field] : undefined
 }

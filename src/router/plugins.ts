@@ -1,3 +1,4 @@
+import { fieldOf } from '../model/field.ts'
 import type { Gateway, GatewayRoute, PluginHolder } from './gateway.ts'
 import { itemById } from './gateway.ts'
 import type { Received } from './request.ts'
@@ -123,11 +124,6 @@ function compareRuns(a: AppliedPlugin, b: AppliedPlugin): number {
   const byPriority = (b.priority ?? Number.NEGATIVE_INFINITY) - (a.priority ?? Number.NEGATIVE_INFINITY)
   // Two that have none give NaN.
   return byPriority || (a.name < b.name ? -1 : 1)
-}
-
-/** A field of a value that may be anything; undefined where there is none. */
-export function fieldOf(value: unknown, field: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[field] : undefined
 }
 
 /** Plugins that tell who is asking; then plugins of that consumer act too. */

@@ -1,4 +1,5 @@
-import { fieldOf, type Priorities } from './plugins.ts'
+import { fieldOf } from '../model/field.ts'
+import type { Priorities } from './plugins.ts'
 
 /**
  * The table of priorities in what an APISIX serves at `GET /v1/schema` of its control API. Empty where the document is

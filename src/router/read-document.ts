@@ -1,3 +1,4 @@
+import { isMapping } from '../model/check-values.ts'
 import type { Gateway, GatewayRoute, GatewayUpstream } from './gateway.ts'
 
 /**
@@ -30,10 +31,10 @@ interface Identified {
 }
 
 function sectionOf(document: unknown, name: string): readonly Identified[] {
-  const section = isFields(document) ? document[name] : undefined
+  const section = isMapping(document) ? document[name] : undefined
   const items = new Map<string, Identified>()
   for (const [index, item] of (Array.isArray(section) ? section : []).entries()) {
-    if (!isFields(item)) continue
+    if (!isMapping(item)) continue
     const id =
       typeof item['id'] === 'string' || typeof item['id'] === 'number' ? String(item['id']) : `arr_${index + 1}`
     items.set(id, { id, item })
@@ -69,8 +70,8 @@ function readHolder({ id, item }: Identified) {
   return {
     id,
     ...(hosts && { hosts }),
-    ...(isFields(plugins) && { plugins }),
-    ...(isFields(upstream) && { upstream: readUpstream(upstream) }),
+    ...(isMapping(plugins) && { plugins }),
+    ...(isMapping(upstream) && { upstream: readUpstream(upstream) }),
     ...idAt(item, 'upstream_id'),
     ...idAt(item, 'service_id'),
     ...idAt(item, 'plugin_config_id'),
@@ -90,21 +91,17 @@ function readUpstream(item: Fields): GatewayUpstream {
 /** Nodes in both of their forms: a list, or `host:port` with weights (kinds spec C29). */
 export function nodesOf(value: unknown): NonNullable<GatewayUpstream['nodes']> {
   if (Array.isArray(value)) {
-    return value.filter(isFields).map((node) => ({
+    return value.filter(isMapping).map((node) => ({
       host: String(node['host']),
       ...numberAt(node, 'port'),
       weight: typeof node['weight'] === 'number' ? node['weight'] : 1,
     }))
   }
-  if (!isFields(value)) return []
+  if (!isMapping(value)) return []
   return Object.entries(value).map(([address, weight]) => {
     const [, host = address, port] = /^(.*?)(?::(\d+))?$/s.exec(address) ?? []
     return { host, ...(port !== undefined && { port: Number(port) }), weight: typeof weight === 'number' ? weight : 1 }
   })
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** A list of texts, or one. */

@@ -1,6 +1,6 @@
+import { fieldOf, listAt } from '../model/field.ts'
 import { type Destination, failure, toUpstream } from './destination.ts'
 import { type Gateway, type GatewayUpstream, itemById } from './gateway.ts'
-import { fieldOf } from './plugins.ts'
 import { nodesOf } from './read-document.ts'
 import type { Received } from './request.ts'
 import { meets } from './vars.ts'
@@ -26,10 +26,10 @@ export interface Split {
  */
 export function splitOf(gateway: Gateway, config: unknown, own: Destination, received: Received): Split {
   const perhaps: { doubt: string; shares: readonly Share[] }[] = []
-  for (const rule of listOf(fieldOf(config, 'rules'))) {
+  for (const rule of listAt(config, 'rules')) {
     const applies = ruleApplies(rule, received)
     if (applies === false) continue
-    const shares = weigh(gateway, listOf(fieldOf(rule, 'weighted_upstreams')), own)
+    const shares = weigh(gateway, listAt(rule, 'weighted_upstreams'), own)
     if (!isDoubt(applies)) return { shares, perhaps }
     perhaps.push({ doubt: applies.doubt, shares })
   }
@@ -37,8 +37,8 @@ export function splitOf(gateway: Gateway, config: unknown, own: Destination, rec
 }
 
 function ruleApplies(rule: unknown, received: Received): Verdict {
-  const match = fieldOf(rule, 'match')
-  return match === undefined || some(listOf(match).map((one) => meets(fieldOf(one, 'vars') ?? [], received)))
+  if (fieldOf(rule, 'match') === undefined) return true
+  return some(listAt(rule, 'match').map((one) => meets(fieldOf(one, 'vars') ?? [], received)))
 }
 
 const ownKey = Symbol('the upstream of the route')
@@ -77,8 +77,4 @@ function weigh(gateway: Gateway, entries: readonly unknown[], own: Destination):
 function readInline(upstream: unknown): GatewayUpstream {
   const scheme = fieldOf(upstream, 'scheme')
   return { ...(typeof scheme === 'string' && { scheme }), nodes: nodesOf(fieldOf(upstream, 'nodes')) }
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
 }
