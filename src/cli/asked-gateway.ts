@@ -1,8 +1,8 @@
 import { LastParsed, LinedText, TextDocument } from '../../watch/positions.ts'
 import { describeProvenance } from '../compiler.ts'
-import { type SectionName, sectionNames } from '../model/config.ts'
+import type { Item } from '../model/config.ts'
+import { fieldOf, listAt } from '../model/field.ts'
 import type { Gateway } from '../router/gateway.ts'
-import { fieldOf } from '../router/plugins.ts'
 import { readGateway } from '../router/read-document.ts'
 import { standardOutput } from '../runtime/stdio.ts'
 import { compileInput } from './compile-input.ts'
@@ -26,11 +26,13 @@ export async function askManifests(settings: CheckSettings, config: string | und
   const { compiled, diagnostics, originOf, isIncomplete } = await compileInput(settings, progress, [config])
   progress.end()
   await reportDiagnostics(diagnostics, originOf, settings.report, standardOutput)
+  const { config: gateway } = compiled
+  const positionOf = positionsIn(gateway)
   return {
-    gateway: compiled.config,
+    gateway,
     isIncomplete,
     sourceOf: (section, id) => {
-      const item = isSection(section) ? compiled.config[section].find((one) => 'id' in one && one.id === id) : undefined
+      const item = listAt(gateway, section)[positionOf(section, id) ?? -1] as Item | undefined
       const place = item && compiled.provenance(item)
       const origin = place && originOf(place.object)
       if (place === undefined) return undefined
@@ -43,8 +45,16 @@ export async function askManifests(settings: CheckSettings, config: string | und
   }
 }
 
-function isSection(section: string): section is SectionName {
-  return sectionNames.some((name) => name === section)
+/** Where an item with an id stands in its section; of several with one id the last counts. Each section is looked through once. */
+function positionsIn(document: unknown): (section: string, id: string) => number | undefined {
+  const sections = new Map<string, ReadonlyMap<string, number>>()
+  return (section, id) => {
+    const known = sections.get(section)
+    const positions =
+      known ?? new Map(listAt(document, section).map((item, index) => [String(fieldOf(item, 'id')), index]))
+    sections.set(section, positions)
+    return positions.get(id)
+  }
 }
 
 const maxDepth = 100
@@ -54,14 +64,13 @@ export function askFile(file: string, read: DocumentFile | undefined): Asked {
   const document = read?.document
   const text = read?.text ?? ''
   const lined = new TextDocument(new LinedText(file, text), { start: 0, end: text.length }, new LastParsed(maxDepth))
+  const positionOf = positionsIn(document)
   return {
     gateway: readGateway(document),
     isIncomplete: false,
     sourceOf: (section, id) => {
-      const items = fieldOf(document, section)
-      // Of several with one id the last counts.
-      const index = Array.isArray(items) ? items.findLastIndex((item) => String(fieldOf(item, 'id')) === id) : -1
-      const line = index === -1 ? undefined : lined.place([section, index]).line
+      const index = positionOf(section, id)
+      const line = index === undefined ? undefined : lined.place([section, index]).line
       return line === undefined ? undefined : `${file}:${line}`
     },
   }
