@@ -45,6 +45,6 @@ export function endpointsOf(namespace: string, service: string, served: Served) 
 }
 
 export function itemOf(kind: Kind, version: string): ItemKind {
-  const { group } = kinds[kind]
-  return { apiVersion: group === '' ? version : `${group}/${version}`, kind, keepsStatus: kind === 'Pod' }
+  const { group, keepsStatus = false } = kinds[kind]
+  return { apiVersion: group === '' ? version : `${group}/${version}`, kind, keepsStatus }
 }
