@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { refusalOf } from '../runtime/refusal.ts'
 
 /** A file taken apart. */
 export interface DocumentFile {
@@ -16,7 +17,7 @@ export async function readDocumentFile(file: string): Promise<ReadDocument> {
   try {
     text = readFileSync(file, 'utf8')
   } catch (problem) {
-    return { kind: 'failed', reason: (problem as Error).message }
+    return { kind: 'failed', reason: refusalOf(problem).message }
   }
   const { load, YAMLException } = await import('js-yaml')
   try {
