@@ -2,7 +2,7 @@ import { backendWithoutService, exactStar, prefixStar, rootOnly } from '../diagn
 import type { Report } from '../diagnostics/diagnostic.ts'
 import type { BackendRef, Expr, HttpRule } from '../kinds/apisix-route.ts'
 import type { Ingress, IngressBackend, IngressPath } from '../kinds/ingress.ts'
-import { type At, inside, type Path } from '../objects/object.ts'
+import type { At, Path } from '../objects/object.ts'
 import type { IngressAnnotations } from './annotations/ingress.ts'
 import { decodePercent } from './match.ts'
 
@@ -26,13 +26,7 @@ export function pathRule(
   report: Report,
 ): HttpRule | undefined {
   const where: At = { object: source.key, path: [...entry.path, 'path'] }
-  const backends = backendsOf(
-    entry.backend,
-    source,
-    annotated,
-    { object: source.key, path: entry.backend.path },
-    report,
-  )
+  const backends = backendsOf(entry.backend, source, annotated, report)
   const match = matchOf(entry, source, annotated, where, report)
   if (backends === undefined || match === undefined) return undefined
   return {
@@ -52,7 +46,7 @@ export function defaultRule(
   annotated: IngressAnnotations,
   report: Report,
 ): HttpRule | undefined {
-  const backends = backendsOf(backend, source, annotated, { object: source.key, path: backend.path }, report)
+  const backends = backendsOf(backend, source, annotated, report)
   if (backends === undefined) return undefined
   return {
     ...ruleOf(backend.path, backends, annotated),
@@ -107,7 +101,7 @@ function matchOf(
         const paths = ['/*', ...otherPatterns(entry, source)]
         return { paths, exprs: [onPath('RegexMatch', text)], priority: regexPriority }
       }
-      if (text === '/') report(rootOnly(inside({ object: source.key, path: entry.path }, 'path')))
+      if (text === '/') report(rootOnly(where))
       return { paths: [text], exprs: [], priority: 0 }
     }
     default:
@@ -144,14 +138,13 @@ function oneLabel({ host, path }: IngressPath): readonly Expr[] {
 /** Undefined, with a report, where no Service or port is named. A redirect needs none (BUG-61). */
 function backendsOf(
   { path, service, port }: IngressBackend,
-  { name }: Ingress,
+  { key: object, name }: Ingress,
   { needsNoBackend, upstream }: IngressAnnotations,
-  where: At,
   report: Report,
 ): readonly BackendRef[] | undefined {
   if (needsNoBackend) return []
   if (service === undefined || port === undefined) {
-    report(backendWithoutService(where, service === undefined ? 'service' : 'port'))
+    report(backendWithoutService({ object, path }, service === undefined ? 'service' : 'port'))
     return undefined
   }
   return [{ path, service, port, weight: 100, ...(upstream && { override: { ...upstream, ingress: name } }) }]
