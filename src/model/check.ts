@@ -15,17 +15,7 @@ import {
   text,
 } from './check-values.ts'
 import { conditions } from './check-vars.ts'
-import type {
-  Consumer,
-  Credential,
-  GlobalRule,
-  PluginConfig,
-  PluginMetadata,
-  Route,
-  Ssl,
-  StreamRoute,
-  Upstream,
-} from './config.ts'
+import type { Consumer, GlobalRule, PluginConfig, Route, Ssl, StreamRoute, Upstream } from './config.ts'
 import { checkFilterFunction } from './lua.ts'
 
 /**
@@ -153,20 +143,8 @@ export function checkConsumer(item: Consumer): readonly Refusal[] {
   return refusalsAt(consumer(item))
 }
 
-/** Its parts are checked where they are made: the whole is longer than other ids and has slashes. */
-const credential = fields<Credential>({ id: text(1), name, plugins: consumerPlugins }, 'id', 'plugins')
-
-export function checkCredential(item: Credential): readonly Refusal[] {
-  return refusalsAt(credential(item))
-}
-
 const globalRule = fields<GlobalRule>({ id, plugins }, 'id', 'plugins')
 
 export function checkGlobalRule(item: GlobalRule): readonly Refusal[] {
   return refusalsAt(globalRule(item))
-}
-
-/** Fields that it does not know, APISIX takes (data plane spec section 1). */
-export function checkPluginMetadata({ id: plugin }: PluginMetadata): readonly Refusal[] {
-  return refusalsAt(text(1, 256)(plugin), 'id')
 }
