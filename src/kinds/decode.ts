@@ -55,6 +55,8 @@ export interface KindEntry<T> {
   readonly watchedWithout?: string
   /** Whether the status is read, which otherwise does not even come in from a cluster. */
   readonly keepsStatus?: true
+  /** What becomes of an object with a broken field, where more hangs on it than the object. */
+  readonly lost?: string
   /** Newest first. */
   readonly versions: Readonly<Record<string, Version<T>>>
 }
@@ -78,7 +80,8 @@ export function decode<T>(raw: RawObject, entry: KindEntry<T>, report: Report): 
   const tell = (path: Path, issue: Issue, so: string): void => {
     report(wrongField(at(meta.key, ...path), valueAt(raw, path), issue, entry.confidential === true, so))
   }
-  const mended = mend(raw, known.schema, parsed.error.issues, (path) => at(meta.key, ...path), tell, report)
+  const lost = entry.lost ?? 'the object is left out'
+  const mended = mend(raw, known.schema, parsed.error.issues, (path) => at(meta.key, ...path), tell, lost, report)
   return mended === undefined ? undefined : known.normalise(mended, meta)
 }
 
@@ -91,6 +94,7 @@ function mend(
   first: readonly Issue[],
   place: (path: Path) => At,
   tell: (path: Path, issue: Issue, so: string) => void,
+  lost: string,
   report: Report,
 ): unknown {
   const copy: unknown = structuredClone(raw)
@@ -101,7 +105,7 @@ function mend(
   // Each round takes out at least one thing, and what is taken out never comes back.
   while (issues.length > 0) {
     const isLost = issues.some((issue) => !isHarmless(issue) && !standalonePrefix(schema, pathOf(issue)))
-    const so = isLost ? 'the object is left out' : 'the rule is left out'
+    const so = isLost ? lost : 'the rule is left out'
     let progress = false
     const leaveOut = (path: Path): void => {
       const hole = standalonePrefix(schema, path)

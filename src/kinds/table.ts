@@ -3,7 +3,9 @@ import type { Report } from '../diagnostics/diagnostic.ts'
 import { suggest } from '../diagnostics/suggest.ts'
 import { at, type ObjectKey, objectKey } from '../objects/object.ts'
 import { groupOf, type RawObject } from '../objects/raw.ts'
+import { type ApisixClusterConfig, apisixClusterConfig } from './apisix-cluster-config.ts'
 import { type ApisixConsumer, apisixConsumer } from './apisix-consumer.ts'
+import { type ApisixGlobalRule, apisixGlobalRule } from './apisix-global-rule.ts'
 import { type ApisixPluginConfig, apisixPluginConfig } from './apisix-plugin-config.ts'
 import type { ApisixRoute } from './apisix-route.ts'
 import { apisixRoute } from './apisix-route-versions.ts'
@@ -26,6 +28,8 @@ export interface Objects {
   readonly ApisixPluginConfig: ApisixPluginConfig
   readonly ApisixTls: ApisixTls
   readonly ApisixConsumer: ApisixConsumer
+  readonly ApisixGlobalRule: ApisixGlobalRule
+  readonly ApisixClusterConfig: ApisixClusterConfig
   readonly Ingress: Ingress
   readonly IngressClass: IngressClass
   readonly Service: Service
@@ -44,6 +48,8 @@ export const kinds: { readonly [K in Kind]: KindEntry<Objects[K]> } = {
   ApisixPluginConfig: apisixPluginConfig,
   ApisixTls: apisixTls,
   ApisixConsumer: apisixConsumer,
+  ApisixGlobalRule: apisixGlobalRule,
+  ApisixClusterConfig: apisixClusterConfig,
   Ingress: ingress,
   IngressClass: ingressClass,
   Service: service,
@@ -57,8 +63,6 @@ const apisixGroup = 'apisix.apache.org'
 
 /** Kinds of the APISIX group that exist and are not compiled; each leaves this list when it joins the table. */
 const notCompiled: readonly string[] = [
-  'ApisixGlobalRule',
-  'ApisixClusterConfig',
   'ApisixService',
   'BackendTrafficPolicy',
   'Consumer',

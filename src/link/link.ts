@@ -9,6 +9,7 @@ import { shareHosts } from './certificates.ts'
 import { byRank, dropCollisions, reportCompetition, reportStreamCompetition } from './collisions.ts'
 import { ownKeys } from './consumers.ts'
 import { type Outcomes, settleRoute, settleStreamRoute } from './destinations.ts'
+import { onePluginEach } from './global-rules.ts'
 
 /** An object, as far as `link` cares. */
 interface Found {
@@ -110,11 +111,14 @@ function linkRules(fragments: readonly Fragment[], outcomes: Outcomes) {
       .sort(byId),
     report,
   )
-  const globalRules = dropCollisions(
-    'global_rules',
-    fragments
-      .flatMap((fragment) => fragment.globalRules.filter((made) => hasNoStranger(made, outcomes, report)))
-      .sort(byRank),
+  const globalRules = onePluginEach(
+    dropCollisions(
+      'global_rules',
+      fragments
+        .flatMap((fragment) => fragment.globalRules.filter((made) => hasNoStranger(made, outcomes, report)))
+        .sort(byRank),
+      report,
+    ),
     report,
   )
   const routes = linkRoutes(fragments, outcomes, pluginConfigs, report)

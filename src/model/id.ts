@@ -83,6 +83,16 @@ export function pluginConfigId(namespace: string, object: string): ComposedId {
   return composeId(namespace, object)
 }
 
+/** What an ApisixGlobalRule becomes, or a part of it: no name of Kubernetes holds the `_` before the part. */
+export function globalRuleId(namespace: string, object: string, ...part: readonly string[]): ComposedId {
+  return composeId(namespace, object, ...part)
+}
+
+/** No namespace is called `ApisixClusterConfig`, so no ApisixGlobalRule has such an id. */
+export function clusterConfigRuleId(object: string, plugin: string): ComposedId {
+  return composeId('ApisixClusterConfig', object, plugin)
+}
+
 /**
  * The name of a consumer: APISIX takes letters, digits, `-` and `_`. A dot becomes `_`, which no name of Kubernetes holds,
  * so no two consumers become one (C7). Before APISIX 3.13 there was no `-` either: then two may, and that is reported (C23).

@@ -12,7 +12,7 @@ import type {
   StreamRoute,
   Upstream,
 } from '../model/config.ts'
-import type { At, ObjectKey } from '../objects/object.ts'
+import type { At, ObjectKey, Path } from '../objects/object.ts'
 
 /** Something for the file, and where it comes from, so that a later stage can still name the culprit. */
 export interface Made<T> {
@@ -53,6 +53,11 @@ export interface Ranked<T> extends Made<T> {
   readonly rank: Rank
 }
 
+/** A global rule, and where in its object each plugin stands: of those that stand in two objects one counts. */
+export interface MadeGlobalRule extends Ranked<GlobalRule> {
+  readonly places: ReadonlyMap<string, Path>
+}
+
 /** What one root object compiles to, complaints included. */
 export interface Fragment {
   readonly routes: readonly MadeRoute[]
@@ -60,7 +65,7 @@ export interface Fragment {
   readonly pluginConfigs: readonly Made<PluginConfig>[]
   readonly ssls: readonly Ranked<Ssl>[]
   readonly consumers: readonly Ranked<Consumer | Credential>[]
-  readonly globalRules: readonly Ranked<GlobalRule>[]
+  readonly globalRules: readonly MadeGlobalRule[]
   readonly pluginMetadata: readonly Ranked<PluginMetadata>[]
   readonly diagnostics: readonly Diagnostic[]
 }

@@ -1,6 +1,8 @@
 import type { Kind, Objects } from '../kinds/table.ts'
 import type { Read } from '../read/read.ts'
+import { translateApisixClusterConfig } from './apisix-cluster-config.ts'
 import { translateApisixConsumer } from './apisix-consumer.ts'
+import { translateApisixGlobalRule } from './apisix-global-rule.ts'
 import { translateApisixPluginConfig } from './apisix-plugin-config.ts'
 import { translateApisixRoute } from './apisix-route.ts'
 import { translateApisixTls } from './apisix-tls.ts'
@@ -17,6 +19,8 @@ export const translators: { readonly [K in Kind]?: Translate<K> } = {
   ApisixPluginConfig: translateApisixPluginConfig,
   ApisixTls: translateApisixTls,
   ApisixConsumer: translateApisixConsumer,
+  ApisixGlobalRule: translateApisixGlobalRule,
+  ApisixClusterConfig: translateApisixClusterConfig,
   Ingress: translateIngress,
 }
 

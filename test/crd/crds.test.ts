@@ -16,6 +16,11 @@ const words = ['description', 'type', 'nullable', 'properties', 'required', 'add
 const ranges = ['minimum', 'maximum', 'minLength', 'minItems']
 const extensions = ['x-kubernetes-preserve-unknown-fields', 'x-kubernetes-int-or-string']
 
+/** Only what may be a fraction itself has a bound that is one. */
+function isFraction(node: Readonly<Record<string, unknown>>, word: string): boolean {
+  return node.type === 'number' && (word === 'minimum' || word === 'maximum') && Number.isFinite(node[word])
+}
+
 /**
  * What the API server would refuse of a schema, and any word that none of ours needs, by path.
  * https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema
@@ -30,7 +35,9 @@ function faults(node: unknown, path: string): readonly string[] {
   return [
     ...Object.keys(node).flatMap((key) => (allowed.includes(key) ? [] : [`${path}: ${key}`])),
     ...(isTyped ? [] : [`${path}: type`]),
-    ...(ranges.every((key) => node[key] === undefined || Number.isInteger(node[key])) ? [] : [`${path}: range`]),
+    ...(ranges.every((key) => node[key] === undefined || Number.isInteger(node[key]) || isFraction(node, key))
+      ? []
+      : [`${path}: range`]),
     ...((type === 'array') === (items !== undefined) ? [] : [`${path}: items`]),
     ...(type === 'object' || (properties ?? additionalProperties) === undefined ? [] : [`${path}: fields`]),
     ...(properties !== undefined && additionalProperties !== undefined ? [`${path}: two kinds of fields`] : []),

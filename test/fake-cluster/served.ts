@@ -37,5 +37,5 @@ export const usualKinds: readonly ServedKind[] = [
   apisix('ApisixTls', 'apisixtlses'),
   apisix('ApisixConsumer', 'apisixconsumers'),
   apisix('ApisixGlobalRule', 'apisixglobalrules'),
-  apisix('ApisixClusterConfig', 'apisixclusterconfigs'),
+  { ...apisix('ApisixClusterConfig', 'apisixclusterconfigs'), isNamespaced: false },
 ]

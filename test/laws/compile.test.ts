@@ -2,7 +2,13 @@ import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { Compiler } from '../../src/compiler.ts'
 import { keyOf } from '../../src/kinds/table.ts'
-import { checkPluginConfig, checkRoute, checkStreamRoute, checkUpstream } from '../../src/model/check.ts'
+import {
+  checkGlobalRule,
+  checkPluginConfig,
+  checkRoute,
+  checkStreamRoute,
+  checkUpstream,
+} from '../../src/model/check.ts'
 import type { Config } from '../../src/model/config.ts'
 import { parseObjectKey } from '../../src/objects/object.ts'
 import type { RawObject } from '../../src/objects/raw.ts'
@@ -75,7 +81,12 @@ describe('laws', () => {
       fc.property(anyWorld, (world) => {
         const { config, diagnostics, provenance } = compilerOf(world).compile()
         const spoken = new Set<string>(diagnostics.flatMap(({ object }) => object ?? []))
-        for (const item of [...config.routes, ...config.stream_routes, ...config.plugin_configs]) {
+        for (const item of [
+          ...config.routes,
+          ...config.stream_routes,
+          ...config.plugin_configs,
+          ...config.global_rules,
+        ]) {
           spoken.add(provenance(item)?.object ?? '')
         }
         const used = new Set(config.upstreams.flatMap((item) => provenance(item)?.object ?? []))
@@ -97,7 +108,8 @@ describe('laws', () => {
   test('an object of another namespace changes no item of this one', () => {
     fc.assert(
       fc.property(anyWorld, anyObject, (world, other) => {
-        const here = world.filter(({ metadata }) => metadata.namespace === 'store')
+        // Global rules belong to everybody: the older of two has the plugin, wherever it is.
+        const here = world.filter(({ kind, metadata }) => metadata.namespace === 'store' && kind !== 'ApisixGlobalRule')
         const stranger: RawObject = { ...other, metadata: { ...other.metadata, namespace: 'elsewhere' } }
         const before = itemsById(compilerOf(here).compile().config)
         const after = itemsById(compilerOf([...here, stranger]).compile().config)
@@ -131,8 +143,11 @@ describe('laws', () => {
           ...config.stream_routes.flatMap(checkStreamRoute),
           ...config.upstreams.flatMap(checkUpstream),
           ...config.plugin_configs.flatMap(checkPluginConfig),
+          ...config.global_rules.flatMap(checkGlobalRule),
         ]
         expect(refusals).toEqual([])
+        const everywhere = config.global_rules.flatMap(({ plugins: some }) => Object.keys(some))
+        expect(new Set(everywhere).size).toBe(everywhere.length)
         const upstreams = new Set(config.upstreams.map(({ id }) => id))
         const plugins = new Set(config.plugin_configs.map(({ id }) => id))
         for (const { upstream_id, plugin_config_id, plugins: own } of config.routes) {
@@ -153,7 +168,9 @@ describe('laws', () => {
       fc.property(anyWorld, (world) => {
         const inV2 = world.map(shared)
         const inV2beta3 = inV2.map((object) =>
-          object.kind.startsWith('Apisix') ? { ...object, apiVersion: 'apisix.apache.org/v2beta3' } : object,
+          object.kind.startsWith('Apisix') && object.kind !== 'ApisixGlobalRule'
+            ? { ...object, apiVersion: 'apisix.apache.org/v2beta3' }
+            : object,
         )
         expect(outcomeOf(compilerOf(inV2beta3)).text).toBe(outcomeOf(compilerOf(inV2)).text)
       }),

@@ -242,6 +242,15 @@ const ingressClass = fc
       }) as RawObject,
   )
 
+/** Few plugins for many rules, so that some ask for the same one. */
+const globalRule = fc
+  .tuple(namespace, service, fc.uniqueArray(fc.constantFrom('cors', 'gzip', 'our-own'), { maxLength: 2 }), fc.boolean())
+  .map(([ns, name, plugins, isRight]) =>
+    raw('apisix.apache.org/v2', 'ApisixGlobalRule', name, ns, {
+      spec: { plugins: plugins.map((plugin) => ({ name: plugin, enable: isRight ? true : 'no', config: {} })) },
+    }),
+  )
+
 const broken = fc
   .tuple(namespace, service, fc.constantFrom('ApisixUpstream', 'ApisixRoute', 'ApisixRoutte'))
   .map(([ns, name, kind]) => raw('apisix.apache.org/v2', kind, name, ns, { spec: { scheme: 5, http: 'no' } }))
@@ -250,6 +259,7 @@ export const anyObject: fc.Arbitrary<RawObject> = fc.oneof(
   { arbitrary: apisixRoute, weight: 4 },
   { arbitrary: apisixUpstream, weight: 2 },
   pluginConfig,
+  globalRule,
   { arbitrary: serviceObject, weight: 3 },
   { arbitrary: endpointSlice, weight: 3 },
   pod,

@@ -446,6 +446,53 @@ export const pluginConfigWithoutPlugins = finding(
   () => ({ message: 'no plugin is switched on here, so routes that name this object get nothing from it' }),
 )
 
+export const globalRuleWithoutPlugins = finding(
+  'AXC0250',
+  'info',
+  {
+    title: 'An ApisixGlobalRule has no plugin that is switched on',
+    cause: 'Its list is empty, or each entry has enable: false. No request gets anything from it.',
+    fix: 'Nothing, if that is meant. Otherwise switch a plugin on, or delete the object.',
+  },
+  () => ({ message: 'no plugin is switched on here, so no request gets anything from this object' }),
+)
+
+export const notTheCluster = finding(
+  'AXC0251',
+  'warning',
+  {
+    title: 'An ApisixClusterConfig is for another APISIX',
+    cause: 'The one APISIX that reads the file is called default. Objects of other names have always been passed over.',
+    fix: 'Rename the object to default, if it is meant for this APISIX; otherwise delete it.',
+  },
+  (name: string) => ({
+    message: `only the ApisixClusterConfig called default counts; nothing of ${show(name)} is in the file`,
+    hint: 'name it default, if it is meant for this APISIX',
+  }),
+)
+
+export const adminIgnored = finding(
+  'AXC0252',
+  'info',
+  {
+    title: 'The address of an Admin API has no meaning here',
+    cause: 'A standalone APISIX reads a file; nobody talks to its Admin API, so neither address nor key are used.',
+    fix: 'Nothing. The key does no harm, but need not stand there any longer.',
+  },
+  () => ({ message: 'nobody talks to an Admin API here, so its address and key are not used' }),
+)
+
+export const clusterConfigWithoutEffect = finding(
+  'AXC0253',
+  'info',
+  {
+    title: 'An ApisixClusterConfig switches nothing on',
+    cause: 'Neither monitoring.prometheus nor monitoring.skywalking has enable: true.',
+    fix: 'Nothing, if that is meant. Otherwise set enable: true.',
+  },
+  () => ({ message: 'neither prometheus nor skywalking is switched on, so nothing of this object is in the file' }),
+)
+
 function show(text: string): string {
   return JSON.stringify(text.length <= 80 ? text : `${text.slice(0, 77)}...`)
 }

@@ -164,3 +164,19 @@ export const credentialTaken = finding(
     related: [{ ...winner, note: 'the one that counts' }],
   }),
 )
+
+export const globalPluginTaken = finding(
+  'AXC0512',
+  'error',
+  {
+    title: 'Two objects ask for the same plugin for every request',
+    cause:
+      'APISIX runs a plugin that stands in two global rules in neither of them. So the older object counts, then the first by namespace and name; the other keeps its other plugins.',
+    fix: 'Take the plugin out of one of the two.',
+  },
+  (plugin: string, winner: At) => ({
+    message: `another object has ${plugin} for every request already; this one is left out`,
+    hint: 'take the plugin out of one of the two',
+    related: [{ ...winner, note: 'the one that counts' }],
+  }),
+)

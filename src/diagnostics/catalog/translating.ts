@@ -263,3 +263,18 @@ export const labelLeftOut = finding(
     hint: 'none is needed',
   }),
 )
+
+export const pluginSwitchedOff = finding(
+  'AXC0430',
+  'warning',
+  {
+    title: 'A plugin is switched off in APISIX unless somebody switched it on',
+    cause:
+      'It is not in the list of plugins with which APISIX starts. A data plane without it drops the global rule that asks for it, with a line in its log only; other rules are not touched.',
+    fix: 'Add the plugin to the list `plugins` in the config.yaml of every data plane.',
+  },
+  (plugin: string) => ({
+    message: `${plugin} is not among the plugins that APISIX starts with; a data plane that does not have it drops this one rule`,
+    hint: `add ${plugin} to plugins in the config.yaml of every data plane`,
+  }),
+)

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { type KindEntry, version } from './decode.ts'
+import type { Meta } from './meta.ts'
+import { anything, ingressClassName, objectWith } from './shared.ts'
+
+/** What a whole APISIX reports about itself. Kinds spec section 7.3. */
+export interface ApisixClusterConfig extends Meta {
+  readonly ingressClassName?: string
+  /** An address of the Admin API is given. It and its key are not kept. */
+  readonly hasAdmin: boolean
+  /** Undefined where it is not switched on. */
+  readonly prometheus?: { readonly prefersName: boolean }
+  readonly skywalking?: { readonly sampleRatio?: number }
+}
+
+const enable = z.boolean().optional()
+const skywalking = z.strictObject({ enable, sampleRatio: z.number().min(0.00001).max(1).optional() }).optional()
+
+// Not looked into, so that no message can show its key.
+const admin = anything.optional().describe('The address of an Admin API, which a standalone APISIX does not have.')
+
+function monitoring<S extends z.ZodRawShape>(prometheus: S) {
+  return z
+    .strictObject({ prometheus: z.strictObject(prometheus).optional(), skywalking })
+    .optional()
+    .describe('What APISIX reports of all requests.')
+}
+
+const beforeNames = objectWith({ admin, monitoring: monitoring({ enable }) })
+const v2 = objectWith({
+  ingressClassName,
+  admin,
+  monitoring: monitoring({ enable, prefer_name: z.boolean().optional() }),
+})
+
+function normalise({ spec }: z.output<typeof v2>, meta: Meta): ApisixClusterConfig {
+  const { prometheus, skywalking } = spec?.monitoring ?? {}
+  return {
+    ...meta,
+    ...(spec?.ingressClassName !== undefined && { ingressClassName: spec.ingressClassName }),
+    hasAdmin: spec?.admin !== undefined && spec.admin !== null,
+    ...(prometheus?.enable && { prometheus: { prefersName: prometheus.prefer_name === true } }),
+    ...(skywalking?.enable && {
+      skywalking: skywalking.sampleRatio === undefined ? {} : { sampleRatio: skywalking.sampleRatio },
+    }),
+  }
+}
+
+export const apisixClusterConfig: KindEntry<ApisixClusterConfig> = {
+  group: 'apisix.apache.org',
+  kind: 'ApisixClusterConfig',
+  plural: 'apisixclusterconfigs',
+  summary: 'What a whole APISIX reports about itself.',
+  scope: 'Cluster',
+  watched: 'always',
+  versions: {
+    v2: version(v2, normalise),
+    v2beta3: version(beforeNames, normalise),
+    v2alpha1: version(beforeNames, normalise),
+  },
+}

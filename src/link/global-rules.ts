@@ -1,0 +1,33 @@
+import { globalPluginTaken } from '../diagnostics/catalog/linking.ts'
+import type { Report } from '../diagnostics/diagnostic.ts'
+import type { GlobalRule, Plugins } from '../model/config.ts'
+import type { At } from '../objects/object.ts'
+import type { MadeGlobalRule } from '../translate/fragment.ts'
+
+/**
+ * Each plugin stands in one global rule: that of the older object. APISIX would run a plugin of two rules in neither, so
+ * that a second rate limit would switch off both (C1). Who loses a plugin keeps the others. Takes rules in their order.
+ */
+export function onePluginEach(rules: readonly MadeGlobalRule[], report: Report): readonly MadeGlobalRule[] {
+  const owners = new Map<string, At>()
+  return rules.flatMap((made) => {
+    const names = Object.keys(made.value.plugins)
+    const kept = names.filter((plugin) => {
+      const owner = owners.get(plugin)
+      if (owner === undefined) owners.set(plugin, placeOf(made, plugin))
+      else report(globalPluginTaken(placeOf(made, plugin), plugin, owner))
+      return owner === undefined
+    })
+    if (kept.length === names.length) return [made]
+    return kept.length === 0 ? [] : [{ ...made, value: only(kept, made.value) }]
+  })
+}
+
+function only(kept: readonly string[], { id, plugins }: GlobalRule): GlobalRule {
+  const left: Plugins = Object.fromEntries(kept.map((plugin) => [plugin, plugins[plugin]]))
+  return { id, plugins: left }
+}
+
+function placeOf({ from, places }: MadeGlobalRule, plugin: string): At {
+  return { object: from.object, path: places.get(plugin) ?? from.path }
+}
