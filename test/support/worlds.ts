@@ -259,7 +259,7 @@ export const anyObject: fc.Arbitrary<RawObject> = fc.oneof(
   { arbitrary: apisixRoute, weight: 4 },
   { arbitrary: apisixUpstream, weight: 2 },
   pluginConfig,
-  globalRule,
+  { arbitrary: globalRule, weight: 2 },
   { arbitrary: serviceObject, weight: 3 },
   { arbitrary: endpointSlice, weight: 3 },
   pod,
