@@ -1,4 +1,4 @@
-import { type Config, type Item, idOf, type SectionName } from '../src/model/config.ts'
+import { type Config, type GlobalRule, type Item, idOf, type SectionName } from '../src/model/config.ts'
 import { referencesOf } from '../src/model/references.ts'
 import { nameOf, Settling, type targetSections, userSections } from './settling.ts'
 import { Turn } from './turn.ts'
@@ -34,6 +34,7 @@ const defaultSettleMs = 2_500
  *   file for `settleMs`. Whatever else changes in it waits too, protection included: it is as it was for that long, but
  *   never a mixture of old and new.
  * - what is no longer wanted stays for `settleMs` after the last file in which something referred to it.
+ * - global rules wait for one another: some old beside some new could hold one plugin twice.
  *
  * Additions, and changes in place such as new nodes, are written at once. Moments are milliseconds of any clock; one
  * that is set back makes nothing wait longer than `settleMs` from then on.
@@ -70,7 +71,7 @@ export class Steps {
     const routes = this.#settleList('routes', wanted.routes, served.routes, turn)
     const streamRoutes = this.#settleList('stream_routes', wanted.stream_routes, served.stream_routes, turn)
     const settled = this.#settleList('plugin_configs', wanted.plugin_configs, served.plugin_configs, turn)
-    const globalRules = this.#settleList('global_rules', wanted.global_rules, served.global_rules, turn)
+    const globalRules = this.#settleGlobalRules(wanted.global_rules, served.global_rules, turn)
     const users = [routes, streamRoutes, settled, globalRules]
     const pluginConfigs = this.#retain('plugin_configs', settled, served.plugin_configs, users, turn)
     const allUsers = [routes, streamRoutes, pluginConfigs, globalRules]
@@ -134,6 +135,16 @@ export class Steps {
       return old
     })
     return hasOld ? settled : wanted
+  }
+
+  /**
+   * The wanted global rules, or all those of the last file as they were: APISIX runs a plugin that stands in two of them
+   * in neither, and a plugin may be on its way from one to another (kinds spec C1).
+   */
+  #settleGlobalRules(wanted: readonly GlobalRule[], served: readonly GlobalRule[], turn: Turn): readonly GlobalRule[] {
+    const isAsWanted = this.#settleList('global_rules', wanted, served, turn) === wanted
+    if (isAsWanted || !served.every((old) => this.#canKeep('global_rules', old, turn))) return wanted
+    return served
   }
 
   #untilReady(item: Item, old: Item, turn: Turn): number {

@@ -114,6 +114,28 @@ describe('steps', () => {
     ])
   })
 
+  test('global rules wait for one another, so that no plugin stands in two of them', () => {
+    const limit = { 'limit-count': { count: 2, time_window: 60 } }
+    const upstreams = [upstream('a')]
+    const first: Config = {
+      ...config([route('shop', 'a')], upstreams),
+      global_rules: [
+        { id: 'edge', plugins: limit },
+        { id: 'gone', plugins: { cors: {} } },
+      ],
+    }
+    const wanted: Config = {
+      ...config([route('shop', 'a')], [...upstreams, upstream('b')]),
+      global_rules: [
+        { id: 'edge', plugins: split('b') },
+        { id: 'late', plugins: { ...limit, cors: {} } },
+      ],
+    }
+    const files = stepsTo(new Steps(first), wanted, 0)
+    expect(files.map(({ config: { global_rules } }) => global_rules)).toEqual([first.global_rules, wanted.global_rules])
+    expect(files.map(({ config: { upstreams: some } }) => ids(some))).toEqual(['a b', 'a b'])
+  })
+
   test('a change that waits holds nothing else up, and is given up when it is no longer wanted', () => {
     const steps = new Steps(before)
     const first = steps.next(config([route('shop', 'b')], [upstream('b')]), 0)

@@ -188,7 +188,7 @@ export const unknownPlugin = finding(
     fix: 'Correct the name; if the plugin is your own, make sure that every data plane has it.',
   },
   (name: string, closest: string | undefined) => ({
-    message: `APISIX comes without a plugin ${JSON.stringify(name)}; a data plane that does not have it drops the route`,
+    message: `APISIX comes without a plugin ${JSON.stringify(name)}; a data plane that does not have it drops what asks for it`,
     hint: closest === undefined ? undefined : `did you mean ${closest}?`,
   }),
 )
