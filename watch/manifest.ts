@@ -6,6 +6,7 @@ import { splitDocuments, splitJson } from './documents.ts'
 import { readJson } from './json.ts'
 import { type ParsedText, parseText } from './lenient-parse.ts'
 import { type FoundObject, type KnownKinds, ObjectFinder } from './manifest-objects.ts'
+import { readPlainYaml } from './plain-yaml.ts'
 import { LastParsed, LinedText, TextDocument } from './positions.ts'
 import { describeSurprises } from './surprises.ts'
 
@@ -53,9 +54,9 @@ export function readManifest(
 
 function readDocument(document: TextDocument, limits: Limits, finder: ObjectFinder, diagnostics: Diagnostic[]): void {
   const { source } = document
-  const json = readJson(source, limits.maxDepth)
-  if (json !== undefined) {
-    finder.find(document, json)
+  const simple = readJson(source, limits.maxDepth) ?? readPlainYaml(source, limits.maxDepth)
+  if (simple !== undefined) {
+    finder.find(document, simple)
     return
   }
   const parsed = parseText(source, limits.maxDepth)
