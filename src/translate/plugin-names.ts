@@ -16,7 +16,6 @@ export function judgePluginNames(
   report: Report,
 ): boolean {
   const known = layer === 'http' ? httpPlugins : streamPlugins
-  const names = [...known]
   let possible = true
   for (const { name, enable, path } of entries) {
     if (!enable || known.has(name)) continue
@@ -24,7 +23,7 @@ export function judgePluginNames(
     if (layer === 'stream' && httpPlugins.has(name)) {
       report(httpPluginOnStream(where, name, [...streamPlugins]))
       possible = false
-    } else report(unknownPlugin(where, name, suggest(name, names)))
+    } else report(unknownPlugin(where, name, suggest(name, [...known])))
   }
   return possible
 }
