@@ -1,14 +1,24 @@
 import { readFileSync, statSync } from 'node:fs'
 import { resolve, sep } from 'node:path'
+import { attempt } from '../../watch/attempt.ts'
 
 /** Whether the output is named as an input, or stands in an input folder and is none of our files. */
 export function overwritesInput(paths: readonly string[], output: string): boolean {
   if (output === '-') return false
   if (paths.some((path) => isSamePath(path, output))) return true
   const isInside = paths.some((path) => path !== '-' && resolve(output).startsWith(`${resolve(path)}${sep}`))
-  if (!isInside || !statSync(output, { throwIfNoEntry: false })?.isFile()) return false
-  const text = readFileSync(output, 'utf8').trim()
-  return text !== '' && !text.endsWith('#END') && (!text.startsWith('{') || text.includes('"apiVersion"'))
+  if (!isInside) return false
+  // What may not be looked at cannot be written either, and whoever writes says so.
+  const text = attempt(
+    () => (statSync(output, { throwIfNoEntry: false })?.isFile() ? readFileSync(output, 'utf8').trim() : ''),
+    () => undefined,
+  )
+  return (
+    text !== undefined &&
+    text !== '' &&
+    !text.endsWith('#END') &&
+    (!text.startsWith('{') || text.includes('"apiVersion"'))
+  )
 }
 
 export function isSamePath(a: string, b: string): boolean {

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { acquireLock, heartbeatMs } from '../../output/lock.ts'
 import { readBack } from '../../output/read-back.ts'
@@ -21,7 +21,7 @@ import { watchOnce } from './once.ts'
 import { openSource } from './open-source.ts'
 import { defaultOutput, type WatchFlags } from './options.ts'
 import { overwritesInput } from './overwrites-input.ts'
-import { readPrevious } from './previous.ts'
+import { atOutput, readPrevious, secondOf } from './previous.ts'
 import { hasError, reportUsage } from './report.ts'
 import { readWatchSettings, type WatchSettings } from './watch-settings.ts'
 
@@ -43,7 +43,12 @@ export async function watch(paths: readonly string[], flags: WatchFlags): Promis
   const observation = new Observation(settings.logFormat, settings.logLevel, (key) => running?.originOf(key))
   for (const diagnostic of [...found, ...diagnostics]) observation.tell(diagnostic)
   if (source === undefined) return exitCodes.readOrWrite
-  if (output === defaultOutput) mkdirSync(dirname(output), { recursive: true })
+  const tell: Report = (diagnostic) => observation.tell(diagnostic)
+  const makeFolder = (): unknown => output === defaultOutput && mkdirSync(dirname(output), { recursive: true })
+  if (atOutput(output, makeFolder, tell) === undefined) {
+    await source.close()
+    return exitCodes.readOrWrite
+  }
 
   const stopping = new AbortController()
   let inForce = settings
@@ -73,8 +78,10 @@ export async function watch(paths: readonly string[], flags: WatchFlags): Promis
     }
     try {
       // The settings may have been read again while the lock was waited for; what stands there is known only now.
+      const previous = atOutput(output, () => readPrevious(output), tell)
+      if (previous === undefined) return exitCodes.readOrWrite
       const loop = new Loop(
-        { ...loopOptions(settings), source, listener: (event) => observation.apply(event) },
+        { ...loopOptions(settings, previous.value), source, listener: (event) => observation.apply(event) },
         loopSettings(inForce),
       )
       running = loop
@@ -122,18 +129,17 @@ async function keepTrue(
 }
 
 /** What stays the same for as long as the process runs. */
-function loopOptions({ output, mode, compile }: WatchSettings): Omit<LoopOptions, 'source' | 'listener'> {
-  const previous = readPrevious(output)
+function loopOptions(
+  { output, mode, compile }: WatchSettings,
+  previous: string | undefined,
+): Omit<LoopOptions, 'source' | 'listener'> {
   return {
     path: output,
     served: previous === undefined ? undefined : readBack(previous, compile.format),
     previous,
     clock: systemClock,
     latencies: new TriggerTimes(),
-    look: () => {
-      const stats = lstatSync(output, { throwIfNoEntry: false })
-      return stats && Math.floor(stats.mtimeMs / 1000)
-    },
+    look: () => secondOf(output),
     write: (text, lastSecond) =>
       writeConfig(output, text, { mode, now: systemClock.now, ...(lastSecond !== undefined && { lastSecond }) }),
   }
