@@ -32,6 +32,28 @@ describe('a write that fails', () => {
 })
 
 describe('what is awaited', () => {
+  test('is asked for in time although the clock is set back again and again, and things change meanwhile', async () => {
+    const clock = new FakeClock()
+    let asked = 0
+    const recheck = new Recheck<string>(defaultSchedule, clock, () => {
+      asked += 1
+    })
+    const cart = new Map([['cart', 'cart']])
+    recheck.await(cart)
+    // A timer of the system does not know waits of more than 24 days: it would go off at once, and for ever.
+    clock.jump(-40 * 86_400 * second)
+    for (let index = 0; index < 10; index += 1) {
+      await clock.advance(0.3 * second)
+      recheck.await(cart)
+    }
+    expect(asked).toBeGreaterThan(0)
+    clock.jump(-3_600 * second)
+    const before = asked
+    await clock.advance(2 * second)
+    expect(asked).toBeGreaterThan(before)
+    expect(recheck.nextInMs).toBeLessThanOrEqual(60 * second)
+  })
+
   test('is asked for on a schedule of its own', async () => {
     const clock = new FakeClock()
     const startMs = clock.now()

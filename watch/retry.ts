@@ -63,9 +63,12 @@ export class Recheck<T> {
 
   /** What is awaited now, each under a name of its own. What was awaited before keeps its place in the schedule. */
   await(things: ReadonlyMap<string, T>): void {
-    const dueMs = this.#clock.now() + delayAfter(1, this.#schedule)
+    const now = this.#clock.now()
     this.#waiting = new Map(
-      [...things].map(([name, thing]) => [name, this.#waiting.get(name) ?? { thing, failures: 1, dueMs }] as const),
+      [...things].map(([name, thing]) => {
+        const { failures, dueMs } = this.#waiting.get(name) ?? { failures: 1, dueMs: Number.POSITIVE_INFINITY }
+        return [name, { thing, failures, dueMs: this.#dueMs(failures, now, dueMs) }] as const
+      }),
     )
     this.#plan()
   }
@@ -84,6 +87,11 @@ export class Recheck<T> {
     this.#waiting = new Map()
   }
 
+  /** A clock that was set back makes nothing wait longer than the schedule says from then on. */
+  #dueMs(failures: number, now: number, plannedMs = Number.POSITIVE_INFINITY): number {
+    return Math.min(plannedMs, now + delayAfter(failures, this.#schedule))
+  }
+
   #plan(): void {
     this.#cancel()
     const delayMs = this.nextInMs
@@ -95,9 +103,12 @@ export class Recheck<T> {
     const due: T[] = []
     const next = new Map(this.#waiting)
     for (const [name, { thing, failures, dueMs }] of this.#waiting) {
-      if (dueMs > now) continue
+      if (dueMs > now) {
+        next.set(name, { thing, failures, dueMs: this.#dueMs(failures, now, dueMs) })
+        continue
+      }
       due.push(thing)
-      next.set(name, { thing, failures: failures + 1, dueMs: now + delayAfter(failures + 1, this.#schedule) })
+      next.set(name, { thing, failures: failures + 1, dueMs: this.#dueMs(failures + 1, now) })
     }
     this.#waiting = next
     this.#plan()

@@ -1,6 +1,7 @@
 import type { Clock } from '../../watch/clock.ts'
 
 interface Timer {
+  /** In milliseconds that pass evenly, whatever the clock is set to: so do those of a real timer. */
   readonly at: number
   readonly order: number
   readonly run: () => void
@@ -9,6 +10,7 @@ interface Timer {
 /** A clock that stands still until it is set forward. */
 export class FakeClock implements Clock {
   #now: number
+  #passedMs = 0
   #order = 0
   readonly #timers = new Set<Timer>()
 
@@ -21,7 +23,7 @@ export class FakeClock implements Clock {
   }
 
   after(ms: number, run: () => void): () => void {
-    const timer = { at: this.#now + ms, order: this.#order++, run }
+    const timer = { at: this.#passedMs + ms, order: this.#order++, run }
     this.#timers.add(timer)
     return () => void this.#timers.delete(timer)
   }
@@ -29,25 +31,30 @@ export class FakeClock implements Clock {
   /** Milliseconds until the next timer; undefined where there is none. */
   get nextInMs(): number | undefined {
     const next = this.#next(Number.POSITIVE_INFINITY)
-    return next && next.at - this.#now
+    return next && next.at - this.#passedMs
   }
 
   /** Lets time pass, timer by timer in their order, with all that each sets going. */
   async advance(ms: number): Promise<void> {
-    const end = this.#now + ms
+    const end = this.#passedMs + ms
     await settle()
     for (let timer = this.#next(end); timer !== undefined; timer = this.#next(end)) {
       this.#timers.delete(timer)
-      this.#now = timer.at
+      this.#pass(timer.at)
       timer.run()
       await settle()
     }
-    this.#now = end
+    this.#pass(end)
   }
 
   /** Sets the clock without letting time pass: what an administrator or a time server does. */
   jump(ms: number): void {
     this.#now += ms
+  }
+
+  #pass(untilMs: number): void {
+    this.#now += untilMs - this.#passedMs
+    this.#passedMs = untilMs
   }
 
   #next(until: number): Timer | undefined {
