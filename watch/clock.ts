@@ -2,12 +2,15 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number
+  /** Milliseconds since some moment, which pass evenly whatever the clock is set to. */
+  passedMs(): number
   /** Calls `run` once, `ms` from now; the answer takes that back. */
   after(ms: number, run: () => void): () => void
 }
 
 export const systemClock: Clock = {
   now: Date.now,
+  passedMs: () => performance.now(),
   after(ms, run) {
     const timer = setTimeout(run, ms)
     return () => clearTimeout(timer)

@@ -228,6 +228,19 @@ describe('the first file', () => {
 })
 
 describe('changes', () => {
+  test('of what a route refers to wait for APISIX although the clock is set forward', () =>
+    withRig(async (rig) => {
+      await rig.give(apps(['a']))
+      await rig.give([put(service('b')), put(slice('b')), put(route('a', 'b'))])
+      expect(rig.events).toContainEqual(expect.objectContaining({ type: 'written', isTransitional: true }))
+      rig.clock.jump(3_600_000)
+      await rig.give([put(slice('b', '10.0.0.9'))])
+      expect(rig.file).toContain('10.0.0.9')
+      expect(rig.file).toContain('upstream_id: "default_a_80"')
+      await rig.clock.advance(5_000)
+      expect(rig.file).not.toContain('default_a_80')
+    }))
+
   test('that come close together are one compile and one write', () =>
     withRig(async (rig) => {
       await rig.give(apps(['a']))

@@ -22,6 +22,10 @@ export class FakeClock implements Clock {
     return this.#now
   }
 
+  passedMs(): number {
+    return this.#passedMs
+  }
+
   after(ms: number, run: () => void): () => void {
     const timer = { at: this.#passedMs + ms, order: this.#order++, run }
     this.#timers.add(timer)
