@@ -1,6 +1,7 @@
 import type { RawObject } from '../../src/objects/raw.ts'
 import type { Api, WatchEnd } from './api.ts'
 import { versionOf } from './known.ts'
+import { isOlder } from './resource-version.ts'
 import type { ItemKind } from './strip.ts'
 import { readWatchEvent } from './watch-event.ts'
 
@@ -56,7 +57,9 @@ export function follow(api: Api, followed: Followed, follower: Follower, signal:
             seen(versionOf(event.raw).resourceVersion)
             break
           case 'bookmark':
-            seen(event.resourceVersion)
+            // Only a server that was restored from a backup goes back, and from here on it would tell nothing.
+            if (isOlder(event.resourceVersion, resourceVersion)) close({ kind: 'gone' })
+            else seen(event.resourceVersion)
             break
           case 'gone':
             close({ kind: 'gone' })

@@ -8,6 +8,7 @@ import { Backoff } from './backoff.ts'
 import { type FollowEnd, follow } from './follow.ts'
 import { Known, versionOf } from './known.ts'
 import { listAll } from './listing.ts'
+import { isOlder } from './resource-version.ts'
 import { type ItemKind, strip } from './strip.ts'
 
 export interface ReflectorOptions {
@@ -45,9 +46,14 @@ export interface Sink {
 /** A watch that lived so long has proved that things work, although nothing happened. */
 const provenMs = 10_000
 
+/** So many watches from one version fail in a row before everything is listed again: it may be the version. */
+const mostFailures = 5
+
 /**
  * Keeps one collection true: lists it, watches it from there on, and lists it again when the server has forgotten what
  * came in between. A listing that fails or ends early takes nothing away. Runtimes spec 1.6.
+ * Versions of a server only grow. One that lists everything as of an earlier version than it told before was restored from
+ * a backup: then what it says now is true, however old it is.
  */
 export class Reflector {
   readonly #options: ReflectorOptions
@@ -68,6 +74,8 @@ export class Reflector {
   #problem: string | undefined
   #isForbidden = false
   #isFirstGone = true
+  /** The version as of which everything was told. */
+  #reached = ''
 
   /** `known` is what another version of the same collection has told. */
   constructor(options: ReflectorOptions, known = new Known()) {
@@ -153,6 +161,12 @@ export class Reflector {
       )
       if (either.aborted) return undefined
       if (answer.kind === 'complete') {
+        const isSetBack = isOlder(answer.resourceVersion, this.#reached)
+        this.#reached = answer.resourceVersion
+        if (isSetBack) {
+          this.#known.forgetVersions()
+          continue
+        }
         for (const key of this.#known.sweep(listed, answer.resourceVersion)) this.#options.sink.drop(key, 'listing')
         this.#isSynced = true
         this.#noteWell()
@@ -167,12 +181,15 @@ export class Reflector {
   async #watchFrom(listedVersion: string, signal: AbortSignal): Promise<void> {
     const either = AbortSignal.any([signal, this.#relist.signal])
     let resourceVersion = listedVersion
-    while (!either.aborted) {
+    let failures = 0
+    while (!either.aborted && failures < mostFailures) {
       const startMs = this.#options.clock.now()
       let hasEvents = false
       const end = await this.#watchOnce(resourceVersion, either, (version) => {
         hasEvents = true
+        failures = 0
         resourceVersion = version
+        this.#reached = version
         this.#isFirstGone = true
         this.#failures.reset()
         this.#listings.reset()
@@ -192,6 +209,7 @@ export class Reflector {
         if (!hasEvents && livedMs < provenMs) await pause(this.#failures.next(), this.#options.clock, either)
         continue
       }
+      failures += 1
       await pause(this.#noteFailure(end), this.#options.clock, either)
     }
   }
