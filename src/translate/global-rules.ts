@@ -1,0 +1,62 @@
+import { type BoundPlugins, bindPlugins, entryOf } from '../bind/plugins.ts'
+import type { Report } from '../diagnostics/diagnostic.ts'
+import type { Meta } from '../kinds/meta.ts'
+import type { PluginEntry } from '../kinds/plugins.ts'
+import { checkGlobalRule } from '../model/check.ts'
+import type { GlobalRule, Plugins } from '../model/config.ts'
+import type { ComposedId } from '../model/id.ts'
+import { httpPlugins } from '../model/plugin-names.ts'
+import { at, type Path } from '../objects/object.ts'
+import type { Read } from '../read/read.ts'
+import { admit } from './admit.ts'
+import type { MadeGlobalRule } from './fragment.ts'
+import { judgePluginNames } from './plugin-names.ts'
+
+/** An object whose plugins every request gets. */
+export interface GlobalPlugins extends Meta {
+  readonly plugins: readonly PluginEntry[]
+}
+
+/**
+ * One global rule with all plugins of an object, or nothing at all. Plugins that APISIX does not come with have rules of
+ * their own: a data plane without them drops their rule, and the others must not go with it (C28). `idOf` names the rule,
+ * or the part of it that is one plugin; `lost` tells, in a message, what it costs that it is left out.
+ */
+export function translateGlobalRules(
+  source: GlobalPlugins,
+  idOf: (...part: readonly string[]) => ComposedId,
+  lost: string,
+  read: Read,
+  report: Report,
+): readonly MadeGlobalRule[] {
+  const { key, namespace, plugins } = source
+  const bound = bindPlugins(plugins, key, namespace, lost, read, report)
+  judgePluginNames(plugins, 'http', key, report)
+  if (bound === undefined) return []
+  const sourceOf = ([, plugin, ...rest]: Path) => at(key, ...placeOf(bound, String(plugin)), ...rest)
+  const values = rulesOf(bound.plugins, idOf)
+  // Each is looked at, so that all that is wrong is told.
+  const refused = values.filter((value) => !admit(value, lost, checkGlobalRule, sourceOf, read, report))
+  return refused.length > 0 ? [] : values.map((value, index) => madeOf(value, bound, source, index))
+}
+
+/** All that APISIX comes with in one rule, each other plugin in one of its own. */
+function rulesOf(plugins: Plugins, idOf: (...part: readonly string[]) => ComposedId): readonly GlobalRule[] {
+  const all = Object.entries(plugins)
+  const known = all.filter(([plugin]) => httpPlugins.has(plugin))
+  const others = all.filter(([plugin]) => !httpPlugins.has(plugin))
+  return [
+    ...(known.length > 0 ? [{ id: idOf().id, plugins: Object.fromEntries(known) }] : []),
+    ...others.map(([plugin, config]) => ({ id: idOf(plugin).id, plugins: Object.fromEntries([[plugin, config]]) })),
+  ]
+}
+
+function madeOf(value: GlobalRule, bound: BoundPlugins, source: GlobalPlugins, index: number): MadeGlobalRule {
+  const places = new Map(Object.keys(value.plugins).map((plugin) => [plugin, placeOf(bound, plugin).slice(0, 3)]))
+  return { value, from: at(source.key), rank: { source, index }, places }
+}
+
+function placeOf(bound: BoundPlugins, plugin: string): Path {
+  const entry = entryOf(bound, plugin)
+  return entry === undefined ? ['spec'] : [...entry.path, 'config']
+}
