@@ -62,7 +62,7 @@ function passes(check: ValidateFunction, value: unknown): boolean {
 /** A plugin that APISIX does not come with, or starts without, may be there all the same; the case says that it is told. */
 function isTold(name: string): boolean {
   const file = `${golden}/${name}/diagnostics.txt`
-  return existsSync(file) && /AXC0413|AXC0430/.test(readFileSync(file, 'utf8'))
+  return existsSync(file) && /AXC0413|AXC043[01]/.test(readFileSync(file, 'utf8'))
 }
 
 describe('APISIX’s own schema', () => {
@@ -91,6 +91,7 @@ describe('APISIX’s own schema', () => {
                 ? {}
                 : schemas.main[sectionSchema[section] ?? '']
           if (schema === undefined) {
+            if (section === 'plugin_metadata' && isTold(name)) continue
             refused.push(`${name} ${section} ${item.id}: no schema`)
             continue
           }

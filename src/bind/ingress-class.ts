@@ -1,3 +1,5 @@
+import type { IngressClass } from '../kinds/ingress-class.ts'
+import type { CompileOptions } from '../read/options.ts'
 import type { Read } from '../read/read.ts'
 import { isOfAnotherClass } from './class.ts'
 
@@ -19,8 +21,7 @@ export function bindIngressClass(own: string | undefined, read: Read): Belonging
   const classes = read.ingressClasses()
   const defaults = classes.filter(({ isDefault }) => isDefault)
   if (options.ingressClass !== undefined) {
-    // `apisix-and-all` is about the kinds of APISIX; of Ingress it means the class `apisix`.
-    const wanted = options.ingressClass === 'apisix-and-all' ? 'apisix' : options.ingressClass
+    const wanted = className(options.ingressClass)
     if (own !== undefined) {
       return isOfAnotherClass(own, { ...options, ingressClass: wanted }) ? { kind: 'others', name: own } : ours
     }
@@ -37,3 +38,13 @@ export function bindIngressClass(own: string | undefined, read: Read): Belonging
 }
 
 const ours: Belonging = { kind: 'ours' }
+
+/** Whether we stand in for a class: that of `--ingress-class`, else every one whose controller is that of APISIX. */
+export function isOurClass({ name, controller: own }: IngressClass, { ingressClass }: CompileOptions): boolean {
+  return ingressClass === undefined ? own === controller : name === className(ingressClass)
+}
+
+/** `apisix-and-all` is about the kinds of APISIX; of Ingress it means the class `apisix`. */
+function className(option: string): string {
+  return option === 'apisix-and-all' ? 'apisix' : option
+}

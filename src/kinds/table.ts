@@ -14,6 +14,7 @@ import { type ApisixUpstream, apisixUpstream } from './apisix-upstream.ts'
 import { decode, type KindEntry } from './decode.ts'
 import { type EndpointSlice, endpointSlice } from './endpoint-slice.ts'
 import { type Endpoints, endpoints } from './endpoints.ts'
+import { type GatewayProxy, gatewayProxy } from './gateway-proxy.ts'
 import { type Ingress, ingress } from './ingress.ts'
 import { type IngressClass, ingressClass } from './ingress-class.ts'
 import { namespaceOf } from './meta.ts'
@@ -30,6 +31,7 @@ export interface Objects {
   readonly ApisixConsumer: ApisixConsumer
   readonly ApisixGlobalRule: ApisixGlobalRule
   readonly ApisixClusterConfig: ApisixClusterConfig
+  readonly GatewayProxy: GatewayProxy
   readonly Ingress: Ingress
   readonly IngressClass: IngressClass
   readonly Service: Service
@@ -50,6 +52,7 @@ export const kinds: { readonly [K in Kind]: KindEntry<Objects[K]> } = {
   ApisixConsumer: apisixConsumer,
   ApisixGlobalRule: apisixGlobalRule,
   ApisixClusterConfig: apisixClusterConfig,
+  GatewayProxy: gatewayProxy,
   Ingress: ingress,
   IngressClass: ingressClass,
   Service: service,
@@ -66,7 +69,6 @@ const notCompiled: readonly string[] = [
   'ApisixService',
   'BackendTrafficPolicy',
   'Consumer',
-  'GatewayProxy',
   'HTTPRoutePolicy',
   'L4RoutePolicy',
   'PluginConfig',

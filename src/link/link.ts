@@ -10,6 +10,7 @@ import { byRank, dropCollisions, reportCompetition, reportStreamCompetition } fr
 import { ownKeys } from './consumers.ts'
 import { type Outcomes, settleRoute, settleStreamRoute } from './destinations.ts'
 import { onePluginEach } from './global-rules.ts'
+import { oneMetadataEach } from './plugin-metadata.ts'
 
 /** An object, as far as `link` cares. */
 interface Found {
@@ -152,7 +153,12 @@ function linkRest(fragments: readonly Fragment[]) {
         report,
       ),
     ),
-    pluginMetadata: valuesOf(ranked('plugin_metadata', ({ pluginMetadata }) => pluginMetadata)),
+    pluginMetadata: valuesOf(
+      oneMetadataEach(
+        fragments.flatMap(({ pluginMetadata }) => pluginMetadata),
+        report,
+      ),
+    ),
     diagnostics,
   }
 }

@@ -93,6 +93,11 @@ export function clusterConfigRuleId(object: string, plugin: string): ComposedId 
   return composeId('ApisixClusterConfig', object, plugin)
 }
 
+/** What a GatewayProxy becomes, or a part of it; no namespace is called `GatewayProxy` either. */
+export function gatewayProxyRuleId(namespace: string, object: string, ...part: readonly string[]): ComposedId {
+  return composeId('GatewayProxy', namespace, object, ...part)
+}
+
 /**
  * The name of a consumer: APISIX takes letters, digits, `-` and `_`. A dot becomes `_`, which no name of Kubernetes holds,
  * so no two consumers become one (C7). Before APISIX 3.13 there was no `-` either: then two may, and that is reported (C23).

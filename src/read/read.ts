@@ -31,7 +31,7 @@ export interface Asked {
 }
 
 /** What a unit that asks cannot do without; the absence of any other kind is as good an answer as its presence. */
-const needed: ReadonlySet<Kind> = new Set(['Service', 'Secret', 'ApisixPluginConfig'])
+const needed: ReadonlySet<Kind> = new Set(['Service', 'Secret', 'ApisixPluginConfig', 'GatewayProxy'])
 
 /** A Read that notes what it is asked. Revisions only grow, so its own age tells whether a note still holds. */
 export class NotingRead implements Read {

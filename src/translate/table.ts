@@ -8,7 +8,9 @@ import { translateApisixRoute } from './apisix-route.ts'
 import { translateApisixTls } from './apisix-tls.ts'
 import { translateApisixUpstream } from './apisix-upstream.ts'
 import type { Fragment } from './fragment.ts'
+import { translateGatewayProxy } from './gateway-proxy.ts'
 import { translateIngress } from './ingress.ts'
+import { translateIngressClass } from './ingress-class.ts'
 
 export type Translate<K extends Kind> = (source: Objects[K], read: Read) => Fragment
 
@@ -21,7 +23,9 @@ export const translators: { readonly [K in Kind]?: Translate<K> } = {
   ApisixConsumer: translateApisixConsumer,
   ApisixGlobalRule: translateApisixGlobalRule,
   ApisixClusterConfig: translateApisixClusterConfig,
+  GatewayProxy: translateGatewayProxy,
   Ingress: translateIngress,
+  IngressClass: translateIngressClass,
 }
 
 export const rootKinds = Object.keys(translators) as readonly Kind[]

@@ -38,4 +38,5 @@ export const usualKinds: readonly ServedKind[] = [
   apisix('ApisixConsumer', 'apisixconsumers'),
   apisix('ApisixGlobalRule', 'apisixglobalrules'),
   { ...apisix('ApisixClusterConfig', 'apisixclusterconfigs'), isNamespaced: false },
+  { ...apisix('GatewayProxy', 'gatewayproxies'), versions: ['v1alpha1'] },
 ]

@@ -9,6 +9,7 @@ import {
   checkStreamRoute,
   checkUpstream,
 } from '../../src/model/check.ts'
+import { checkPluginMetadata } from '../../src/model/check-plugin-metadata.ts'
 import type { Config } from '../../src/model/config.ts'
 import { parseObjectKey } from '../../src/objects/object.ts'
 import type { RawObject } from '../../src/objects/raw.ts'
@@ -86,6 +87,7 @@ describe('laws', () => {
           ...config.stream_routes,
           ...config.plugin_configs,
           ...config.global_rules,
+          ...config.plugin_metadata,
         ]) {
           spoken.add(provenance(item)?.object ?? '')
         }
@@ -108,8 +110,10 @@ describe('laws', () => {
   test('an object of another namespace changes no item of this one', () => {
     fc.assert(
       fc.property(anyWorld, anyObject, (world, other) => {
-        // Global rules belong to everybody: the older of two has the plugin, wherever it is.
-        const here = world.filter(({ kind, metadata }) => metadata.namespace === 'store' && kind !== 'ApisixGlobalRule')
+        // These belong to everybody: the older of two has the plugin, wherever it is, and a class decides for all.
+        const everybodys = ['ApisixGlobalRule', 'GatewayProxy', 'IngressClass']
+        fc.pre(other.kind !== 'IngressClass')
+        const here = world.filter(({ kind, metadata }) => metadata.namespace === 'store' && !everybodys.includes(kind))
         const stranger: RawObject = { ...other, metadata: { ...other.metadata, namespace: 'elsewhere' } }
         const before = itemsById(compilerOf(here).compile().config)
         const after = itemsById(compilerOf([...here, stranger]).compile().config)
@@ -144,10 +148,13 @@ describe('laws', () => {
           ...config.upstreams.flatMap(checkUpstream),
           ...config.plugin_configs.flatMap(checkPluginConfig),
           ...config.global_rules.flatMap(checkGlobalRule),
+          ...config.plugin_metadata.flatMap(checkPluginMetadata),
         ]
         expect(refusals).toEqual([])
         const everywhere = config.global_rules.flatMap(({ plugins: some }) => Object.keys(some))
         expect(new Set(everywhere).size).toBe(everywhere.length)
+        const described = config.plugin_metadata.map(({ id }) => id)
+        expect(new Set(described).size).toBe(described.length)
         const upstreams = new Set(config.upstreams.map(({ id }) => id))
         const plugins = new Set(config.plugin_configs.map(({ id }) => id))
         for (const { upstream_id, plugin_config_id, plugins: own } of config.routes) {

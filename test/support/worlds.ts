@@ -231,14 +231,21 @@ const ingressClass = fc
     fc.constantFrom('gateway', 'other'),
     fc.constantFrom('apisix.apache.org/apisix-ingress-controller', 'example.org/other'),
     fc.constantFrom('true', 'false'),
+    fc.constantFrom(
+      {},
+      ...['store', 'bank', 'elsewhere'].map((namespace) => ({
+        parameters: { apiGroup: 'apisix.apache.org', kind: 'GatewayProxy', name: 'gateway', namespace },
+      })),
+      { parameters: { kind: 'ConfigMap', name: 'gateway' } },
+    ),
   )
   .map(
-    ([name, controller, isDefault]) =>
+    ([name, controller, isDefault, parameters]) =>
       ({
         apiVersion: 'networking.k8s.io/v1',
         kind: 'IngressClass',
         metadata: { name, annotations: { 'ingressclass.kubernetes.io/is-default-class': isDefault } },
-        spec: { controller },
+        spec: { controller, ...parameters },
       }) as RawObject,
   )
 
@@ -251,6 +258,24 @@ const globalRule = fc
     }),
   )
 
+const gatewayProxy = fc
+  .tuple(
+    namespace,
+    fc.constantFrom('gateway', 'other'),
+    fc.uniqueArray(fc.constantFrom('cors', 'gzip', 'our-own'), { maxLength: 2 }),
+    fc.constantFrom<object>({ enabled: true }, { enabled: false }, {}, { enabled: 'no' }),
+    fc.constantFrom<object>(
+      {},
+      { pluginMetadata: { 'file-logger': { log_format: { host: '$host' } } } },
+      { pluginMetadata: { 'file-logger': { log_format: 'text' }, 'our-own': { id: 'x', a: [1] } } },
+    ),
+  )
+  .map(([ns, name, plugins, enabled, rest]) =>
+    raw('apisix.apache.org/v1alpha1', 'GatewayProxy', name, ns, {
+      spec: { plugins: plugins.map((plugin) => ({ name: plugin, ...enabled, config: {} })), ...rest },
+    }),
+  )
+
 const broken = fc
   .tuple(namespace, service, fc.constantFrom('ApisixUpstream', 'ApisixRoute', 'ApisixRoutte'))
   .map(([ns, name, kind]) => raw('apisix.apache.org/v2', kind, name, ns, { spec: { scheme: 5, http: 'no' } }))
@@ -260,6 +285,7 @@ export const anyObject: fc.Arbitrary<RawObject> = fc.oneof(
   { arbitrary: apisixUpstream, weight: 2 },
   pluginConfig,
   { arbitrary: globalRule, weight: 2 },
+  { arbitrary: gatewayProxy, weight: 2 },
   { arbitrary: serviceObject, weight: 3 },
   { arbitrary: endpointSlice, weight: 3 },
   pod,

@@ -459,6 +459,36 @@ export const mappingUnused = finding(
   }),
 )
 
+export const gatewayProxyNotFound = finding(
+  'AXC0342',
+  'error',
+  {
+    title: 'The GatewayProxy of an IngressClass is not there',
+    cause:
+      'spec.parameters of the IngressClass names it. The name is misspelt, it is in another namespace (that of spec.parameters.namespace, or of the annotation apisix.apache.org/parameters-namespace; default where neither says one), or its manifest is broken or not in the input.',
+    fix: 'Add or correct the GatewayProxy. Meanwhile its plugins and its plugin metadata are missing; everything else is served.',
+  },
+  (namespace: string, name: string, broken: boolean) => ({
+    message: `GatewayProxy ${namespace}/${name} is ${broken ? 'broken (see its own diagnostics)' : 'not in the input'}; every request goes without its plugins`,
+    hint: broken ? 'correct the GatewayProxy' : 'add its manifest, correct name or namespace, or delete parameters',
+  }),
+)
+
+export const gatewayProxyUnnamed = finding(
+  'AXC0343',
+  'warning',
+  {
+    title: 'No IngressClass names a GatewayProxy',
+    cause:
+      'Where there is an IngressClass of this gateway, a GatewayProxy counts if spec.parameters of such a class names it. Nothing of this one is in the file.',
+    fix: 'Name it in spec.parameters of the IngressClass (apiGroup apisix.apache.org, kind GatewayProxy, name, namespace, scope Namespace), or delete it.',
+  },
+  (namespace: string, name: string, couldName: string) => ({
+    message: `no IngressClass names GatewayProxy ${namespace}/${name}, so nothing of it is in the file`,
+    hint: `name it in spec.parameters of IngressClass ${couldName}, or delete it`,
+  }),
+)
+
 const typeWords: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   integer: 'a whole number',

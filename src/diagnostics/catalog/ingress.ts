@@ -120,6 +120,35 @@ export const tlsWithoutSecret = finding(
   }),
 )
 
+export const parametersUnknown = finding(
+  'AXC0353',
+  'warning',
+  {
+    title: 'The parameters of an IngressClass are no GatewayProxy',
+    cause:
+      'spec.parameters of a class of this gateway can name one kind only: GatewayProxy, with apiGroup apisix.apache.org and a name.',
+    fix: 'Name a GatewayProxy, or delete spec.parameters.',
+  },
+  (group: string, kind: string, name: string) => ({
+    message: `parameters name ${show([kind, name].filter(Boolean).join(' '))} of group ${show(group)}, from which nothing is taken`,
+    hint: 'name a GatewayProxy of apiGroup apisix.apache.org, or delete parameters',
+  }),
+)
+
+export const gatewayProxyOfOthers = finding(
+  'AXC0354',
+  'info',
+  {
+    title: 'A GatewayProxy belongs to an ingress class of others',
+    cause:
+      'The IngressClass that names it in spec.parameters is not the class of --ingress-class, or names another controller, so another gateway uses it. Nothing of it is in this file.',
+    fix: 'Nothing, if that is meant. Otherwise name it in spec.parameters of an IngressClass of this gateway as well.',
+  },
+  (className: string) => ({
+    message: `IngressClass ${show(className)} of another gateway names it, so nothing of it is in this file`,
+  }),
+)
+
 export const tlsWithoutHosts = finding(
   'AXC0352',
   'error',

@@ -180,3 +180,19 @@ export const globalPluginTaken = finding(
     related: [{ ...winner, note: 'the one that counts' }],
   }),
 )
+
+export const metadataTaken = finding(
+  'AXC0513',
+  'error',
+  {
+    title: 'Two objects hold metadata of the same plugin',
+    cause:
+      'A plugin has its metadata once. That of a GatewayProxy counts before that of a ConfigMap; of two GatewayProxies the older counts, then the first by namespace and name. They are not merged.',
+    fix: 'Take the plugin out of one of the two.',
+  },
+  (plugin: string, winner: At) => ({
+    message: `another object holds the metadata of ${plugin} already; this one is left out`,
+    hint: 'take the plugin out of one of the two',
+    related: [{ ...winner, note: 'the one that counts' }],
+  }),
+)

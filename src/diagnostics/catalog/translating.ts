@@ -278,3 +278,47 @@ export const pluginSwitchedOff = finding(
     hint: `add ${plugin} to plugins in the config.yaml of every data plane`,
   }),
 )
+
+export const metadataOfUnknownPlugin = finding(
+  'AXC0431',
+  'warning',
+  {
+    title: 'Metadata is for a plugin with which APISIX does not start',
+    cause:
+      'The name is misspelt, or the plugin is one that your data plane has been given or that has to be switched on. APISIX takes the metadata of what it does not know, and makes nothing of it.',
+    fix: 'Correct the name; if the plugin is meant, make sure that every data plane has it in the list `plugins` of its config.yaml.',
+  },
+  (plugin: string, closest: string | undefined) => ({
+    message: `APISIX starts without a plugin ${JSON.stringify(plugin)}; a data plane that does not have it makes nothing of this metadata`,
+    hint: closest === undefined ? undefined : `did you mean ${closest}?`,
+  }),
+)
+
+export const metadataFieldReserved = finding(
+  'AXC0432',
+  'warning',
+  {
+    title: 'Metadata has a field that belongs to the file',
+    cause:
+      'The fields of the metadata stand beside the name of the plugin, which is called id in the file; modifiedIndex is a number by which APISIX counts changes.',
+    fix: 'Delete the field: no plugin that APISIX comes with has such a field in its metadata.',
+  },
+  (plugin: string, field: string) => ({
+    message: `the field ${field} in the metadata of ${plugin} is left out: the file needs that name for itself`,
+    hint: 'delete it',
+  }),
+)
+
+export const metadataNotAMapping = finding(
+  'AXC0433',
+  'error',
+  {
+    title: 'The metadata of a plugin is no mapping',
+    cause: 'The metadata of a plugin is a mapping of its fields, such as log_format.',
+    fix: 'Write the fields below the name of the plugin; without any, write {}.',
+  },
+  (plugin: string) => ({
+    message: `the metadata of ${plugin} is not a mapping; it is left out`,
+    hint: 'write its fields below the name of the plugin',
+  }),
+)
