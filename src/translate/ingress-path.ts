@@ -4,7 +4,7 @@ import type { BackendRef, Expr, HttpRule } from '../kinds/apisix-route.ts'
 import type { Ingress, IngressBackend, IngressPath } from '../kinds/ingress.ts'
 import type { At, Path } from '../objects/object.ts'
 import type { IngressAnnotations } from './annotations/ingress.ts'
-import { decodePercent } from './match.ts'
+import { decodePercent, hostName } from './match.ts'
 
 /** Below every other: it gets what no rule of anybody matches (C31). */
 const lastPriority = -1000
@@ -123,15 +123,16 @@ function otherPatterns(entry: IngressPath, { paths }: Ingress): readonly string[
   return paths
     .filter(({ host, pathType, text }) => {
       const isPlain = pathType !== 'ImplementationSpecific' && text.startsWith('/') && !text.includes('*')
-      return isPlain && host.toLowerCase() === entry.host.toLowerCase()
+      return isPlain && hostName(host).name === hostName(entry.host).name
     })
     .flatMap(({ pathType, text }) => (pathType === 'Exact' ? [text] : prefixPatterns(text)))
 }
 
 /** The star of Kubernetes stands for one label, that of APISIX for any number. */
 function oneLabel({ host, path }: IngressPath): readonly Expr[] {
-  if (!host.startsWith('*.')) return []
-  const value = `^[^.]+${host.slice(1).toLowerCase().replaceAll('.', '\\.')}$`
+  const { name } = hostName(host)
+  if (!name.startsWith('*.')) return []
+  const value = `^[^.]+${name.slice(1).replaceAll('.', '\\.')}$`
   return [{ path: [...path.slice(0, 3), 'host'], scope: 'Variable', name: 'host', op: 'RegexMatch', value }]
 }
 

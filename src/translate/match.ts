@@ -103,9 +103,8 @@ export function translateHosts(
   let complete = true
   rule.hosts.forEach((written, index) => {
     const where = { object, path: placeOf(rule, 'hosts', index) }
-    const host = written.trim().toLowerCase()
-    const [, name = host, port] = /^([^:]+|\[[^\]]+\]):(\d+)$/.exec(host) ?? []
-    if (port !== undefined) report(hostPortIgnored(where, host, name))
+    const { host, name } = hostName(written)
+    if (name !== host) report(hostPortIgnored(where, host, name))
     if (!/^(?:\*|\*?[0-9a-z\-._[\]:]+)$/.test(name)) {
       report(illegalHost(where, written))
       complete = false
@@ -116,6 +115,13 @@ export function translateHosts(
   if (!complete) return undefined
   // `*` as a host came with 3.16 (C23); before, "any host" is said by saying nothing.
   return names.has('*') && !isAtLeast(target, '3.16') ? [] : [...names]
+}
+
+/** What APISIX compares of a host: lower case, without port (C13), of which it knows nothing. */
+export function hostName(written: string): { readonly host: string; readonly name: string } {
+  const host = written.trim().toLowerCase()
+  const [, name = host] = /^([^:]+|\[[^\]]+\]):\d+$/.exec(host) ?? []
+  return { host, name }
 }
 
 /** A host name in lower case without a star. */

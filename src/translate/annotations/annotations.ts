@@ -36,6 +36,14 @@ export class Annotations {
     return parts.filter((part) => part !== '')
   }
 
+  /**
+   * Whether it is there with nothing in it: blanks and commas at most. Of a protection nobody can tell whom it was to let
+   * in; that it was to let in everybody is the least likely.
+   */
+  isBlank(name: string): boolean {
+    return this.#values.has(name) && this.list(name).length === 0
+  }
+
   place(name: string): At {
     return at(this.#object, 'metadata', 'annotations', `${annotationPrefix}${name}`)
   }

@@ -5,10 +5,8 @@ import type { AnnotationFeature } from './annotations.ts'
 export const authentication: AnnotationFeature = {
   names: ['auth-type'],
   plugins(annotations) {
-    const type = annotations.text('auth-type')
-    switch (type) {
-      case undefined:
-        return {}
+    if (!annotations.names.includes('auth-type')) return {}
+    switch (annotations.text('auth-type')) {
       case 'keyAuth':
         return { 'key-auth': {} }
       case 'basicAuth':

@@ -12,8 +12,8 @@ export const forwardAuth: AnnotationFeature = {
   names: ['auth-uri', 'auth-ssl-verify', ...Object.values(lists)],
   switch: 'auth-uri',
   plugins(annotations) {
-    const uri = annotations.text('auth-uri')
-    if (uri === undefined) return {}
+    if (!annotations.names.includes('auth-uri')) return {}
+    const uri = annotations.text('auth-uri') ?? ''
     // APISIX accepts any text, and without a scheme nobody gets in (C32).
     if (!/^https?:\/\/[^\s/]/.test(uri)) {
       annotations.report(

@@ -1,3 +1,4 @@
+import { annotationUnusable } from '../../diagnostics/catalog/ingress.ts'
 import type { AnnotationFeature } from './annotations.ts'
 
 /**
@@ -7,6 +8,11 @@ import type { AnnotationFeature } from './annotations.ts'
 export const methods: AnnotationFeature = {
   names: ['http-allow-methods', 'http-block-methods'],
   plugins(annotations) {
+    const blank = this.names.filter((name) => annotations.isBlank(name))
+    for (const name of blank) {
+      annotations.report(annotationUnusable(annotations.place(name), name, 'a list of methods, such as GET,POST'))
+    }
+    if (blank.length > 0) return undefined
     const allowed = annotations.list('http-allow-methods').map(upper)
     const blocked = annotations.list('http-block-methods').map(upper)
     // With CORS browsers ask by OPTIONS first, which this plugin would answer before that of CORS does (C36).
