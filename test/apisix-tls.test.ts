@@ -75,6 +75,25 @@ describe('ApisixTls', () => {
     expect({ ssls, count: codes.length }).toEqual({ ssls: [], count: 1 })
   })
 
+  const damaged = [
+    '-----BEGIN CERTIFICATE-----\nMIIBgarbage\n-----END CERTIFICATE-----\n',
+    authority.cert.slice(0, 300),
+  ]
+
+  test.each(damaged)('is left out when a certificate further down cannot be read: APISIX drops it, too', (rest) => {
+    const chain = secret('shop', { 'tls.crt': `${shop.cert}${rest}`, 'tls.key': shop.key })
+    expect(sslsOf(tls('a', {}), chain)).toEqual({ ssls: [], codes: ['AXC0308'] })
+    const client = { caSecret: { name: 'ca', namespace: 'certs' } }
+    const bundle = secret('ca', { 'ca.crt': `${authority.cert}${rest}` })
+    expect(sslsOf(tls('a', { client }), pair, bundle)).toEqual({ ssls: [], codes: ['AXC0308'] })
+  })
+
+  test('takes a chain as it is, with words between the certificates and with the key among them', () => {
+    const cert = `${shop.key}subject=shop\n${shop.cert}issuer\n${authority.cert}${shop.key}`.replaceAll('\n', '\r\n')
+    const { ssls, codes } = sslsOf(tls('a', {}), secret('shop', { 'tls.crt': cert, 'tls.key': shop.key }))
+    expect({ cert: ssls[0]?.cert, codes }).toEqual({ cert, codes: [] })
+  })
+
   test('is left out when key and certificate do not belong together (C16)', () => {
     expect(sslsOf(tls('a', {}), secret('shop', { 'tls.crt': shop.cert, 'tls.key': other.key }))).toEqual({
       ssls: [],

@@ -33,7 +33,7 @@ export function bindCertificate(
     report(certificateMissing(where, namespace, name, `${cert ? keyKey : certKey}`, so))
     return undefined
   }
-  const parsed = attempt(() => new X509Certificate(cert))
+  const [parsed] = certificatesIn(cert) ?? []
   if (parsed === undefined) {
     report(certificateUnreadable(where, namespace, name, `${certKey}`, 'certificate', so))
     return undefined
@@ -70,12 +70,25 @@ export function bindAuthority(
     report(certificateMissing(where, namespace, name, 'ca.crt', so))
     return undefined
   }
-  if (attempt(() => new X509Certificate(text)) === undefined) {
+  if (certificatesIn(text) === undefined) {
     report(certificateUnreadable(where, namespace, name, key, 'certificate', so))
     return undefined
   }
   return text
 }
+
+/**
+ * The certificates of a PEM text, of which there is at least one; undefined where one of them cannot be read. APISIX reads
+ * a chain to its end and refuses it for the sake of one that is damaged, `ngx_http_lua_ffi_parse_pem_cert` in
+ * https://github.com/openresty/lua-nginx-module/blob/master/src/ngx_http_lua_ssl_certby.c
+ */
+function certificatesIn(text: string): readonly X509Certificate[] | undefined {
+  const blocks = text.split(beforeCertificate).filter((part) => part.search(beforeCertificate) === 0)
+  const certificates = blocks.flatMap((block) => attempt(() => new X509Certificate(block)) ?? [])
+  return blocks.length > 0 && certificates.length === blocks.length ? certificates : undefined
+}
+
+const beforeCertificate = /(?=-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----)/
 
 /** The parsers throw on what they cannot read; what they say of it may quote the key, so it is not repeated. */
 function attempt<T>(parse: () => T): T | undefined {
