@@ -57,6 +57,8 @@ export interface KindEntry<T> {
   readonly keepsStatus?: true
   /** What becomes of an object with a broken field, where more hangs on it than the object. */
   readonly lost?: string
+  /** The same for a broken element of a `standalone` list, which is a rule where nothing is said. */
+  readonly lostElement?: string
   /** Newest first. */
   readonly versions: Readonly<Record<string, Version<T>>>
 }
@@ -80,8 +82,9 @@ export function decode<T>(raw: RawObject, entry: KindEntry<T>, report: Report): 
   const tell = (path: Path, issue: Issue, so: string): void => {
     report(wrongField(at(meta.key, ...path), valueAt(raw, path), issue, entry.confidential === true, so))
   }
-  const lost = entry.lost ?? 'the object is left out'
-  const mended = mend(raw, known.schema, parsed.error.issues, (path) => at(meta.key, ...path), tell, lost, report)
+  const { lost = 'the object is left out', lostElement = 'the rule is left out' } = entry
+  const so = { object: lost, element: lostElement }
+  const mended = mend(raw, known.schema, parsed.error.issues, (path) => at(meta.key, ...path), tell, so, report)
   return mended === undefined ? undefined : known.normalise(mended, meta)
 }
 
@@ -94,7 +97,7 @@ function mend(
   first: readonly Issue[],
   place: (path: Path) => At,
   tell: (path: Path, issue: Issue, so: string) => void,
-  lost: string,
+  lost: { readonly object: string; readonly element: string },
   report: Report,
 ): unknown {
   const copy: unknown = structuredClone(raw)
@@ -105,7 +108,7 @@ function mend(
   // Each round takes out at least one thing, and what is taken out never comes back.
   while (issues.length > 0) {
     const isLost = issues.some((issue) => !isHarmless(issue) && !standalonePrefix(schema, pathOf(issue)))
-    const so = isLost ? lost : 'the rule is left out'
+    const so = isLost ? lost.object : lost.element
     let progress = false
     const leaveOut = (path: Path): void => {
       const hole = standalonePrefix(schema, path)

@@ -34,6 +34,8 @@ const marked = { [pluginMark]: true }
 
 export const pluginSchema = z.strictObject({ ...base, secretRef }).meta(marked)
 export const pluginSchemaBeforeSecrets = z.strictObject(base).meta(marked)
+/** The kinds of v1alpha1 take no Secret and switch nothing off. */
+export const pluginSchemaV1alpha1 = z.strictObject({ name: base.name, config: base.config }).meta(marked)
 /** ApisixRoute v1 also took a list. */
 export const pluginSchemaV1 = z
   .strictObject({

@@ -11,6 +11,7 @@ import type { ApisixRoute } from './apisix-route.ts'
 import { apisixRoute } from './apisix-route-versions.ts'
 import { type ApisixTls, apisixTls } from './apisix-tls.ts'
 import { type ApisixUpstream, apisixUpstream } from './apisix-upstream.ts'
+import { type Consumer, consumer } from './consumer.ts'
 import { decode, type KindEntry } from './decode.ts'
 import { type EndpointSlice, endpointSlice } from './endpoint-slice.ts'
 import { type Endpoints, endpoints } from './endpoints.ts'
@@ -18,6 +19,7 @@ import { type GatewayProxy, gatewayProxy } from './gateway-proxy.ts'
 import { type Ingress, ingress } from './ingress.ts'
 import { type IngressClass, ingressClass } from './ingress-class.ts'
 import { namespaceOf } from './meta.ts'
+import { type PluginConfig, pluginConfig } from './plugin-config.ts'
 import { type Pod, pod } from './pod.ts'
 import { type Secret, secret } from './secret.ts'
 import { type Service, service } from './service.ts'
@@ -32,6 +34,8 @@ export interface Objects {
   readonly ApisixGlobalRule: ApisixGlobalRule
   readonly ApisixClusterConfig: ApisixClusterConfig
   readonly GatewayProxy: GatewayProxy
+  readonly Consumer: Consumer
+  readonly PluginConfig: PluginConfig
   readonly Ingress: Ingress
   readonly IngressClass: IngressClass
   readonly Service: Service
@@ -53,6 +57,8 @@ export const kinds: { readonly [K in Kind]: KindEntry<Objects[K]> } = {
   ApisixGlobalRule: apisixGlobalRule,
   ApisixClusterConfig: apisixClusterConfig,
   GatewayProxy: gatewayProxy,
+  Consumer: consumer,
+  PluginConfig: pluginConfig,
   Ingress: ingress,
   IngressClass: ingressClass,
   Service: service,
@@ -64,15 +70,9 @@ export const kinds: { readonly [K in Kind]: KindEntry<Objects[K]> } = {
 
 const apisixGroup = 'apisix.apache.org'
 
-/** Kinds of the APISIX group that exist and are not compiled; each leaves this list when it joins the table. */
-const notCompiled: readonly string[] = [
-  'ApisixService',
-  'BackendTrafficPolicy',
-  'Consumer',
-  'HTTPRoutePolicy',
-  'L4RoutePolicy',
-  'PluginConfig',
-]
+/** Kinds of the APISIX group that exist and are not compiled; each leaves these lists when it joins the table. */
+const ofGatewayApi: readonly string[] = ['HTTPRoutePolicy', 'L4RoutePolicy']
+const notCompiled: readonly string[] = [...ofGatewayApi, 'ApisixService', 'BackendTrafficPolicy']
 
 const apisixKinds: ReadonlySet<string> = new Set([
   ...Object.values(kinds).flatMap(({ group, kind }) => (group === apisixGroup ? [kind] : [])),
@@ -136,7 +136,7 @@ export function decodeObject(raw: RawObject, report: Report): Decoded | undefine
     const place = at(keyOf(raw), 'kind')
     report(
       notCompiled.includes(raw.kind)
-        ? kindNotCompiled(place, raw.kind)
+        ? kindNotCompiled(place, raw.kind, ofGatewayApi.includes(raw.kind))
         : unknownKind(place, raw.kind, group, suggest(raw.kind, [...apisixKinds])),
     )
   } else if (isNearlyOurs(group, raw.kind)) report(unknownGroup(at(keyOf(raw), 'apiVersion'), group, apisixGroup))

@@ -1,41 +1,42 @@
 import { credentialTaken } from '../diagnostics/catalog/linking.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import type { Consumer, Credential } from '../model/config.ts'
-import type { At } from '../objects/object.ts'
+import { identityOf } from '../model/consumer-identity.ts'
+import type { At, ObjectKey } from '../objects/object.ts'
 import type { Ranked } from '../translate/fragment.ts'
-
-/** By which field APISIX finds out whose credential it was shown. */
-const identity: Readonly<Record<string, string>> = {
-  'key-auth': 'key',
-  'basic-auth': 'username',
-  'jwt-auth': 'key',
-  'hmac-auth': 'key_id',
-  'ldap-auth': 'user_dn',
-}
 
 /**
  * Each key belongs to one consumer: the older. APISIX would take the last in the file, so that requests change their
- * owner silently (C8); the other is left out whole.
+ * owner silently (C8); the other, consumer or credential, is left out whole. The credentials of a consumer go with it:
+ * another one of that name must not get them.
  */
 export function ownKeys<M extends Ranked<Consumer | Credential>>(made: readonly M[], report: Report): readonly M[] {
   const owners = new Map<string, At>()
+  const consumers = new Map<string, ObjectKey>()
   return made.filter(({ value, from }) => {
+    const username = 'username' in value ? value.username : (value.id.split('/')[0] ?? '')
+    if (!('username' in value) && consumers.get(username) !== from.object) return false
     const keys = keysOf(value)
-    const taken = keys.find(({ key }) => owners.has(key))
+    const taken = keys.find(({ key }) => isOfAnother(owners.get(key), from.object))
     const owner = taken && owners.get(taken.key)
     if (taken !== undefined && owner !== undefined) {
-      report(credentialTaken(from, taken.plugin, owner))
+      report(credentialTaken(from, taken.plugin, 'username' in value ? 'consumer' : 'credential', owner))
       return false
     }
     for (const { key } of keys) owners.set(key, from)
+    if ('username' in value) consumers.set(username, from.object)
     return true
   })
 }
 
+/** What one object gives twice is told where it is translated. */
+function isOfAnother(owner: At | undefined, object: ObjectKey): boolean {
+  return owner !== undefined && owner.object !== object
+}
+
 function keysOf({ plugins = {} }: Consumer | Credential): readonly { readonly plugin: string; readonly key: string }[] {
-  return Object.entries(identity).flatMap(([plugin, field]) => {
-    const config = plugins[plugin]
-    if (typeof config !== 'object' || config === null || !(field in config)) return []
-    return [{ plugin, key: JSON.stringify([plugin, (config as Readonly<Record<string, unknown>>)[field]]) }]
+  return Object.entries(plugins).flatMap(([plugin, config]) => {
+    const key = identityOf(plugin, config)
+    return key === undefined ? [] : [{ plugin, key }]
   })
 }

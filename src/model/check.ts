@@ -15,7 +15,8 @@ import {
   text,
 } from './check-values.ts'
 import { conditions } from './check-vars.ts'
-import type { Consumer, GlobalRule, PluginConfig, Route, Ssl, StreamRoute, Upstream } from './config.ts'
+import type { Consumer, Credential, GlobalRule, PluginConfig, Route, Ssl, StreamRoute, Upstream } from './config.ts'
+import { isCredentialId } from './id.ts'
 import { checkFilterFunction } from './lua.ts'
 
 /**
@@ -141,6 +142,17 @@ const consumer = fields<Consumer>({ username, desc: text(0, 256), labels, plugin
 
 export function checkConsumer(item: Consumer): readonly Refusal[] {
   return refusalsAt(consumer(item))
+}
+
+const credentialId: Check = (value) =>
+  typeof value === 'string' && isCredentialId(value)
+    ? undefined
+    : `${show(value)} is no id of a credential: user name, /credentials/, a name; at most 128 characters`
+
+const credential = fields<Credential>({ id: credentialId, name, plugins: consumerPlugins }, 'id', 'plugins')
+
+export function checkCredential(item: Credential): readonly Refusal[] {
+  return refusalsAt(credential(item))
 }
 
 const globalRule = fields<GlobalRule>({ id, plugins }, 'id', 'plugins')

@@ -107,6 +107,24 @@ export function usernameOf(namespace: string, object: string, target: Target): s
   return isAtLeast(target, '3.13') ? username : username.replaceAll('-', '_')
 }
 
+/** A credential of a consumer is a part of its name in the file: APISIX takes up to 128 characters (data plane spec section 1). */
+const longestCredentialId = 128
+
+/** The id of one of a consumer's credentials; one without a name is told by its type and place. */
+export function credentialId(username: string, name: string | undefined, type: string, index: number): ComposedId {
+  const prefix = `${username}/credentials/`
+  const room = longestCredentialId - prefix.length
+  const own = name ?? `${type}-${index}`
+  const isShort = name !== undefined && name.length <= room && isReadable([name], 0, name)
+  const id = isShort ? name : hashedId(name === undefined ? [type, String(index)] : [name], own, room)
+  return { id: prefix + id, name: name === undefined || id === name ? prefix + id : name }
+}
+
+/** `<username>/credentials/<own id>`: source: `patch_credential_schema` of APISIX's admin/standalone.lua. */
+export function isCredentialId(text: string): boolean {
+  return text.length <= longestCredentialId && /^[a-zA-Z0-9_-]+\/credentials\/[a-zA-Z0-9_.-]+$/.test(text)
+}
+
 export function sslId(namespace: string, object: string): ComposedId {
   return composeId(namespace, object)
 }
@@ -139,11 +157,11 @@ export function isLegalId(text: string): boolean {
   return true
 }
 
-function hashedId(parts: readonly string[], name: string): string {
+function hashedId(parts: readonly string[], name: string, longest = longestId): string {
   // JSON keeps the parts apart whatever they hold.
   const hash = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, hashDigits)
   const readable = name.slice(0, longestName).replace(/[^a-zA-Z0-9_.-]+/g, '-')
-  return `${readable.slice(0, longestId - hashDigits - 1)}-${hash}`
+  return `${readable.slice(0, Math.max(0, Math.min(longest, longestId) - hashDigits - 1))}-${hash}`
 }
 
 function cut(name: string): string {

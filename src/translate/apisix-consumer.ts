@@ -1,17 +1,17 @@
 import { bindPlugins, entryOf, inFixedOrder } from '../bind/plugins.ts'
-import { bindSecret } from '../bind/secret.ts'
-import { pluginSecretUnreadable, pluginTwice } from '../diagnostics/catalog/binding.ts'
+import { pluginTwice } from '../diagnostics/catalog/binding.ts'
 import { consumerWithoutCredential, credentialNowhere, credentialTwice } from '../diagnostics/catalog/contradictions.ts'
-import { labelLeftOut } from '../diagnostics/catalog/translating.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import type { ApisixConsumer, WrittenCredential } from '../kinds/apisix-consumer.ts'
-import { checkConsumer, isLabel } from '../model/check.ts'
+import { checkConsumer } from '../model/check.ts'
 import type { Consumer, Plugins } from '../model/config.ts'
 import { usernameOf } from '../model/id.ts'
 import { at, inside, type Path } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { admit } from './admit.ts'
-import { type CredentialFields, credentials, secretKeys } from './credential.ts'
+import { consumerLabels } from './consumer-labels.ts'
+import { type CredentialFields, credentials } from './credential.ts'
+import { credentialOfSecret } from './credential-secret.ts'
 import { foreignFragment } from './foreign.ts'
 import { type Fragment, fragmentOf } from './fragment.ts'
 import { judgePluginNames } from './plugin-names.ts'
@@ -43,12 +43,12 @@ function consumerOf(source: ApisixConsumer, read: Read, report: Report): Consume
     }
   }
   if (authentication.length === 0 && Object.keys(bound.plugins).length === 0) {
-    report(consumerWithoutCredential(at(object, 'spec')))
+    report(consumerWithoutCredential(at(object, 'spec'), 'authParameter'))
   }
   const plugins = inFixedOrder({ ...Object.fromEntries(authentication), ...bound.plugins }) as Plugins
   const consumer: Consumer = {
     username: usernameOf(namespace, name, read.options.target),
-    ...labelsOf(source, report),
+    ...consumerLabels(source, report),
     plugins,
   }
   const sourceOf = ([field, plugin, ...rest]: Path) => {
@@ -68,7 +68,7 @@ function placeOf({ path, value }: WrittenCredential): Path {
 function pluginOf(written: WrittenCredential, source: ApisixConsumer, read: Read, report: Report) {
   const where = { object: source.key, path: placeOf(written) }
   const fields = fieldsOf(written, source, read, report)
-  return fields && credentials[written.plugin](fields, where, report)
+  return fields && credentials[written.plugin](fields, where, lost, report)
 }
 
 function fieldsOf(
@@ -83,27 +83,8 @@ function fieldsOf(
     return value
   }
   if (name === undefined) {
-    report(credentialNowhere(where))
+    report(credentialNowhere(where, 'value', lost))
     return undefined
   }
-  const secret = bindSecret(inside(where, 'secretRef'), namespace, name, lost, read, report)
-  if (secret === undefined) return undefined
-  const unreadable = secretKeys[plugin].find((key) => secret.undecodable.includes(key))
-  if (unreadable !== undefined) {
-    report(pluginSecretUnreadable(inside(where, 'secretRef'), namespace, name, unreadable, lost))
-    return undefined
-  }
-  // One Secret may serve several purposes: what else it holds is somebody else's.
-  return Object.fromEntries(Object.entries(secret.data).filter(([key]) => secretKeys[plugin].includes(key)))
-}
-
-/** Plugins read them, so they stay; those that APISIX would drop the consumer for do not. */
-function labelsOf({ key, labels }: ApisixConsumer, report: Report): Pick<Consumer, 'labels'> {
-  const kept: Record<string, string> = {}
-  for (const name of Object.keys(labels).sort()) {
-    const text = labels[name] ?? ''
-    if (isLabel(text)) kept[name] = text
-    else report(labelLeftOut(at(key, 'metadata', 'labels', name), name))
-  }
-  return Object.keys(kept).length > 0 ? { labels: kept } : {}
+  return credentialOfSecret(inside(where, 'secretRef'), namespace, name, plugin, lost, read, report)
 }

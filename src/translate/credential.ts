@@ -8,18 +8,18 @@ import type { At } from '../objects/object.ts'
 export type CredentialFields = Readonly<Record<string, unknown>>
 
 /** What a plugin holds of a consumer. Undefined, with a report, where a field that it cannot do without is missing. */
-type Become = (fields: CredentialFields, where: At, report: Report) => CredentialFields | undefined
+type Become = (fields: CredentialFields, where: At, so: string, report: Report) => CredentialFields | undefined
 
 /**
  * The configuration of an authentication plugin at a consumer. An empty key would let in whoever sends an empty one (C8),
- * so empty counts as missing. No message shows a value. Kinds spec section 6.3; the consumer schemas of APISIX 3.18.
+ * so empty counts as missing. `so` tells, in a message, what becomes of whoever asked; no message shows a value. Kinds spec section 6.3; the consumer schemas of APISIX 3.18.
  */
 export const credentials: Readonly<Record<AuthenticationPlugin, Become>> = {
   'key-auth': requiring('key'),
   'basic-auth': requiring('username', 'password'),
   'ldap-auth': requiring('user_dn'),
   'wolf-rbac': (fields) => filled(fields, 'server', 'appid', 'header_prefix'),
-  'hmac-auth': (fields, where, report) => {
+  'hmac-auth': (fields, where, so, report) => {
     // Since APISIX 3.11 the rest stands in the plugin of the route.
     for (const name of Object.keys(fields)) {
       if (!hmacFields.includes(name) && isFilled(fields[name])) {
@@ -27,7 +27,7 @@ export const credentials: Readonly<Record<AuthenticationPlugin, Become>> = {
       }
     }
     const { key_id, access_key, secret_key } = fields
-    return requiring('key_id', 'secret_key')({ key_id: key_id || access_key, secret_key }, where, report)
+    return requiring('key_id', 'secret_key')({ key_id: key_id || access_key, secret_key }, where, so, report)
   },
   'jwt-auth': jwt,
 }
@@ -50,14 +50,14 @@ export const secretKeys: Readonly<Record<AuthenticationPlugin, readonly string[]
 
 const hmacFields: readonly string[] = ['key_id', 'access_key', 'secret_key']
 
-function jwt(fields: CredentialFields, where: At, report: Report): CredentialFields | undefined {
+function jwt(fields: CredentialFields, where: At, so: string, report: Report): CredentialFields | undefined {
   if (isFilled(fields['private_key'])) {
     report(credentialFieldUnused(where, 'private_key', 'APISIX checks tokens and signs none'))
   }
   const { algorithm } = fields
   const isSymmetric = !isFilled(algorithm) || symmetricAlgorithms.some((name) => name === algorithm)
   const proof = isSymmetric ? 'secret' : 'public_key'
-  const needed = requiring('key', proof)(fields, where, report)
+  const needed = requiring('key', proof)(fields, where, so, report)
   if (needed === undefined) return undefined
   const unused = isSymmetric ? 'public_key' : 'secret'
   if (isFilled(fields[unused])) {
@@ -89,9 +89,9 @@ function number(fields: CredentialFields, name: string, least: number, where: At
 }
 
 function requiring(...names: readonly string[]): Become {
-  return (fields, where, report) => {
+  return (fields, where, so, report) => {
     const missing = names.filter((name) => !isFilled(fields[name]))
-    for (const name of missing) report(credentialIncomplete(where, name))
+    for (const name of missing) report(credentialIncomplete(where, name, so))
     return missing.length > 0 ? undefined : filled(fields, ...names)
   }
 }

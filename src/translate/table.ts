@@ -7,10 +7,12 @@ import { translateApisixPluginConfig } from './apisix-plugin-config.ts'
 import { translateApisixRoute } from './apisix-route.ts'
 import { translateApisixTls } from './apisix-tls.ts'
 import { translateApisixUpstream } from './apisix-upstream.ts'
+import { translateConsumer } from './consumer.ts'
 import type { Fragment } from './fragment.ts'
 import { translateGatewayProxy } from './gateway-proxy.ts'
 import { translateIngress } from './ingress.ts'
 import { translateIngressClass } from './ingress-class.ts'
+import { translatePluginConfig } from './plugin-config.ts'
 
 export type Translate<K extends Kind> = (source: Objects[K], read: Read) => Fragment
 
@@ -24,6 +26,8 @@ export const translators: { readonly [K in Kind]?: Translate<K> } = {
   ApisixGlobalRule: translateApisixGlobalRule,
   ApisixClusterConfig: translateApisixClusterConfig,
   GatewayProxy: translateGatewayProxy,
+  Consumer: translateConsumer,
+  PluginConfig: translatePluginConfig,
   Ingress: translateIngress,
   IngressClass: translateIngressClass,
 }

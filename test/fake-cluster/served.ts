@@ -15,8 +15,7 @@ function builtIn(group: string, kind: string, plural: string, isNamespaced = tru
   return { group, versions: ['v1'], kind, plural, isNamespaced, isCustom: false }
 }
 
-function apisix(kind: string, plural: string): ServedKind {
-  const versions = ['v2', 'v2beta3', 'v2beta2']
+function apisix(kind: string, plural: string, versions = ['v2', 'v2beta3', 'v2beta2']): ServedKind {
   return { group: 'apisix.apache.org', versions, kind, plural, isNamespaced: true, isCustom: true }
 }
 
@@ -36,6 +35,8 @@ export const usualKinds: readonly ServedKind[] = [
   apisix('ApisixPluginConfig', 'apisixpluginconfigs'),
   apisix('ApisixTls', 'apisixtlses'),
   apisix('ApisixConsumer', 'apisixconsumers'),
+  apisix('Consumer', 'consumers', ['v1alpha1']),
+  apisix('PluginConfig', 'pluginconfigs', ['v1alpha1']),
   apisix('ApisixGlobalRule', 'apisixglobalrules'),
   { ...apisix('ApisixClusterConfig', 'apisixclusterconfigs'), isNamespaced: false },
   { ...apisix('GatewayProxy', 'gatewayproxies'), versions: ['v1alpha1'] },

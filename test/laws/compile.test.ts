@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { Compiler } from '../../src/compiler.ts'
 import { keyOf } from '../../src/kinds/table.ts'
 import {
+  checkConsumer,
+  checkCredential,
   checkGlobalRule,
   checkPluginConfig,
   checkRoute,
@@ -88,6 +90,7 @@ describe('laws', () => {
           ...config.plugin_configs,
           ...config.global_rules,
           ...config.plugin_metadata,
+          ...config.consumers,
         ]) {
           spoken.add(provenance(item)?.object ?? '')
         }
@@ -111,7 +114,8 @@ describe('laws', () => {
     fc.assert(
       fc.property(anyWorld, anyObject, (world, other) => {
         // These belong to everybody: the older of two has the plugin, wherever it is, and a class decides for all.
-        const everybodys = ['ApisixGlobalRule', 'GatewayProxy', 'IngressClass']
+        // The keys of consumers are everybody's, too.
+        const everybodys = ['ApisixGlobalRule', 'GatewayProxy', 'IngressClass', 'ApisixConsumer', 'Consumer']
         fc.pre(other.kind !== 'IngressClass')
         const here = world.filter(({ kind, metadata }) => metadata.namespace === 'store' && !everybodys.includes(kind))
         const stranger: RawObject = { ...other, metadata: { ...other.metadata, namespace: 'elsewhere' } }
@@ -149,12 +153,17 @@ describe('laws', () => {
           ...config.plugin_configs.flatMap(checkPluginConfig),
           ...config.global_rules.flatMap(checkGlobalRule),
           ...config.plugin_metadata.flatMap(checkPluginMetadata),
+          ...config.consumers.flatMap((item) => ('username' in item ? checkConsumer(item) : checkCredential(item))),
         ]
         expect(refusals).toEqual([])
         const everywhere = config.global_rules.flatMap(({ plugins: some }) => Object.keys(some))
         expect(new Set(everywhere).size).toBe(everywhere.length)
         const described = config.plugin_metadata.map(({ id }) => id)
         expect(new Set(described).size).toBe(described.length)
+        const usernames = new Set(config.consumers.flatMap((item) => ('username' in item ? [item.username] : [])))
+        for (const item of config.consumers) {
+          if (!('username' in item)) expect(usernames).toContain(item.id.slice(0, item.id.indexOf('/')))
+        }
         const upstreams = new Set(config.upstreams.map(({ id }) => id))
         const plugins = new Set(config.plugin_configs.map(({ id }) => id))
         for (const { upstream_id, plugin_config_id, plugins: own } of config.routes) {

@@ -276,6 +276,56 @@ const gatewayProxy = fc
     }),
   )
 
+const credential = fc.record(
+  {
+    type: fc.constantFrom('key-auth', 'basic-auth', 'jwt-auth', 'magic-auth'),
+    name: fc.constantFrom('main', 'spare', 'with blanks'),
+    config: fc.constantFrom<unknown>(
+      { key: 'a', secret: 's' },
+      { key: 'b' },
+      { username: 'a', password: 'p' },
+      { username: 'a', password: 'q' },
+      'text',
+    ),
+    secretRef: fc.constantFrom({ name: 'limits' }, { name: 'limits', namespace: 'bank' }, { name: 'keys' }),
+  },
+  { requiredKeys: ['type'] },
+)
+
+const simplePlugin = fc.record(
+  { name: fc.constantFrom('cors', 'limit-count', 'key-auth'), config: fc.constantFrom<unknown>({ key: 'a' }, 'text') },
+  { requiredKeys: ['name'] },
+)
+
+const consumer = fc
+  .tuple(
+    namespace,
+    fc.constantFrom('alice', 'bob'),
+    fc.record(
+      {
+        gatewayRef: fc.constant({ name: 'public' }),
+        credentials: fc.array(credential, { maxLength: 3 }),
+        plugins: fc.array(simplePlugin, { maxLength: 1 }),
+      },
+      { requiredKeys: ['credentials'] },
+    ),
+  )
+  .map(([ns, name, spec]) => raw('apisix.apache.org/v1alpha1', 'Consumer', name, ns, { spec }))
+
+const apisixConsumer = fc
+  .tuple(namespace, fc.constantFrom('alice', 'carol'), fc.constantFrom('a', 'b', ''))
+  .map(([ns, name, key]) =>
+    raw('apisix.apache.org/v2', 'ApisixConsumer', name, ns, {
+      spec: { authParameter: { keyAuth: { value: { key } } } },
+    }),
+  )
+
+const keys = namespace.map((ns) => raw('v1', 'Secret', 'keys', ns, { stringData: { key: 'b', username: 'a' } }))
+
+const routePluginConfig = fc
+  .tuple(namespace, fc.array(simplePlugin, { maxLength: 2 }))
+  .map(([ns, plugins]) => raw('apisix.apache.org/v1alpha1', 'PluginConfig', 'everybody', ns, { spec: { plugins } }))
+
 const broken = fc
   .tuple(namespace, service, fc.constantFrom('ApisixUpstream', 'ApisixRoute', 'ApisixRoutte'))
   .map(([ns, name, kind]) => raw('apisix.apache.org/v2', kind, name, ns, { spec: { scheme: 5, http: 'no' } }))
@@ -286,6 +336,10 @@ export const anyObject: fc.Arbitrary<RawObject> = fc.oneof(
   pluginConfig,
   { arbitrary: globalRule, weight: 2 },
   { arbitrary: gatewayProxy, weight: 2 },
+  { arbitrary: consumer, weight: 2 },
+  apisixConsumer,
+  keys,
+  routePluginConfig,
   { arbitrary: serviceObject, weight: 3 },
   { arbitrary: endpointSlice, weight: 3 },
   pod,

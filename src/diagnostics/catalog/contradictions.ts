@@ -573,10 +573,13 @@ export const credentialNowhere = finding(
   'error',
   {
     title: 'A credential is not given',
-    cause: 'Neither value nor secretRef is set.',
+    cause: 'Neither the credential itself (value, in a Consumer config) nor secretRef is set.',
     fix: 'Set one of the two.',
   },
-  () => ({ message: 'neither value nor secretRef is set; the consumer is left out', hint: 'set one of the two' }),
+  (field: 'value' | 'config', so: string) => ({
+    message: `neither ${field} nor secretRef is set; ${so}`,
+    hint: 'set one of the two',
+  }),
 )
 
 export const consumerWithoutCredential = finding(
@@ -584,11 +587,12 @@ export const consumerWithoutCredential = finding(
   'warning',
   {
     title: 'A consumer has no credential',
-    cause: 'Nothing stands under spec.authParameter or spec.plugins, so no request can be that consumer.',
+    cause:
+      'Nothing stands under spec.authParameter (in a Consumer spec.credentials) or spec.plugins, so no request can be that consumer.',
     fix: 'Give the consumer a credential, or delete it.',
   },
-  () => ({
+  (field: 'authParameter' | 'credentials') => ({
     message: 'the consumer has neither credentials nor plugins, so no request can be it',
-    hint: 'fill in spec.authParameter, or delete the object',
+    hint: `fill in spec.${field}, or delete the object`,
   }),
 )

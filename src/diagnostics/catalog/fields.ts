@@ -54,8 +54,8 @@ export const kindNotCompiled = finding(
     cause: 'This version of the tool has no translation for the kind, so what the object asks for is not in the file.',
     fix: 'Look at the README for the kinds that are compiled; until then, keep the object elsewhere.',
   },
-  (kind: string) => ({
-    message: `${kind} is not compiled by this version; the object is left out`,
+  (kind: string, isOfGatewayApi: boolean) => ({
+    message: `${kind} is not compiled by this version${isOfGatewayApi ? ', it comes with Gateway API' : ''}; the object is left out`,
     hint: 'what it asks for has to be configured in another way; the README lists the kinds that are compiled',
   }),
 )

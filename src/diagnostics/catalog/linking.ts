@@ -158,8 +158,8 @@ export const credentialTaken = finding(
       'APISIX finds out by the key whose request it is, and would take the last consumer of the file. The older object counts, then the first by namespace and name.',
     fix: 'Give each consumer a key of its own.',
   },
-  (plugin: string, winner: At) => ({
-    message: `what ${plugin} knows this consumer by belongs to another one already; this one is left out`,
+  (plugin: string, what: 'consumer' | 'credential', winner: At) => ({
+    message: `what ${plugin} knows this ${what} by belongs to another ${what === 'consumer' ? 'one' : 'consumer'} already; this one is left out`,
     hint: 'give each consumer a key of its own',
     related: [{ ...winner, note: 'the one that counts' }],
   }),

@@ -214,10 +214,10 @@ export const credentialIncomplete = finding(
   {
     title: 'A credential lacks a part',
     cause: 'APISIX would drop the consumer, or let in whoever sends an empty key.',
-    fix: 'Add the part to the value or the Secret.',
+    fix: 'Add the part to the value (in a Consumer config) or the Secret.',
   },
-  (name: string) => ({
-    message: `${name} is missing or empty; the consumer is left out, and nobody gets in as it`,
+  (name: string, so: string) => ({
+    message: `${name} is missing or empty; ${so}`,
     hint: `add ${name}`,
   }),
 )

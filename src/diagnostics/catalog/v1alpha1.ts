@@ -1,0 +1,124 @@
+import type { At } from '../../objects/object.ts'
+import { finding } from '../diagnostic.ts'
+
+/** What only the kinds of apisix.apache.org/v1alpha1 can get wrong. */
+
+export const credentialInBoth = finding(
+  'AXC0270',
+  'warning',
+  {
+    title: 'A credential of a Consumer is given twice',
+    cause:
+      'Both config and secretRef are set. The Secret counts, as it does to the controller of 2.x; config is not read.',
+    fix: 'Take one of the two out: config, if the Secret is meant.',
+  },
+  () => ({ message: 'secretRef stands beside config and counts; config is not read', hint: 'take one of the two out' }),
+)
+
+export const credentialRepeated = finding(
+  'AXC0271',
+  'info',
+  {
+    title: 'A Consumer has the same credential twice',
+    cause: 'Two credentials, or a credential and an entry of spec.plugins, hold the same. One of them is enough.',
+    fix: 'Nothing has to be done. Delete one of the two.',
+  },
+  (plugin: string, earlier: At) => ({
+    message: `this ${plugin} credential is there already; it stands in the file once`,
+    related: [{ ...earlier, note: 'the same' }],
+  }),
+)
+
+export const credentialsDisagree = finding(
+  'AXC0272',
+  'error',
+  {
+    title: 'Two credentials of a Consumer contradict each other',
+    cause:
+      'APISIX finds a credential by one of its fields: key, or the user name of basic-auth, or the key_id of hmac-auth. Two that share it and differ otherwise cannot both count.',
+    fix: 'Give each of them a key or user name of its own, or delete one. The first one counts.',
+  },
+  (plugin: string, earlier: At) => ({
+    message: `what ${plugin} knows this credential by is that of another credential of this consumer, which differs; this one is left out`,
+    hint: 'delete one of the two, or give it a key or user name of its own',
+    related: [{ ...earlier, note: 'the one that counts' }],
+  }),
+)
+
+export const credentialNameTwice = finding(
+  'AXC0273',
+  'error',
+  {
+    title: 'Two credentials of a Consumer have the same name',
+    cause: 'The name is what tells them apart in APISIX, which would take one of the two.',
+    fix: 'Rename one of them. The first one counts.',
+  },
+  (name: string, earlier: At) => ({
+    message: `credential name ${show(name)} is taken by another credential of this consumer; this one is left out`,
+    hint: 'rename one of the two',
+    related: [{ ...earlier, note: 'the one that counts' }],
+  }),
+)
+
+export const secretNotGranted = finding(
+  'AXC0355',
+  'error',
+  {
+    title: 'A Consumer names a Secret of another namespace',
+    cause: 'The owner of that namespace has to agree, by a ReferenceGrant there, and this version reads none.',
+    fix: 'Put the Secret beside the Consumer.',
+  },
+  (own: string, namespace: string, name: string, so: string) => ({
+    message: `Secret ${namespace}/${name} is outside of namespace ${own}, and ReferenceGrants are not read yet; ${so}`,
+    hint: `put the Secret into namespace ${own}`,
+  }),
+)
+
+export const pluginConfigWaits = finding(
+  'AXC0450',
+  'info',
+  {
+    title: 'Nothing refers to a PluginConfig yet',
+    cause:
+      'Only rules of an HTTPRoute name a PluginConfig, and Gateway API is not compiled by this version. ApisixRoute and Ingress name an ApisixPluginConfig, which is another kind.',
+    fix: 'Nothing. If an ApisixRoute or an Ingress is to get the plugins, write an ApisixPluginConfig.',
+  },
+  () => ({
+    message: 'only HTTPRoutes refer to a PluginConfig, and they are not compiled yet; its plugins act on nothing',
+    hint: 'for ApisixRoute and Ingress, write an ApisixPluginConfig',
+  }),
+)
+
+export const gatewayNotAsked = finding(
+  'AXC0451',
+  'info',
+  {
+    title: 'The gatewayRef of a Consumer decides nothing yet',
+    cause:
+      'It names the Gateway that the consumer may come in through. Gateway API is not compiled by this version, so each APISIX that loads the file lets the consumer in, whichever Gateway is named.',
+    fix: 'Nothing, if there is one gateway. If a Consumer is meant for another one, keep it out of the input, for example by --namespace.',
+  },
+  (gateway: string) => ({
+    message: `${gateway} is not looked at; the consumer may come in through every APISIX that loads this file`,
+  }),
+)
+
+export const credentialsOfOneType = finding(
+  'AXC0452',
+  'error',
+  {
+    title: 'The target release knows one credential of a type per consumer',
+    cause:
+      'A file of APISIX has credentials of their own since release 3.13. Before, they stand in the plugins of the consumer, where there is one of each type.',
+    fix: 'Delete one of the two, or compile for a newer APISIX with --target.',
+  },
+  (plugin: string, target: string, earlier: At) => ({
+    message: `APISIX ${target} knows one ${plugin} credential per consumer, and there is one before; this one is left out`,
+    hint: 'delete one of the two, or choose a --target of 3.13 or newer',
+    related: [{ ...earlier, note: 'the one that counts' }],
+  }),
+)
+
+function show(text: string): string {
+  return JSON.stringify(text.length <= 80 ? text : `${text.slice(0, 77)}...`)
+}

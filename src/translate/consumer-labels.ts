@@ -1,0 +1,17 @@
+import { labelLeftOut } from '../diagnostics/catalog/translating.ts'
+import type { Report } from '../diagnostics/diagnostic.ts'
+import type { Meta } from '../kinds/meta.ts'
+import { isLabel } from '../model/check.ts'
+import type { Consumer } from '../model/config.ts'
+import { at } from '../objects/object.ts'
+
+/** Plugins read them, so they stay; those that APISIX would drop the consumer for do not. */
+export function consumerLabels({ key, labels }: Meta, report: Report): Pick<Consumer, 'labels'> {
+  const kept: Record<string, string> = {}
+  for (const name of Object.keys(labels).sort()) {
+    const text = labels[name] ?? ''
+    if (isLabel(text)) kept[name] = text
+    else report(labelLeftOut(at(key, 'metadata', 'labels', name), name))
+  }
+  return Object.keys(kept).length > 0 ? { labels: kept } : {}
+}
