@@ -10,6 +10,7 @@ import * as output from '../diagnostics/catalog/output.ts'
 import * as reading from '../diagnostics/catalog/reading.ts'
 import * as requests from '../diagnostics/catalog/requests.ts'
 import * as translating from '../diagnostics/catalog/translating.ts'
+import * as v1alpha1 from '../diagnostics/catalog/v1alpha1.ts'
 import * as watching from '../diagnostics/catalog/watching.ts'
 import { compareText, type Finding } from '../diagnostics/diagnostic.ts'
 
@@ -29,6 +30,7 @@ const bands: readonly Readonly<Record<string, unknown>>[] = [
   reading,
   requests,
   translating,
+  v1alpha1,
   watching,
 ]
 
