@@ -111,6 +111,11 @@ export class Compiler {
     return this.#store.counts()
   }
 
+  /** What all Secrets hold, decoded: for those who must not show it. */
+  secretTexts(): ReadonlySet<string> {
+    return new Set(this.#store.usable('Secret').flatMap(({ object }) => Object.values(object?.data ?? {})))
+  }
+
   /** Where an object was read last; diagnostics ask it for lines. */
   originOf(key: ObjectKey): Origin | undefined {
     const { group, kind, namespace, name } = parseObjectKey(key)

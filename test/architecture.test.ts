@@ -45,6 +45,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'output/emit.ts',
   ],
   'src/router/': ['src/model/'],
+  'src/diff/': ['src/model/', 'src/router/', 'src/objects/', 'src/diagnostics/render.ts'],
   'src/runtime/': ['node:'],
   'src/main.ts': ['src/cli/', 'src/runtime/', 'package.json'],
   'src/loop/': [

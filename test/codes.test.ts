@@ -17,6 +17,7 @@ const bands: Readonly<Record<string, readonly (readonly [number, number])[]>> = 
   ],
   'requests.ts': [[35, 38]],
   'listening.ts': [[50, 59]],
+  'differences.ts': [[70, 79]],
   'reading.ts': [
     [100, 129],
     [140, 149],

@@ -145,11 +145,13 @@ export function identityOf({ dev, ino }: BigIntStats): string {
   return `${dev}:${ino}`
 }
 
-function isSkipped(name: string): boolean {
+/** Whether an entry of a folder is left out by its name. */
+export function isSkipped(name: string): boolean {
   return name.startsWith('.') || name === 'node_modules'
 }
 
-function isManifestName(name: string): boolean {
+/** Whether a file in a folder is read, by its name. */
+export function isManifestName(name: string): boolean {
   return /\.(?:ya?ml|json)$/.test(name)
 }
 

@@ -4,6 +4,7 @@ import { listFiles, readFileText, readStreamText } from './files.ts'
 import { defaultLimits, type Limits, readManifest } from './manifest.ts'
 import type { FoundObject, KnownKinds } from './manifest-objects.ts'
 import { LastParsed } from './positions.ts'
+import { decodeText } from './utf8.ts'
 
 export interface ReadOptions {
   /** Files and folders; `-` is standard input. */
@@ -12,6 +13,14 @@ export interface ReadOptions {
   readonly limits?: Partial<Limits>
   /** What `-` means; nothing where it is not given. */
   readonly standardInput?: AsyncIterable<Uint8Array>
+  /** Files that stand in no folder, in the order of their labels; they come before the paths. */
+  readonly contents?: Iterable<FileContent>
+}
+
+/** What a file holds, under the name that reports call it. */
+export interface FileContent {
+  readonly label: string
+  readonly bytes: Uint8Array
 }
 
 export interface ReadResult {
@@ -50,6 +59,10 @@ export async function readAll(options: ReadOptions, take: Take<FoundObject>): Pr
     keyCount += takeAll(manifest.objects, take, replaced)
   }
 
+  for (const { label, bytes } of options.contents ?? []) {
+    const text = decodeText(bytes, { file: label }, report)
+    if (text !== undefined) takeText(label, text)
+  }
   const seen = new Set<string>()
   for (const file of listFiles(
     options.paths.filter((path) => path !== '-'),

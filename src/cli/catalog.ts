@@ -1,6 +1,7 @@
 import * as binding from '../diagnostics/catalog/binding.ts'
 import * as cluster from '../diagnostics/catalog/cluster.ts'
 import * as contradictions from '../diagnostics/catalog/contradictions.ts'
+import * as differences from '../diagnostics/catalog/differences.ts'
 import * as fields from '../diagnostics/catalog/fields.ts'
 import * as ingress from '../diagnostics/catalog/ingress.ts'
 import * as linking from '../diagnostics/catalog/linking.ts'
@@ -21,6 +22,7 @@ const bands: readonly Readonly<Record<string, unknown>>[] = [
   binding,
   cluster,
   contradictions,
+  differences,
   fields,
   ingress,
   linking,

@@ -1,4 +1,4 @@
-import { readAll } from '../../watch/read-all.ts'
+import { type ReadOptions, readAll } from '../../watch/read-all.ts'
 import { type Compiled, Compiler, describeProvenance } from '../compiler.ts'
 import { inputHoldsNothing } from '../diagnostics/catalog/options.ts'
 import { cannotRead, invalidUtf8, notAFile, tooLarge, utf16 } from '../diagnostics/catalog/reading.ts'
@@ -26,6 +26,8 @@ export interface Compilation {
   readonly objects: number
   /** Objects of kinds that are none of ours: how many of each. */
   readonly others: ReadonlyMap<string, number>
+  /** What the Secrets of the input hold. */
+  secretTexts(): ReadonlySet<string>
 }
 
 /** Whole files or folders that nobody has seen the inside of. A broken document is another matter: it was seen. */
@@ -35,10 +37,10 @@ const unseen: ReadonlySet<string> = new Set(
 
 /**
  * Reads and compiles. `ourFiles` are no manifests, though they may lie in a folder of the input: what the last run wrote,
- * and the configuration file.
+ * and the configuration file. `contents` are read beside the paths.
  */
 export async function compileInput(
-  { paths, compile }: CheckSettings,
+  { paths, compile, contents = [] }: Pick<CheckSettings, 'paths' | 'compile'> & Pick<ReadOptions, 'contents'>,
   progress: Progress,
   ourFiles: readonly (string | undefined)[],
 ): Promise<Compilation> {
@@ -50,7 +52,7 @@ export async function compileInput(
     },
   }
   const compiler = new Compiler(compile)
-  const read = await readAll({ paths, known, standardInput: standardInput() }, ({ raw, origin }) =>
+  const read = await readAll({ paths, known, standardInput: standardInput(), contents }, ({ raw, origin }) =>
     compiler.put(raw, origin),
   )
   const isOurFile = (file = ''): boolean => ourFiles.some((ours) => ours !== undefined && isSamePath(file, ours))
@@ -71,5 +73,6 @@ export async function compileInput(
     isIncomplete: found.some(({ code }) => unseen.has(code)),
     objects: read.keyCount,
     others: read.foreign,
+    secretTexts: () => compiler.secretTexts(),
   }
 }

@@ -79,6 +79,7 @@ function argumentValues(command: Command, commands: readonly Command[]): Values 
     case undefined:
       return { kind: 'none' }
     case 'paths':
+    case 'old':
       return { kind: 'file' }
     case 'subject':
       return { kind: 'words', words: catalog().map(({ code }) => code) }

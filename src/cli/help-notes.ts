@@ -131,6 +131,37 @@ Examples:
 and in the first line of a manifest, for yaml-language-server:
   # yaml-language-server: $schema=./apisix-route.schema.json`
 
+export const side =
+  'a folder or file of manifests, - for standard input, an apisix.yaml or apisix.json, git:REF:PATH, cluster, or control:URL'
+
+export const diffDescription = `Tells what changes for requests between two configurations: routes that are gone and protections \
+that are gone first, then what other requests are taken, then the rest. Manifests are compiled, finished files are read; \
+nothing is written.
+
+Nothing secret is shown: a credential or key is only said to have changed. Changed nodes are only counted.`
+
+export const diff = `${optionNotes}
+
+Sides:
+  manifests/                     a folder or file of manifests, - for standard input
+  apisix.yaml                    a finished file, also one that somebody else wrote
+  git:main:manifests/            a commit of this repository: the path counts from its top, with ./ from here
+  cluster                        what a cluster holds now, with --kubeconfig and --context as for watch
+  control:http://127.0.0.1:9090  a running APISIX: routes, services, upstreams and plugin metadata, no more
+
+Exit codes:
+  0   both mean the same
+  2   an option or a side is wrong; nothing was read
+  3   they differ
+  4   a side cannot be read; nothing was compared
+  70  a bug in apisixc
+
+Examples:
+  apisixc diff git:origin/main:manifests/ manifests/
+  apisixc diff apisix.yaml manifests/ --format markdown > comment.md
+  apisixc diff cluster manifests/ --context staging
+  kustomize build . | apisixc diff control:http://127.0.0.1:9090 - --format json`
+
 export const explainDescription = `Tells what a diagnostic code means, what causes it and what to do. Without a code: lists all of them.
 
 With a URL or a path: tells which route answers that request and why, why the others do not, which plugins act on it \

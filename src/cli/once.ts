@@ -46,6 +46,7 @@ export async function watchOnce(
     isIncomplete: false,
     objects: Object.values(compiler.counts()).reduce((sum, count) => sum + count, 0),
     others: new Map<string, number>(),
+    secretTexts: () => compiler.secretTexts(),
   }
   const delivery = await deliver(compilation, settings)
   const diagnostics = [...compilation.diagnostics, ...delivery.diagnostics]

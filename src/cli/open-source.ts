@@ -15,29 +15,30 @@ export interface Opened {
 
 /** Where the objects come from: the folders and files that are named, or a cluster. Loads only what that takes. */
 export async function openSource({ paths, output, configFile, cluster }: WatchSettings): Promise<Opened> {
-  if (cluster !== undefined) return openClusterOf(cluster)
+  if (cluster !== undefined) return openCluster(cluster)
   const { openFolder } = await import('../../watch/folder.ts')
   const ignore = [output, ...(configFile === undefined ? [] : [configFile])]
   const source = openFolder(paths, { known: { isOurs }, clock: systemClock, ignore })
   return { source, diagnostics: [], description: paths.join(' ') }
 }
 
-async function openClusterOf(settings: ClusterSettings): Promise<Opened> {
+/** The objects of a cluster. */
+export async function openCluster(settings: Omit<ClusterSettings, 'once'>): Promise<Opened> {
   const diagnostics: Diagnostic[] = []
   const connection = await findConnection(settings, (diagnostic) => diagnostics.push(diagnostic))
   if (connection === undefined) return { source: undefined, diagnostics, description: '' }
-  const [{ connect }, { openCluster }] = await Promise.all([
+  const [{ connect }, cluster] = await Promise.all([
     import('../../watch/cluster/connect.ts'),
     import('../../watch/cluster/cluster.ts'),
   ])
   const surroundings = { clock: systemClock, random: Math.random }
   const api = connect(connection, surroundings)
-  const source = openCluster(api, { scope: settings.scope, label: 'cluster', ...surroundings })
+  const source = cluster.openCluster(api, { scope: settings.scope, label: 'cluster', ...surroundings })
   return { source, diagnostics, description: api.label }
 }
 
 /** In a pod the service account, unless a kubeconfig or a context is named. */
-async function findConnection({ kubeconfig, context }: ClusterSettings, report: Report) {
+async function findConnection({ kubeconfig, context }: Omit<ClusterSettings, 'once'>, report: Report) {
   const surroundings = { environment: environmentVariable, clock: systemClock }
   const { connectionInPod, isInPod } = await import('../../watch/cluster/in-pod.ts')
   if (kubeconfig === undefined && context === undefined && isInPod(environmentVariable)) {

@@ -296,6 +296,27 @@ const requestOptions = group('Which request:', {
   json: { flags: '--json', description: 'answer for programs', form: 'flag' },
 })
 
+export const differenceFormats = ['text', 'json', 'markdown'] as const
+
+/** How `diff` compares, and how it tells what it found. */
+const differenceOptions = group('What is compared:', {
+  format: {
+    flags: '--format <format>',
+    description: 'how the difference is told; markdown is for a comment on a pull request',
+    form: 'text',
+    words: differenceFormats,
+    fallback: 'text',
+  },
+  schema: {
+    flags: '--schema <file>',
+    description:
+      'what APISIX serves at /v1/schema of its control API: a value that it fills in by itself is no difference',
+    form: 'text',
+  },
+  kubeconfig: clusterOptions.kubeconfig,
+  context: clusterOptions.context,
+})
+
 /** Which schema `schema` prints. */
 const schemaSettings = group('Which schema:', {
   apiVersion: {
@@ -344,9 +365,10 @@ export const configCommandOptions = {
 }
 export const rbacOptions = { ...scopeOptions, ...accountOptions, ...configOptions }
 export const explainOptions = { ...requestOptions, ...compileOptions, ...configOptions }
+export const diffOptions = { ...differenceOptions, ...scopeOptions, ...compileOptions, ...configOptions }
 export const schemaOptions = { ...schemaSettings, ...configOptions }
 /** Of all commands together: what the environment and a configuration file may name. */
-export const allOptions = { ...watchOptions, ...rbacOptions, ...schemaOptions, ...explainOptions }
+export const allOptions = { ...diffOptions, ...watchOptions, ...rbacOptions, ...schemaOptions, ...explainOptions }
 
 export type CompileValues = ValuesOf<typeof compileOptions>
 export type OutputValues = ValuesOf<typeof outputOptions & typeof emptyOptions>
@@ -360,4 +382,5 @@ export type BuildFlags = FlagsOf<typeof buildOptions>
 export type WatchFlags = FlagsOf<typeof watchOptions>
 export type RbacFlags = FlagsOf<typeof rbacOptions>
 export type SchemaFlags = FlagsOf<typeof schemaOptions>
+export type DiffFlags = FlagsOf<typeof diffOptions>
 export type ExplainFlags = FlagsOf<typeof explainOptions>

@@ -9,6 +9,8 @@ import {
   type CheckFlags,
   checkOptions,
   configCommandOptions,
+  type DiffFlags,
+  diffOptions,
   type ExplainFlags,
   explainOptions,
   type RbacFlags,
@@ -31,6 +33,7 @@ export interface Actions {
   rbac(flags: RbacFlags): Promise<void>
   crds(): Promise<void>
   schema(kind: string, flags: SchemaFlags): Promise<void>
+  diff(before: string, after: string, flags: DiffFlags): Promise<void>
   explain(subject: string | undefined, paths: readonly string[], flags: ExplainFlags): Promise<void>
   completion(shell: Shell): Promise<void>
 }
@@ -47,6 +50,7 @@ const commandOptions = {
   config: configCommandOptions,
   rbac: rbacOptions,
   schema: schemaOptions,
+  diff: diffOptions,
   explain: explainOptions,
 } as const satisfies Readonly<Record<string, OptionTable>>
 
@@ -119,6 +123,13 @@ export function defineProgram(actions: Actions, only?: string): Command {
     .addArgument(new Argument('<kind>', 'a kind of apisix.apache.org, such as ApisixRoute'))
     .addHelpText('after', notes.schema)
     .action(actions.schema)
+
+  command('diff', 'tell what changes between two configurations')
+    .description(notes.diffDescription)
+    .addArgument(new Argument('<old>', notes.side))
+    .addArgument(new Argument('<new>', 'the same'))
+    .addHelpText('after', notes.diff)
+    .action(actions.diff)
 
   command('explain', 'tell what a diagnostic means, or what becomes of a request')
     .description(notes.explainDescription)

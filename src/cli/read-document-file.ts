@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { unguardVariables } from '../../output/dialects/variables.ts'
 import { refusalOf } from '../runtime/refusal.ts'
 
 /** A file taken apart. */
@@ -13,15 +14,23 @@ export type ReadDocument = DocumentFile | { readonly kind: 'failed'; readonly re
 
 /** A YAML or JSON file as a value. The parser of YAML is loaded only where there is one. */
 export async function readDocumentFile(file: string): Promise<ReadDocument> {
-  let text: string
   try {
-    text = readFileSync(file, 'utf8')
+    return await parseDocument(file, readFileSync(file, 'utf8'))
   } catch (problem) {
     return { kind: 'failed', reason: refusalOf(problem).message }
   }
+}
+
+/** More than the largest file that APISIX could load, in values. Aliases can make any number of few. */
+const mostValues = 20_000_000
+const maxDepth = 100
+
+/** The same for a text; the name of its file tells which of the two it is. */
+export async function parseDocument(file: string, text: string): Promise<ReadDocument> {
   const { load, YAMLException } = await import('js-yaml')
+  let document: unknown
   try {
-    return { kind: 'read', document: file.endsWith('.json') ? JSON.parse(text) : load(text), text }
+    document = file.endsWith('.json') ? JSON.parse(text) : load(text, { maxDepth })
   } catch (problem) {
     if (problem instanceof YAMLException) {
       const { reason, mark } = problem
@@ -34,4 +43,27 @@ export async function readDocumentFile(file: string): Promise<ReadDocument> {
     if (problem instanceof SyntaxError) return { kind: 'failed', reason: 'it is no JSON' }
     throw problem
   }
+  const excess = excessOf(document, 0, { left: mostValues })
+  if (excess !== undefined) return { kind: 'failed', reason: excess }
+  return { kind: 'read', document: file.endsWith('.json') ? withPlainVariables(document) : document, text }
+}
+
+/** What the compiler guards for APISIX is read as it was meant. */
+function withPlainVariables(value: unknown): unknown {
+  if (typeof value === 'string') return unguardVariables(value)
+  if (Array.isArray(value)) return value.map(withPlainVariables)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withPlainVariables(inner)]))
+}
+
+function excessOf(value: unknown, depth: number, budget: { left: number }): string | undefined {
+  if (budget.left === 0) return 'aliases make it far larger than it looks'
+  budget.left -= 1
+  if (typeof value !== 'object' || value === null) return undefined
+  if (depth === maxDepth) return `it is more than ${maxDepth} levels deep`
+  for (const inner of Object.values(value)) {
+    const excess = excessOf(inner, depth + 1, budget)
+    if (excess !== undefined) return excess
+  }
+  return undefined
 }

@@ -59,7 +59,7 @@ export function exitCodeOf(diagnostics: readonly Diagnostic[], { failOn }: Repor
 }
 
 /** https://no-color.org first, then the FORCE_COLOR that Node knows, then whether a terminal is there. */
-async function wantsColor(stream: StandardStream): Promise<boolean> {
+export async function wantsColor(stream: StandardStream): Promise<boolean> {
   if ((environmentVariable('NO_COLOR') ?? '') !== '') return false
   const forced = environmentVariable('FORCE_COLOR')
   if (forced !== undefined) return forced !== '0' && forced !== 'false'

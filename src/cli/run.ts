@@ -39,6 +39,10 @@ export async function run(args: readonly string[], root: URL): Promise<ExitCode>
       const { schema } = await import('./schema.ts')
       exitCode = await schema(kind, flags)
     },
+    diff: async (before, after, flags) => {
+      const { diff } = await import('./diff.ts')
+      exitCode = await diff(before, after, flags)
+    },
     explain: async (subject, paths, flags) => {
       if (subject === undefined || !isRequest(subject)) {
         const { explain } = await import('./explain.ts')

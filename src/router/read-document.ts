@@ -8,12 +8,12 @@ import type { Gateway, GatewayRoute, GatewayUpstream } from './gateway.ts'
  */
 export function readGateway(document: unknown): Gateway {
   return {
-    routes: sectionOf(document, 'routes').flatMap(readRoute),
-    services: sectionOf(document, 'services').map(readHolder),
-    upstreams: sectionOf(document, 'upstreams').map(({ id, item }) => ({ ...readUpstream(item), id })),
-    plugin_configs: sectionOf(document, 'plugin_configs').map(readHolder),
-    global_rules: sectionOf(document, 'global_rules').map(readHolder),
-    stream_routes: sectionOf(document, 'stream_routes').map((identified) => ({
+    routes: itemsIn(document, 'routes').flatMap(readRoute),
+    services: itemsIn(document, 'services').map(readHolder),
+    upstreams: itemsIn(document, 'upstreams').map(({ id, item }) => ({ ...readUpstream(item), id })),
+    plugin_configs: itemsIn(document, 'plugin_configs').map(readHolder),
+    global_rules: itemsIn(document, 'global_rules').map(readHolder),
+    stream_routes: itemsIn(document, 'stream_routes').map((identified) => ({
       ...readHolder(identified),
       ...numberAt(identified.item, 'server_port'),
       ...textAt(identified.item, 'server_addr'),
@@ -25,19 +25,27 @@ export function readGateway(document: unknown): Gateway {
 
 type Fields = Readonly<Record<string, unknown>>
 
-interface Identified {
+/** An item of a section under the id that APISIX knows it by. */
+export interface Identified {
   readonly id: string
+  /** Whether it has no id and is known by its place in the list, which shifts when items come or go. */
+  readonly isPositional: boolean
   readonly item: Fields
 }
 
-function sectionOf(document: unknown, name: string): readonly Identified[] {
+/**
+ * The items of a section. A consumer is known by its name, one of `plugins` by the plugin's; ids become texts, and of
+ * several items with one id the last counts, at the place of the first. Source: data plane spec section 1.
+ */
+export function itemsIn(document: unknown, name: string): readonly Identified[] {
   const section = isMapping(document) ? document[name] : undefined
   const items = new Map<string, Identified>()
   for (const [index, item] of (Array.isArray(section) ? section : []).entries()) {
     if (!isMapping(item)) continue
-    const id =
-      typeof item['id'] === 'string' || typeof item['id'] === 'number' ? String(item['id']) : `arr_${index + 1}`
-    items.set(id, { id, item })
+    const given = item['id'] ?? item['username'] ?? (name === 'plugins' ? item['name'] : undefined)
+    const isNamed = typeof given === 'string' || typeof given === 'number'
+    const id = isNamed ? String(given) : `arr_${index + 1}`
+    items.set(id, { id, isPositional: !isNamed, item })
   }
   return [...items.values()]
 }

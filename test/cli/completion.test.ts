@@ -13,6 +13,7 @@ const actions: Actions = {
   rbac: ignore,
   crds: ignore,
   schema: ignore,
+  diff: ignore,
   explain: ignore,
   completion: ignore,
 }
@@ -41,7 +42,19 @@ function offers(...words: readonly string[]): readonly string[] {
 
 describe('completion in bash', () => {
   test('offers the commands first', () => {
-    const commands = ['build', 'check', 'watch', 'config', 'rbac', 'crds', 'schema', 'explain', 'completion', 'help']
+    const commands = [
+      'build',
+      'check',
+      'watch',
+      'config',
+      'rbac',
+      'crds',
+      'schema',
+      'diff',
+      'explain',
+      'completion',
+      'help',
+    ]
     expect(offers('')).toEqual([...commands, '-V', '--version', '-h', '--help'])
     expect(offers('bu')).toEqual(['build'])
   })

@@ -53,6 +53,7 @@ describe('the help', () => {
     rbac: ignore,
     crds: ignore,
     schema: ignore,
+    diff: ignore,
     explain: ignore,
     completion: ignore,
   }

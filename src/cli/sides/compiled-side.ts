@@ -1,0 +1,42 @@
+import type { ReadOptions } from '../../../watch/read-all.ts'
+import { inputHoldsNothing } from '../../diagnostics/catalog/options.ts'
+import { helmChart, nothingToRead } from '../../diagnostics/catalog/reading.ts'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import type { RenderOptions } from '../../diagnostics/render.ts'
+import { standardError } from '../../runtime/stdio.ts'
+import { compileInput } from '../compile-input.ts'
+import { sourcesOfCompiled } from '../item-sources.ts'
+import { reportDiagnostics } from '../report.ts'
+import type { ReadingOptions, ReadSide } from './read-side.ts'
+
+/** Manifests, compiled. */
+export async function compileSide(
+  input: Pick<ReadOptions, 'paths' | 'contents'>,
+  { compile, progress, configFile }: ReadingOptions,
+): Promise<ReadSide | undefined> {
+  const compilation = await compileInput({ ...input, compile }, progress, [configFile])
+  progress.end()
+  const { compiled, diagnostics, originOf, isIncomplete } = compilation
+  const errors = await tell(diagnostics, originOf)
+  if (isIncomplete) return undefined
+  return {
+    document: compiled.config,
+    unseen: [],
+    secrets: compilation.secretTexts(),
+    sourceOf: sourcesOfCompiled(compiled, originOf),
+    errors,
+  }
+}
+
+/** These are no errors, and most often slips: a side that is empty, or passed over. */
+const tellsOfSlips: ReadonlySet<string> = new Set([inputHoldsNothing.code, nothingToRead.code, helmChart.code])
+
+/** Says what is left out, as `check --quiet` does, and answers how many errors there are. */
+export async function tell(
+  diagnostics: readonly Diagnostic[],
+  originOf: RenderOptions['originOf'] = () => undefined,
+): Promise<number> {
+  const shown = diagnostics.filter(({ severity, code }) => severity === 'error' || tellsOfSlips.has(code))
+  await reportDiagnostics(shown, originOf, { failOn: 'error', format: 'text', verbosity: 'normal' }, standardError)
+  return shown.filter(({ severity }) => severity === 'error').length
+}

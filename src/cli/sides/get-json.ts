@@ -1,0 +1,66 @@
+import type { IncomingMessage } from 'node:http'
+
+export type Got = { readonly kind: 'got'; readonly value: unknown } | Failed
+interface Failed {
+  readonly kind: 'failed'
+  /** A half sentence; nothing of what was answered is in it. */
+  readonly reason: string
+}
+
+/** Far more than 50 000 routes take. */
+const mostBytes = 256 * 2 ** 20
+/** A busy worker may take its time to put a long list together. */
+const timeoutMs = 60_000
+
+/** One GET without redirects, proxies and cookies, and its answer as JSON. */
+export async function getJson(url: URL, limits = { mostBytes, timeoutMs }): Promise<Got> {
+  const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http')
+  return new Promise((resolve) => {
+    const signal = AbortSignal.timeout(limits.timeoutMs)
+    const fail = (reason: string): void => resolve({ kind: 'failed', reason })
+    const asked = request(url, {
+      headers: { accept: 'application/json', 'user-agent': 'apisixc' },
+      agent: false,
+      signal,
+    })
+    asked.on('error', (problem: NodeJS.ErrnoException) =>
+      fail(signal.aborted ? `no answer within ${limits.timeoutMs / 1000} s` : (problem.code ?? problem.message)),
+    )
+    asked.on('response', (answer) => {
+      if (answer.statusCode === 200)
+        void readBody(answer, limits.mostBytes).then(resolve, (problem: unknown) =>
+          fail(wordsOf(problem, signal, limits.timeoutMs)),
+        )
+      else {
+        fail(`the answer is ${answer.statusCode}`)
+        asked.destroy()
+      }
+    })
+    asked.end()
+  })
+}
+
+async function readBody(answer: IncomingMessage, most: number): Promise<Got> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > most) {
+      answer.destroy()
+      return { kind: 'failed', reason: `the answer is larger than ${most} bytes` }
+    }
+    chunks.push(chunk)
+  }
+  try {
+    return { kind: 'got', value: JSON.parse(Buffer.concat(chunks).toString('utf8')) }
+  } catch (problem) {
+    if (problem instanceof SyntaxError) return { kind: 'failed', reason: 'the answer is no JSON' }
+    throw problem
+  }
+}
+
+function wordsOf(problem: unknown, signal: AbortSignal, waitedMs: number): string {
+  if (signal.aborted) return `no answer within ${waitedMs / 1000} s`
+  if (problem instanceof Error) return 'code' in problem ? String(problem.code) : problem.message
+  throw problem
+}

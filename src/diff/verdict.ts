@@ -1,0 +1,24 @@
+import type { Counts } from './difference.ts'
+
+/** The counts in one line: `2 routes change, 1 removed, 0 unprotected`. What else changes follows where there is any. */
+export function verdictOf({ routes, unprotected, others, nodes }: Counts): string {
+  const { changed, added, removed } = routes
+  const more = [
+    ...(others > 0 ? [count(others, 'other object')] : []),
+    ...(nodes > 0 ? [`the nodes of ${count(nodes, 'upstream')}`] : []),
+  ]
+  if (changed + added + removed + unprotected === 0) {
+    return more.length === 0 ? 'nothing changes' : `0 routes change, 0 unprotected; but ${more.join(', ')}`
+  }
+  return [
+    `${changed === 1 ? '1 route changes' : `${changed} routes change`}`,
+    ...(added > 0 ? [`, ${added} added`] : []),
+    `, ${removed} removed, ${unprotected} unprotected`,
+    ...(more.length > 0 ? [`; also ${more.join(', ')}`] : []),
+  ].join('')
+}
+
+/** `1 route`, `2 routes`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}
