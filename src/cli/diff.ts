@@ -51,7 +51,7 @@ export async function diff(before: string, after: string, flags: DiffFlags): Pro
   const bare = (side: ReadSide): Side =>
     defaults === undefined ? side : { ...side, document: withoutDefaults(side.document, defaults) }
   const difference = compare(bare(old), bare(now))
-  const notes = [errorNote('old', old), errorNote('new', now)].flatMap((note) => note ?? [])
+  const notes = [noteOf('old', old), noteOf('new', now)].flatMap((note) => note ?? [])
   const text = await render(difference, notes, format)
   if (writeText(standardOutput, text).kind === 'failed') return exitCodes.readOrWrite
   return isSame(difference) ? exitCodes.fine : exitCodes.different
@@ -75,8 +75,10 @@ async function render(
 }
 
 /** What is left out because of an error is no change that anybody wanted. */
-function errorNote(which: string, { errors }: ReadSide): string | undefined {
-  return errors === 0 ? undefined : `the ${which} side has ${count(errors, 'error')}, and what they name is not in it`
+function noteOf(which: string, { leftOut }: ReadSide): string | undefined {
+  return leftOut === 0
+    ? undefined
+    : `the ${which} side lacks what is left out of it, by ${count(leftOut, 'diagnostic')}`
 }
 
 /** The environment and a configuration file may speak of a cluster for other commands. */

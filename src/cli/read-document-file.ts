@@ -22,7 +22,7 @@ export async function readDocumentFile(file: string): Promise<ReadDocument> {
 }
 
 /** More than the largest file that APISIX could load, in values. Aliases can make any number of few. */
-const mostValues = 20_000_000
+const mostValues = 10_000_000
 const maxDepth = 100
 
 /** The same for a text; the name of its file tells which of the two it is. */

@@ -22,7 +22,7 @@ export function parseAddress(text: string, report: Report): Address | undefined 
 }
 
 function parseGit(text: string, report: Report): Address | undefined {
-  const [, ref, path] = /^git:([^:]+):([^\0]*)$/s.exec(text) ?? []
+  const [, ref, path] = /^git:([^:]+):([^\0\n]*)$/s.exec(text) ?? []
   // Git would take such a commit for an option.
   if (ref !== undefined && path !== undefined && !ref.startsWith('-') && !ref.includes('\0'))
     return { kind: 'git', ref, path }

@@ -27,12 +27,12 @@ export async function readClusterSide(options: ReadingOptions): Promise<ReadSide
   }
   const { compiler, compiled, said } = once
   const originOf = compiler.originOf.bind(compiler)
-  const errors = await tell([...diagnostics, ...said, ...compiled.diagnostics], originOf)
+  const leftOut = await tell([...diagnostics, ...said, ...compiled.diagnostics], originOf)
   return {
     document: compiled.config,
     unseen: [],
     secrets: compiler.secretTexts(),
     sourceOf: sourcesOfCompiled(compiled, originOf),
-    errors,
+    leftOut,
   }
 }

@@ -1,4 +1,5 @@
 import type { ReadOptions } from '../../../watch/read-all.ts'
+import { endpointPortMissing, endpointsMissing } from '../../diagnostics/catalog/binding.ts'
 import { inputHoldsNothing } from '../../diagnostics/catalog/options.ts'
 import { helmChart, nothingToRead } from '../../diagnostics/catalog/reading.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
@@ -17,26 +18,29 @@ export async function compileSide(
   const compilation = await compileInput({ ...input, compile }, progress, [configFile])
   progress.end()
   const { compiled, diagnostics, originOf, isIncomplete } = compilation
-  const errors = await tell(diagnostics, originOf)
+  const leftOut = await tell(diagnostics, originOf)
   if (isIncomplete) return undefined
   return {
     document: compiled.config,
     unseen: [],
     secrets: compilation.secretTexts(),
     sourceOf: sourcesOfCompiled(compiled, originOf),
-    errors,
+    leftOut,
   }
 }
 
 /** These are no errors, and most often slips: a side that is empty, or passed over. */
-const tellsOfSlips: ReadonlySet<string> = new Set([inputHoldsNothing.code, nothingToRead.code, helmChart.code])
+const slips: ReadonlySet<string> = new Set([inputHoldsNothing.code, nothingToRead.code, helmChart.code])
+/** A rule that waits for its endpoints is not there either. */
+const waits: ReadonlySet<string> = new Set([endpointsMissing.code, endpointPortMissing.code])
 
-/** Says what is left out, as `check --quiet` does, and answers how many errors there are. */
+/** Says what is left out, and answers how many diagnostics tell of something that is. */
 export async function tell(
   diagnostics: readonly Diagnostic[],
   originOf: RenderOptions['originOf'] = () => undefined,
 ): Promise<number> {
-  const shown = diagnostics.filter(({ severity, code }) => severity === 'error' || tellsOfSlips.has(code))
+  const leavesOut = ({ severity, code }: Diagnostic): boolean => severity === 'error' || waits.has(code)
+  const shown = diagnostics.filter((diagnostic) => leavesOut(diagnostic) || slips.has(diagnostic.code))
   await reportDiagnostics(shown, originOf, { failOn: 'error', format: 'text', verbosity: 'normal' }, standardError)
-  return shown.filter(({ severity }) => severity === 'error').length
+  return shown.filter(leavesOut).length
 }

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { isManifestName, isSkipped } from '../../../watch/files.ts'
 import { git } from './git.ts'
 
@@ -24,22 +25,34 @@ export type Tree =
  * `node_modules` or part of a Helm chart (`charts`). `elsewhere` names links and submodules that cannot be followed.
  */
 export async function readTree(ref: string, path: string): Promise<Tree> {
-  const wanted = path === './' || path === '.' ? './' : path.replace(/\/+$/, '')
   const found = await git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`])
   if (found.kind === 'failed') {
     const isUnknown = found.reason.startsWith('git ended')
     return { kind: 'failed', reason: isUnknown ? `there is no commit ${ref}` : found.reason }
   }
   const commit = found.out.toString('utf8').trim()
+  const wanted = await fromTop(path)
+  if (typeof wanted !== 'string') return wanted
   const named = await git(['rev-parse', '--verify', '--end-of-options', `${commit}:${wanted}`])
   if (named.kind === 'failed') return { kind: 'failed', reason: `${ref} has no path ${path}` }
   const object = named.out.toString('utf8').trim()
   const type = await git(['cat-file', '-t', object])
   if (type.kind === 'failed') return type
-  if (type.out.toString('utf8').trim() === 'tree') return readFolder(object)
+  if (type.out.toString('utf8').trim() === 'tree')
+    return readFolder(object, `${commit}:${wanted === '' ? '' : `${wanted}/`}`)
   if (await isLink(commit, wanted)) return { kind: 'failed', reason: `${path} is a link; name what it leads to` }
   const blob = await git(['cat-file', 'blob', object])
   return blob.kind === 'failed' ? blob : { kind: 'file', bytes: blob.out }
+}
+
+/** A path that begins with `./` or `../` counts from here, as in `git show`. */
+async function fromTop(path: string): Promise<string | Extract<Tree, { kind: 'failed' }>> {
+  const isRelative = /^\.{1,2}(?:\/|$)/.test(path)
+  const here = isRelative ? await git(['rev-parse', '--show-prefix']) : undefined
+  if (here?.kind === 'failed') return here
+  const prefix = here?.out.toString('utf8').trimEnd() ?? ''
+  const joined = posix.join(prefix, path).replace(/\/+$/, '')
+  return joined === '.' ? '' : joined
 }
 
 async function isLink(commit: string, path: string): Promise<boolean> {
@@ -51,8 +64,8 @@ async function isLink(commit: string, path: string): Promise<boolean> {
   )
 }
 
-async function readFolder(tree: string): Promise<Tree> {
-  const listing = await git(['ls-tree', '-r', '-z', tree])
+async function readFolder(tree: string, at: string): Promise<Tree> {
+  const listing = await git(['ls-tree', '-r', '-z', '--full-tree', tree])
   if (listing.kind === 'failed') return listing
   const entries = parseListing(listing.out.toString('utf8'))
   const charts = entries.flatMap(({ name }) =>
@@ -69,7 +82,7 @@ async function readFolder(tree: string): Promise<Tree> {
   ]
   const contents = await git(
     ['cat-file', '--batch', '--follow-symlinks'],
-    wanted.map(({ name }) => `${tree}:${name}\n`).join(''),
+    wanted.map(({ name }) => `${at}${name}\n`).join(''),
   )
   if (contents.kind === 'failed') return contents
   const answers = parseBatch(contents.out)

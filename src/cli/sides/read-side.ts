@@ -6,8 +6,8 @@ import type { Address } from './address.ts'
 
 /** A side of a comparison, and what has to be known of it. */
 export interface ReadSide extends Side {
-  /** How many errors the compiler found: what they name is left out. */
-  readonly errors: number
+  /** How many diagnostics of the compiler tell of something that is left out. */
+  readonly leftOut: number
   /** What a running APISIX serves at `/v1/schema`; undefined for every other side. */
   readonly schema?: unknown
 }
