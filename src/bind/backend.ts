@@ -113,9 +113,9 @@ function serviceKey(
     service,
     port,
     resolve,
-    ...(subset !== undefined && { subset }),
-    ...(streamScheme !== undefined && { streamScheme }),
-    ...(ref.override !== undefined && { override: ref.override }),
+    subset,
+    streamScheme,
+    override: ref.override,
   }
 }
 

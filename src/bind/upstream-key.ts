@@ -17,11 +17,11 @@ export interface ServiceUpstreamKey {
   /** The Service port's number. */
   readonly port: number
   readonly resolve: ResolveMode
-  readonly subset?: string
+  readonly subset: string | undefined
   /** Set for TCP and UDP rules whose ApisixUpstream asks for a scheme that an http route could not use (BUG-20). */
-  readonly streamScheme?: 'tcp' | 'tls' | 'udp'
+  readonly streamScheme: 'tcp' | 'tls' | 'udp' | undefined
   /** Set for an Ingress that asks for other settings than everybody else. */
-  readonly override?: UpstreamOverride
+  readonly override: UpstreamOverride | undefined
 }
 
 /** An ApisixUpstream with nodes of its own. */

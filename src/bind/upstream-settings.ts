@@ -1,4 +1,5 @@
 import type { ApisixUpstream, PortSettings, UpstreamSettings } from '../kinds/apisix-upstream.ts'
+import type { Timeouts } from '../kinds/shared.ts'
 import type { Path } from '../objects/object.ts'
 
 type Field = Exclude<keyof UpstreamSettings, 'path'>
@@ -19,12 +20,26 @@ export function settingsFor(upstream: ApisixUpstream, port: number | string): Ef
 
 /** What one of its port settings comes to. */
 export function ownSettings({ settings: outer }: ApisixUpstream, own: PortSettings): EffectiveSettings {
-  const timeout = { ...outer.timeout, ...own.timeout }
   return {
-    ...outer,
-    ...own,
-    ...(Object.keys(timeout).length > 0 && { timeout }),
+    loadBalancer: own.loadBalancer ?? outer.loadBalancer,
+    scheme: own.scheme ?? outer.scheme,
+    retries: own.retries ?? outer.retries,
+    timeout: own.timeout && outer.timeout ? merged(own.timeout, outer.timeout) : (own.timeout ?? outer.timeout),
+    healthCheck: own.healthCheck ?? outer.healthCheck,
+    tlsSecret: own.tlsSecret ?? outer.tlsSecret,
+    subsets: own.subsets ?? outer.subsets,
+    passHost: own.passHost ?? outer.passHost,
+    upstreamHost: own.upstreamHost ?? outer.upstreamHost,
+    discovery: own.discovery ?? outer.discovery,
     pathOf: (field) => [...(own[field] === undefined ? outer : own).path, writtenName(field)],
+  }
+}
+
+function merged(own: Timeouts, outer: Timeouts): Timeouts {
+  return {
+    connect: own.connect ?? outer.connect,
+    send: own.send ?? outer.send,
+    read: own.read ?? outer.read,
   }
 }
 

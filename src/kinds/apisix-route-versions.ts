@@ -4,7 +4,7 @@ import * as schema from './apisix-route-schema.ts'
 import { type KindEntry, version } from './decode.ts'
 import type { Meta } from './meta.ts'
 import { pluginEntries } from './plugins.ts'
-import { listed, mapListed, none, seconds } from './shared.ts'
+import { listed, mapListed, none, timeoutsOf } from './shared.ts'
 
 interface Written {
   readonly spec?: schema.WrittenSpec | undefined
@@ -54,15 +54,9 @@ function httpRule(rule: schema.WrittenHttpRule, path: Path, namespace: string): 
     methods: listed(match.methods),
     remoteAddrs: listed(match.remoteAddrs),
     exprs: exprsOf(match, path),
-    ...(match.filter_func !== undefined && { filterFunc: match.filter_func }),
-    ...(rule.websocket !== undefined && { websocket: rule.websocket }),
-    ...(timeout && {
-      timeout: {
-        ...(timeout.connect !== undefined && { connect: seconds(timeout.connect) }),
-        ...(timeout.send !== undefined && { send: seconds(timeout.send) }),
-        ...(timeout.read !== undefined && { read: seconds(timeout.read) }),
-      },
-    }),
+    filterFunc: match.filter_func,
+    websocket: rule.websocket,
+    timeout: timeout && timeoutsOf(timeout),
     backends: several
       ? mapListed(rule.backends, (backend, index) => backendOf(backend, [...path, 'backends', index]))
       : rule.backend
@@ -73,11 +67,12 @@ function httpRule(rule: schema.WrittenHttpRule, path: Path, namespace: string): 
       name,
       weight: weight ?? 100,
     })),
-    ...((rule.plugin_config_name || rule.plugin_config_namespace) && {
-      pluginConfig: { name: rule.plugin_config_name ?? '', namespace: rule.plugin_config_namespace || namespace },
-    }),
+    pluginConfig:
+      rule.plugin_config_name || rule.plugin_config_namespace
+        ? { name: rule.plugin_config_name ?? '', namespace: rule.plugin_config_namespace || namespace }
+        : undefined,
     plugins: pluginEntries(rule.plugins, [...path, 'plugins']),
-    ...(authentication?.enable && { authentication: authenticationOf(authentication, [...path, 'authentication']) }),
+    authentication: authentication?.enable ? authenticationOf(authentication, [...path, 'authentication']) : undefined,
   }
 }
 
@@ -129,8 +124,8 @@ function backendOf(backend: schema.WrittenBackend, path: Path): BackendRef {
     service: backend.serviceName,
     port: backend.servicePort,
     weight: backend.weight ?? 100,
-    ...(resolve && { resolve }),
-    ...(backend.subset && { subset: backend.subset }),
+    resolve: resolve || undefined,
+    subset: backend.subset || undefined,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Path } from '../objects/object.ts'
 import type { Meta } from './meta.ts'
 import type { PluginEntry } from './plugins.ts'
+import type { Timeouts } from './shared.ts'
 
 /** The internal form in which every version of ApisixRoute ends. Kinds spec section 2. */
 export interface ApisixRoute extends Meta {
@@ -25,16 +26,16 @@ export interface HttpRule {
   readonly methods: readonly string[]
   readonly remoteAddrs: readonly string[]
   readonly exprs: readonly Expr[]
-  readonly filterFunc?: string
-  readonly websocket?: boolean
+  readonly filterFunc?: string | undefined
+  readonly websocket?: boolean | undefined
   /** Seconds; 0 means the default. */
-  readonly timeout?: { readonly connect?: number; readonly send?: number; readonly read?: number }
+  readonly timeout?: Timeouts | undefined
   readonly backends: readonly BackendRef[]
   readonly upstreams: readonly UpstreamRef[]
   /** An empty name: only the namespace was written. `place`: where it was named, if not in the rule itself. */
-  readonly pluginConfig?: { readonly name: string; readonly namespace: string; readonly place?: Path }
+  readonly pluginConfig?: { readonly name: string; readonly namespace: string; readonly place?: Path } | undefined
   readonly plugins: readonly PluginEntry[]
-  readonly authentication?: Authentication
+  readonly authentication?: Authentication | undefined
 }
 
 /** Where an element of a rule's match was written; a v1 path has its match beside it, and its host further out. */
@@ -59,8 +60,8 @@ export interface BackendRef {
   /** 100 where nothing is written; 0 is a real zero (BUG-43). */
   readonly weight: number
   /** As written; `endpoint`, the CRD's default, and absence mean the compiler's own choice. */
-  readonly resolve?: string
-  readonly subset?: string
+  readonly resolve?: string | undefined
+  readonly subset?: string | undefined
   /** Of an Ingress, whose annotations may ask for an upstream of its own. */
   readonly override?: UpstreamOverride & { readonly ingress: string }
 }

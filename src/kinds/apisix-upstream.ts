@@ -3,7 +3,17 @@ import type { Path } from '../objects/object.ts'
 import { type KindEntry, version } from './decode.ts'
 import { type HealthCheck, healthCheckOf, healthCheckSchema } from './health-check.ts'
 import type { Meta } from './meta.ts'
-import { anything, ingressClassName, mapListed, objectWith, port, seconds, timeoutSchema, weight } from './shared.ts'
+import {
+  anything,
+  ingressClassName,
+  mapListed,
+  objectWith,
+  port,
+  type Timeouts,
+  timeoutSchema,
+  timeoutsOf,
+  weight,
+} from './shared.ts'
 
 /**
  * Settings for the Service of the same name, or an upstream of its own through `externalNodes` or `discovery`.
@@ -20,21 +30,28 @@ export interface ApisixUpstream extends Meta {
 /** What is absent here is inherited, and in the end APISIX's default. */
 export interface UpstreamSettings {
   readonly path: Path
-  readonly loadBalancer?: { readonly type: string; readonly hashOn?: string; readonly key?: string }
-  readonly scheme?: string
-  readonly retries?: number
-  /** Seconds. 0 means the default. */
-  readonly timeout?: { readonly connect?: number; readonly send?: number; readonly read?: number }
-  readonly healthCheck?: HealthCheck
-  readonly tlsSecret?: { readonly name: string; readonly namespace: string }
-  readonly subsets?: readonly { readonly name: string; readonly labels: Readonly<Record<string, string>> }[]
-  readonly passHost?: string
-  readonly upstreamHost?: string
-  readonly discovery?: {
-    readonly serviceName: string
-    readonly type: string
-    readonly args?: { readonly [key: string]: unknown }
-  }
+  readonly loadBalancer: LoadBalancer | undefined
+  readonly scheme: string | undefined
+  readonly retries: number | undefined
+  readonly timeout: Timeouts | undefined
+  readonly healthCheck: HealthCheck | undefined
+  readonly tlsSecret: { readonly name: string; readonly namespace: string } | undefined
+  readonly subsets: readonly { readonly name: string; readonly labels: Readonly<Record<string, string>> }[] | undefined
+  readonly passHost: string | undefined
+  readonly upstreamHost: string | undefined
+  readonly discovery: Discovery | undefined
+}
+
+export interface LoadBalancer {
+  readonly type: string
+  readonly hashOn: string | undefined
+  readonly key: string | undefined
+}
+
+export interface Discovery {
+  readonly serviceName: string
+  readonly type: string
+  readonly args: { readonly [key: string]: unknown } | undefined
 }
 
 export interface PortSettings extends UpstreamSettings {
@@ -45,7 +62,7 @@ export interface ExternalNode {
   readonly path: Path
   readonly type: 'Domain' | 'Service'
   readonly name: string
-  readonly port?: number
+  readonly port: number | undefined
   readonly weight: number
 }
 
@@ -146,34 +163,20 @@ function settingsOf(written: WrittenSettings, path: Path, namespace: string, zer
   const { discovery } = written
   return {
     path,
-    ...(loadbalancer && {
-      loadBalancer: {
-        type: loadbalancer.type || 'roundrobin',
-        ...(loadbalancer.hashOn !== undefined && { hashOn: loadbalancer.hashOn }),
-        ...(loadbalancer.key !== undefined && { key: loadbalancer.key }),
-      },
-    }),
-    ...(scheme && { scheme }),
-    ...(retries !== undefined && (retries > 0 || zeroRetries) && { retries }),
-    ...(timeout && {
-      timeout: {
-        ...(timeout.connect !== undefined && { connect: seconds(timeout.connect) }),
-        ...(timeout.send !== undefined && { send: seconds(timeout.send) }),
-        ...(timeout.read !== undefined && { read: seconds(timeout.read) }),
-      },
-    }),
-    ...(healthCheck && { healthCheck: healthCheckOf(healthCheck) }),
-    ...(tlsSecret && { tlsSecret: { name: tlsSecret.name, namespace: tlsSecret.namespace || namespace } }),
-    ...(subsets && { subsets }),
-    ...(passHost && { passHost }),
-    ...(upstreamHost && { upstreamHost }),
-    ...(discovery && {
-      discovery: {
-        serviceName: discovery.serviceName,
-        type: discovery.type,
-        ...(discovery.args && { args: discovery.args }),
-      },
-    }),
+    loadBalancer: loadbalancer && {
+      type: loadbalancer.type || 'roundrobin',
+      hashOn: loadbalancer.hashOn,
+      key: loadbalancer.key,
+    },
+    scheme: scheme || undefined,
+    retries: retries === 0 && !zeroRetries ? undefined : retries,
+    timeout: timeout && timeoutsOf(timeout),
+    healthCheck: healthCheck && healthCheckOf(healthCheck),
+    tlsSecret: tlsSecret && { name: tlsSecret.name, namespace: tlsSecret.namespace || namespace },
+    subsets,
+    passHost: passHost || undefined,
+    upstreamHost: upstreamHost || undefined,
+    discovery: discovery && { serviceName: discovery.serviceName, type: discovery.type, args: discovery.args },
   }
 }
 
@@ -198,7 +201,7 @@ function normaliser(zeroRetries: boolean) {
       path: ['spec', 'externalNodes', index],
       type,
       name,
-      ...(port !== undefined && { port }),
+      port,
       weight: weight ?? 100,
     })),
   })

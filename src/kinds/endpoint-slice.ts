@@ -5,7 +5,7 @@ import { listed, mapListed } from './shared.ts'
 
 export interface EndpointSlice extends Meta {
   /** The Service it belongs to, by its label; undefined where nothing claims it. */
-  readonly service?: string
+  readonly service: string | undefined
   readonly addressType: string
   readonly endpoints: readonly Endpoint[]
   readonly ports: readonly EndpointPort[]
@@ -19,14 +19,14 @@ export interface Endpoint {
   /** Still answers while it terminates: the last resort of kube-proxy. */
   readonly servingTerminating: boolean
   /** The pod behind it, in the slice's namespace. */
-  readonly pod?: string
+  readonly pod: string | undefined
 }
 
 export interface EndpointPort {
   /** Empty for an unnamed port: nil and the empty text are the same (BUG-15). */
   readonly name: string
   /** Undefined means all ports. */
-  readonly port?: number
+  readonly port: number | undefined
 }
 
 const condition = z.boolean().nullish()
@@ -51,15 +51,15 @@ function normalise({ addressType, endpoints, ports }: Parsed, meta: Meta): Endpo
   const service = meta.labels['kubernetes.io/service-name']
   return {
     ...meta,
-    ...(service !== undefined && { service }),
+    service,
     addressType,
     endpoints: mapListed(endpoints, ({ addresses, conditions, targetRef }) => ({
       addresses: listed(addresses),
       ready: conditions?.ready !== false,
       servingTerminating: conditions?.serving === true && conditions.terminating === true,
-      ...(targetRef?.kind === 'Pod' && targetRef.name && { pod: targetRef.name }),
+      pod: targetRef?.kind === 'Pod' ? targetRef.name || undefined : undefined,
     })),
-    ports: mapListed(ports, ({ name, port }) => ({ name: name ?? '', ...(typeof port === 'number' && { port }) })),
+    ports: mapListed(ports, ({ name, port }) => ({ name: name ?? '', port: port ?? undefined })),
   }
 }
 

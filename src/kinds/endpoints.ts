@@ -26,8 +26,8 @@ const schema = z.object({
 })
 
 function endpointOf({ ip, targetRef }: z.output<typeof address>, ready: boolean): Endpoint {
-  const pod = targetRef?.kind === 'Pod' && targetRef.name ? { pod: targetRef.name } : {}
-  return { addresses: [ip], ready, servingTerminating: false, ...pod }
+  const pod = targetRef?.kind === 'Pod' ? targetRef.name || undefined : undefined
+  return { addresses: [ip], ready, servingTerminating: false, pod }
 }
 
 export const endpoints: KindEntry<Endpoints> = {

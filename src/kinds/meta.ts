@@ -8,7 +8,7 @@ export interface Meta {
   readonly namespace: string
   readonly name: string
   /** creationTimestamp as the API server wrote it (RFC 3339, UTC), so that text order is time order; absent in files. */
-  readonly created?: string
+  readonly created?: string | undefined
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
 }
@@ -31,7 +31,7 @@ export function metaOf(
     key: objectKey(group, kind, namespace, name),
     namespace,
     name,
-    ...(isTime(creationTimestamp) && { created: creationTimestamp }),
+    created: isTime(creationTimestamp) ? creationTimestamp : undefined,
     labels: texts(labels),
     annotations: texts(annotations),
   }

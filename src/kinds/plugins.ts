@@ -10,9 +10,9 @@ export interface PluginEntry {
   /** What was written; `{}` where nothing was. Not yet known to be a mapping. */
   readonly config: unknown
   /** The configuration is ApisixRoute v1's `config_set`, a list on purpose. */
-  readonly isList?: true
+  readonly isList: true | undefined
   /** A Secret in the object's namespace whose values are laid over the configuration. */
-  readonly secretRef?: string
+  readonly secretRef: string | undefined
 }
 
 const base = {
@@ -58,7 +58,7 @@ export function pluginEntries(list: readonly WrittenPlugin[] | undefined, path: 
     name,
     enable: enable ?? true,
     config: config ?? config_set ?? {},
-    ...((config === undefined || config === null) && config_set !== undefined && { isList: true }),
-    ...(secretRef !== undefined && secretRef !== '' && { secretRef }),
+    isList: ((config === undefined || config === null) && config_set !== undefined) || undefined,
+    secretRef: secretRef || undefined,
   }))
 }

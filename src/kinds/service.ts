@@ -6,10 +6,10 @@ import { listed, mapListed, port } from './shared.ts'
 export interface Service extends Meta {
   readonly type: string
   /** Undefined: not allocated yet, or an ExternalName. `None` becomes headless. */
-  readonly clusterIp?: string
+  readonly clusterIp: string | undefined
   readonly headless: boolean
   /** Only of a Service of type ExternalName, which has no pods. */
-  readonly externalName?: string
+  readonly externalName: string | undefined
   /** Primary first; empty where the object does not say. */
   readonly ipFamilies: readonly string[]
   readonly ports: readonly ServicePort[]
@@ -20,7 +20,7 @@ export interface ServicePort {
   readonly name: string
   readonly port: number
   readonly targetPort: number | string
-  readonly appProtocol?: string
+  readonly appProtocol: string | undefined
   readonly protocol: string
 }
 
@@ -66,15 +66,15 @@ export const service: KindEntry<Service> = {
         ...meta,
         type: spec?.type ?? 'ClusterIP',
         headless: clusterIp === 'None',
-        ...(addressed && { clusterIp }),
+        clusterIp: addressed ? clusterIp : undefined,
         // Kubernetes ignores the name in a Service of any other type.
-        ...(spec?.type === 'ExternalName' && spec.externalName && { externalName: spec.externalName }),
+        externalName: spec?.type === 'ExternalName' ? spec.externalName || undefined : undefined,
         ipFamilies: listed(spec?.ipFamilies ?? familiesOf(listed(spec?.clusterIPs))),
         ports: mapListed(spec?.ports, ({ name, port, targetPort, appProtocol, protocol }) => ({
           name: name ?? '',
           port,
           targetPort: targetPort ?? port,
-          ...(typeof appProtocol === 'string' && { appProtocol }),
+          appProtocol: appProtocol ?? undefined,
           protocol: protocol ?? 'TCP',
         })),
       }

@@ -88,6 +88,22 @@ export const timeoutSchema = z.strictObject({
   read: nonNegativeDuration.optional().describe('How long may pass between two reads from the upstream, such as 60s.'),
 })
 
+/** Seconds. 0 means the default. */
+export interface Timeouts {
+  readonly connect: number | undefined
+  readonly send: number | undefined
+  readonly read: number | undefined
+}
+
+/** What was written as durations. */
+export function timeoutsOf({ connect, send, read }: z.output<typeof timeoutSchema>): Timeouts {
+  return { connect: secondsOf(connect), send: secondsOf(send), read: secondsOf(read) }
+}
+
+function secondsOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : seconds(text)
+}
+
 export const port = z.int().min(1).max(65535)
 export const portReference = z.union(
   [port, z.string().min(1)],

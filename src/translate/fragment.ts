@@ -44,7 +44,7 @@ export interface MadeStreamRoute extends Made<StreamRoute> {
 
 /** What decides between equal routes: the age of their object, its name, and the place in it (kinds spec section 11.1). */
 export interface Rank {
-  readonly source: { readonly created?: string; readonly namespace: string; readonly name: string }
+  readonly source: { readonly created?: string | undefined; readonly namespace: string; readonly name: string }
   readonly index: number
 }
 

@@ -11,6 +11,7 @@ import { checkRoute } from '../model/check.ts'
 import type { Plugins, Route } from '../model/config.ts'
 import { type ComposedId, named, pluginConfigId } from '../model/id.ts'
 import { checkFilterFunction } from '../model/lua.ts'
+import { present } from '../model/present.ts'
 import { type At, inside, objectKey, type Path } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { admit } from './admit.ts'
@@ -54,20 +55,21 @@ export function translateHttpRule(
   const websocket = rule.websocket ?? destinations.some(({ bound }) => !bound.problem && bound.websocket)
   // APISIX wants `plugins` on a route that has no upstream, even where a plugin config brings them all (C25).
   const needsPlugins = destinations.length === 0 || Object.keys(plugins).length > 0
-  const base: Route = {
-    ...named(id),
+  const base: Route = present({
+    id: id.id,
+    name: named(id).name,
     uris,
-    ...(hosts.length > 0 && { hosts }),
-    ...(rule.methods.length > 0 && { methods: [...new Set(rule.methods)] }),
-    ...(rule.remoteAddrs.length > 0 && { remote_addrs: [...new Set(rule.remoteAddrs)] }),
-    ...(vars.length > 0 && { vars }),
-    ...(rule.filterFunc !== undefined && { filter_func: rule.filterFunc }),
-    ...(rule.priority !== 0 && { priority: rule.priority }),
-    ...(websocket && { enable_websocket: true }),
-    ...(rule.timeout && { timeout: translateTimeout(rule.timeout) }),
-    ...(needsPlugins && { plugins }),
-    ...(pluginConfig && { plugin_config_id: pluginConfig.id }),
-  }
+    hosts: unlessEmpty(hosts),
+    methods: unlessEmpty(distinct(rule.methods)),
+    remote_addrs: unlessEmpty(distinct(rule.remoteAddrs)),
+    vars: unlessEmpty(vars),
+    filter_func: rule.filterFunc,
+    priority: rule.priority === 0 ? undefined : rule.priority,
+    enable_websocket: websocket || undefined,
+    timeout: rule.timeout && translateTimeout(rule.timeout),
+    plugins: needsPlugins ? plugins : undefined,
+    plugin_config_id: pluginConfig?.id,
+  })
   const shares = destinations.flatMap(({ bound, weight }) =>
     bound.problem ? [] : [{ upstreamId: bound.key.id, weight }],
   )
@@ -88,6 +90,14 @@ export function translateHttpRule(
     rank,
     ...(pluginConfig && { pluginConfig: { object: pluginConfig.object, at: pluginConfig.at } }),
   }
+}
+
+function unlessEmpty<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length === 0 ? undefined : list
+}
+
+function distinct(texts: readonly string[]): readonly string[] {
+  return texts.length < 2 ? texts : [...new Set(texts)]
 }
 
 function isPathPattern({ scope, op }: Expr): boolean {

@@ -1,13 +1,8 @@
+import type { Timeouts } from '../kinds/shared.ts'
 import type { Timeout } from '../model/config.ts'
 
-interface WrittenTimeout {
-  readonly connect?: number
-  readonly send?: number
-  readonly read?: number
-}
-
 /** All three, in seconds: what is absent or 0 is APISIX's 60, and nothing is below its resolution of 1 ms (C20). */
-export function translateTimeout({ connect, send, read }: WrittenTimeout): Timeout {
+export function translateTimeout({ connect, send, read }: Timeouts): Timeout {
   return { connect: settle(connect), send: settle(send), read: settle(read) }
 }
 

@@ -16,10 +16,11 @@ import { translateHealthCheck } from './health-check.ts'
 import { translateTimeout } from './timeout.ts'
 
 /** An upstream without its name, its scheme and its nodes. */
-export type TranslatedSettings = Omit<
-  Upstream,
-  'id' | 'name' | 'nodes' | 'discovery_type' | 'service_name' | 'discovery_args'
->
+export type TranslatedSettings = Pick<Upstream, 'type'> & {
+  readonly [K in 'hash_on' | 'key' | 'pass_host' | 'upstream_host' | 'retries' | 'timeout' | 'checks' | 'tls']?:
+    | Upstream[K]
+    | undefined
+}
 
 const unusable = 'upstreams made of it are left out'
 
@@ -58,14 +59,14 @@ export function translateSettings(
   if (!complete || checks === 'unusable') return undefined
   return {
     type: (loadBalancer?.type ?? 'roundrobin') as Upstream['type'],
-    ...(isHashed && { hash_on: hashOn as NonNullable<Upstream['hash_on']> }),
-    ...(isHashed && loadBalancer.key && { key: loadBalancer.key }),
-    ...(passHost !== undefined && { pass_host: passHost as NonNullable<Upstream['pass_host']> }),
-    ...(passHost === 'rewrite' && upstreamHost !== undefined && { upstream_host: upstreamHost }),
-    ...(retries !== undefined && { retries }),
-    ...(timeout && { timeout: translateTimeout(timeout) }),
-    ...(checks && { checks }),
-    ...(pair && { tls: { client_cert: pair.cert, client_key: pair.key } }),
+    hash_on: isHashed ? (hashOn as Upstream['hash_on']) : undefined,
+    key: (isHashed && loadBalancer.key) || undefined,
+    pass_host: passHost as Upstream['pass_host'],
+    upstream_host: passHost === 'rewrite' ? upstreamHost : undefined,
+    retries,
+    timeout: timeout && translateTimeout(timeout),
+    checks,
+    tls: pair && { client_cert: pair.cert, client_key: pair.key },
   }
 }
 

@@ -10,6 +10,7 @@ import type { ApisixUpstream } from '../kinds/apisix-upstream.ts'
 import { checkUpstream } from '../model/check.ts'
 import type { Node, Upstream } from '../model/config.ts'
 import { named } from '../model/id.ts'
+import { present } from '../model/present.ts'
 import { type At, at, objectKey, type Path, parseObjectKey } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { admit } from './admit.ts'
@@ -33,15 +34,14 @@ function translateServiceUpstream(key: ServiceUpstreamKey, read: Read): Upstream
   const diagnostics: Diagnostic[] = []
   const location = isDiscovered(key, settings, read) ? discoveredAll(key) : locateNodes(key, read)
   if (location?.kind === 'nowhere') return { upstream: undefined, remarks: location.remarks, diagnostics }
-  const upstream: Upstream = {
-    ...named(key),
-    ...withScheme(translated, schemeOf(key, decorator, settings, read, diagnostics)),
-    ...(location === undefined
+  const scheme = schemeOf(key, decorator, settings, read, diagnostics)
+  const target =
+    location === undefined
       ? discoveryFields(settings)
       : location.kind === 'nodes'
         ? { nodes: location.nodes }
-        : { discovery_type: 'kubernetes', service_name: location.serviceName }),
-  }
+        : { discovery_type: 'kubernetes', service_name: location.serviceName }
+  const upstream = assemble(key, translated, scheme, target)
   const from = at(objectKey('', 'Service', namespace, service))
   return finish(upstream, from, decorator, settings, location?.remarks ?? [], read, diagnostics)
 }
@@ -68,11 +68,8 @@ function translateExternalUpstream(key: ExternalUpstreamKey, read: Read): Upstre
   if (translated === undefined) return unusable(key)
   const nodes = settings.discovery ? undefined : externalNodes(source, settings.scheme, read)
   if (nodes === 'unusable') return unusable(key)
-  const upstream: Upstream = {
-    ...named(key),
-    ...withScheme(translated, settings.scheme as Upstream['scheme']),
-    ...(nodes === undefined ? discoveryFields(settings) : { nodes }),
-  }
+  const target = nodes === undefined ? discoveryFields(settings) : { nodes }
+  const upstream = assemble(key, translated, settings.scheme as Upstream['scheme'], target)
   return finish(upstream, at(source.key), source, settings, [], read, [])
 }
 
@@ -162,28 +159,48 @@ function schemeOf(
 /** What an Ingress says counts for its own upstream more than what the ApisixUpstream says to everybody. */
 function withOverride(settings: TranslatedSettings, { override }: ServiceUpstreamKey): TranslatedSettings {
   if (override === undefined) return settings
-  const { retries, timeout } = override
-  return { ...settings, ...(retries !== undefined && { retries }), ...(timeout !== undefined && { timeout }) }
-}
-
-function withScheme(settings: TranslatedSettings, scheme: Upstream['scheme']): TranslatedSettings {
-  const { type, hash_on, key, ...rest } = settings
   return {
-    type,
-    ...(hash_on !== undefined && { hash_on }),
-    ...(key !== undefined && { key }),
-    ...(scheme !== undefined && scheme !== 'http' && { scheme }),
-    ...rest,
+    ...settings,
+    retries: override.retries ?? settings.retries,
+    timeout: override.timeout ?? settings.timeout,
   }
 }
 
-function discoveryFields(settings: EffectiveSettings | undefined): Partial<Upstream> {
-  const { type, serviceName, args } = settings?.discovery ?? { type: '', serviceName: '' }
-  return {
-    discovery_type: type,
-    service_name: serviceName,
-    ...(args !== undefined && { discovery_args: discoveryArguments(args) }),
-  }
+/** Where an upstream finds its nodes. */
+type Target = {
+  readonly [K in 'nodes' | 'discovery_type' | 'service_name' | 'discovery_args']?: Upstream[K] | undefined
+}
+
+function assemble(
+  key: UpstreamKey,
+  settings: TranslatedSettings,
+  scheme: Upstream['scheme'],
+  { nodes, discovery_type, service_name, discovery_args }: Target,
+): Upstream {
+  const { id, name } = named(key)
+  return present({
+    id,
+    name,
+    type: settings.type,
+    hash_on: settings.hash_on,
+    key: settings.key,
+    scheme: scheme === 'http' ? undefined : scheme,
+    pass_host: settings.pass_host,
+    upstream_host: settings.upstream_host,
+    retries: settings.retries,
+    timeout: settings.timeout,
+    checks: settings.checks,
+    tls: settings.tls,
+    nodes,
+    discovery_type,
+    service_name,
+    discovery_args,
+  })
+}
+
+function discoveryFields(settings: EffectiveSettings | undefined): Target {
+  const { type, serviceName, args } = settings?.discovery ?? { type: '', serviceName: '', args: undefined }
+  return { discovery_type: type, service_name: serviceName, discovery_args: args && discoveryArguments(args) }
 }
 
 /** Kinds spec section 3.5. The errors are told where the ApisixUpstream is a root. */
