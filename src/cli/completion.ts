@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from 'commander'
+import { catalog } from '../diagnostics/codes.ts'
 import { standardOutput, writeText } from '../runtime/stdio.ts'
-import { catalog } from './catalog.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import type { Shell } from './program.ts'
 import { bashScript } from './shells/bash.ts'

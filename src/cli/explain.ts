@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, readFileSync } from 'node:fs'
+import { catalog, type Entry } from '../diagnostics/codes.ts'
 import { suggest } from '../diagnostics/suggest.ts'
 import { standardError, standardOutput, writeText } from '../runtime/stdio.ts'
-import { catalog, type Entry } from './catalog.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { wrap } from './wrap.ts'
 

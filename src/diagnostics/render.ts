@@ -1,16 +1,8 @@
-import { describeKey, describePath, type ObjectKey, type Origin } from '../objects/object.ts'
-import {
-  compareDiagnostics,
-  compareText,
-  type Diagnostic,
-  type Place,
-  type Related,
-  type Severity,
-} from './diagnostic.ts'
+import { describeKey, describePath } from '../objects/object.ts'
+import type { Diagnostic, Place, Severity } from './diagnostic.ts'
+import { type OriginOf, type Placed, placeAll } from './placed.ts'
 
-/** Diagnostics for people and for programs. The only place that asks where things stand, and so the only one that pays. */
-
-export type OriginOf = (key: ObjectKey) => Origin | undefined
+/** Diagnostics for people and for programs. */
 
 export interface RenderOptions {
   /** Where an object was read; undefined for what is unknown. */
@@ -33,7 +25,7 @@ export interface TextOptions extends RenderOptions {
  */
 export function renderText(diagnostics: readonly Diagnostic[], { color, originOf }: TextOptions): string {
   const paint = (style: string, text: string): string => (color ? `\u001b[${style}m${text}\u001b[0m` : text)
-  return placed(diagnostics, originOf)
+  return placeAll(diagnostics, originOf)
     .map(({ diagnostic, place, related }) => {
       const { code, severity, message, hint } = diagnostic
       const where = place === undefined ? '' : `${paint(bold, printable(describePlace(place)))} `
@@ -51,7 +43,12 @@ export function renderText(diagnostics: readonly Diagnostic[], { color, originOf
 
 /** One JSON document, `{"diagnostics": [...]}`, in the order of `renderText`. What is unknown is absent. */
 export function renderJson(diagnostics: readonly Diagnostic[], { originOf }: RenderOptions): string {
-  const shown = placed(diagnostics, originOf).map(({ diagnostic, place, related }) => ({
+  return jsonText({ diagnostics: placeAll(diagnostics, originOf).map(jsonOf) })
+}
+
+/** A diagnostic as JSON shows it. */
+export function jsonOf({ diagnostic, place, related }: Placed): object {
+  return {
     code: diagnostic.code,
     severity: diagnostic.severity,
     ...placeFields(place),
@@ -60,66 +57,25 @@ export function renderJson(diagnostics: readonly Diagnostic[], { originOf }: Ren
     message: diagnostic.message,
     hint: diagnostic.hint,
     related: related.map(({ about: { object, path, note }, place }) => ({ ...placeFields(place), object, path, note })),
-  }))
-  return `${JSON.stringify({ diagnostics: shown }, null, 2).replaceAll(unprintableInJson, unicodeEscape)}\n`
+  }
+}
+
+/** A value as JSON, indented, in which whatever could steer a terminal or turn text around is an escape. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2).replaceAll(unprintableInJson, unicodeEscape)}\n`
 }
 
 const bold = '1'
 const colorOf: Readonly<Record<Severity, string>> = { error: '31', warning: '33', info: '36' }
 
-interface Placed {
-  readonly diagnostic: Diagnostic
-  readonly place: Place | undefined
-  readonly related: readonly { readonly about: Related; readonly place: Place | undefined }[]
-}
-
-function placed(diagnostics: readonly Diagnostic[], originOf: OriginOf): readonly Placed[] {
-  const places = findPlaces(
-    diagnostics.flatMap((diagnostic) => [diagnostic, ...(diagnostic.related ?? [])]),
-    originOf,
-  )
-  return diagnostics
-    .map((diagnostic) => ({
-      diagnostic,
-      place: places.get(diagnostic),
-      related: (diagnostic.related ?? []).map((about) => ({ about, place: places.get(about) })),
-    }))
-    .sort((a, b) => comparePlaces(a.place, b.place) || compareDiagnostics(a.diagnostic, b.diagnostic))
-}
-
-/** Asks document by document: an origin remembers the text that it took apart last, and no other. */
-function findPlaces(subjects: readonly (Diagnostic | Related)[], originOf: OriginOf): ReadonlyMap<object, Place> {
-  const places = new Map<object, Place>()
-  const questions: {
-    readonly subject: Diagnostic | Related
-    readonly origin: Origin
-    readonly line: number | undefined
-  }[] = []
-  for (const subject of subjects) {
-    const origin = subject.object === undefined ? undefined : originOf(subject.object)
-    if (subject.place !== undefined) places.set(subject, subject.place)
-    else if (origin !== undefined) questions.push({ subject, origin, line: origin.line })
-  }
-  questions.sort((a, b) => compareText(a.origin.label, b.origin.label) || (a.line ?? 0) - (b.line ?? 0))
-  for (const { subject, origin, line } of questions) {
-    places.set(subject, { file: origin.label, ...(origin.locate(subject.path) ?? (line !== undefined && { line })) })
-  }
-  return places
-}
-
-function comparePlaces(a: Place | undefined, b: Place | undefined): number {
-  return (
-    compareText(a?.file ?? '', b?.file ?? '') || (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0)
-  )
-}
-
-function describePlace({ file, line, column }: Place): string {
+/** `in.yaml:9:11`, as far as it is known. */
+export function describePlace({ file, line, column }: Place): string {
   if (line === undefined) return file
   return column === undefined ? `${file}:${line}` : `${file}:${line}:${column}`
 }
 
 /** ` ApisixRoute default/shop spec.http[0]`; nothing where no object is concerned. */
-function describeSubject({ object, path }: Pick<Diagnostic, 'object' | 'path'>): string {
+export function describeSubject({ object, path }: Pick<Diagnostic, 'object' | 'path'>): string {
   if (object === undefined) return ''
   return path.length === 0 ? ` ${describeKey(object)}` : ` ${describeKey(object)} ${describePath(path)}`
 }

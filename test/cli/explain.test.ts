@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { catalog } from '../../src/cli/catalog.ts'
 import { wrap } from '../../src/cli/wrap.ts'
+import { catalog } from '../../src/diagnostics/codes.ts'
 import { apisixc, root } from './run-cli.ts'
 
 const codes: readonly string[] = catalog().map(({ code }) => code)

@@ -1,0 +1,49 @@
+import * as binding from './catalog/binding.ts'
+import * as cluster from './catalog/cluster.ts'
+import * as contradictions from './catalog/contradictions.ts'
+import * as differences from './catalog/differences.ts'
+import * as fields from './catalog/fields.ts'
+import * as ingress from './catalog/ingress.ts'
+import * as linking from './catalog/linking.ts'
+import * as listening from './catalog/listening.ts'
+import * as options from './catalog/options.ts'
+import * as output from './catalog/output.ts'
+import * as reading from './catalog/reading.ts'
+import * as requests from './catalog/requests.ts'
+import * as translating from './catalog/translating.ts'
+import * as v1alpha1 from './catalog/v1alpha1.ts'
+import * as watching from './catalog/watching.ts'
+import { compareText, type Finding } from './diagnostic.ts'
+
+/** What is known of a code before it is found anywhere. */
+export type Entry = Pick<Finding<readonly []>, 'code' | 'severity' | 'explanation'>
+
+const bands: readonly Readonly<Record<string, unknown>>[] = [
+  binding,
+  cluster,
+  contradictions,
+  differences,
+  fields,
+  ingress,
+  linking,
+  listening,
+  options,
+  output,
+  reading,
+  requests,
+  translating,
+  v1alpha1,
+  watching,
+]
+
+/** Every code there is, in order; a test compares the list with the files of `diagnostics/catalog/`. */
+export function catalog(): readonly Entry[] {
+  return bands
+    .flatMap((band) => Object.values(band))
+    .filter(isEntry)
+    .sort((a, b) => compareText(a.code, b.code))
+}
+
+function isEntry(exported: unknown): exported is Entry {
+  return typeof exported === 'function' && 'code' in exported && 'explanation' in exported
+}
