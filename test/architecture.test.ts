@@ -44,6 +44,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/read/',
     'output/emit.ts',
   ],
+  'src/report/': ['src/diagnostics/', 'src/objects/', 'node:crypto'],
   'src/router/': ['src/model/'],
   'src/diff/': ['src/model/', 'src/router/', 'src/objects/', 'src/diagnostics/render.ts'],
   'src/runtime/': ['node:'],

@@ -18,11 +18,13 @@ const bands: Readonly<Record<string, readonly (readonly [number, number])[]>> = 
   'requests.ts': [[35, 38]],
   'listening.ts': [[50, 59]],
   'differences.ts': [[70, 79]],
+  'reports.ts': [[60, 69]],
   'reading.ts': [
     [100, 129],
     [140, 149],
   ],
-  'cluster.ts': [[150, 169]],
+  'cluster.ts': [[150, 159]],
+  'silencers.ts': [[160, 169]],
   'watching.ts': [[170, 189]],
   'fields.ts': [[130, 139]],
   'contradictions.ts': [

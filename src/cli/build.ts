@@ -2,13 +2,15 @@ import { outputIsInput } from '../diagnostics/catalog/options.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import { standardError, standardOutput } from '../runtime/stdio.ts'
 import { compileInput } from './compile-input.ts'
+import { conclude } from './conclude.ts'
 import { deliver } from './deliver.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { gather, placesOf } from './gather.ts'
 import { type BuildFlags, buildOptions } from './options.ts'
 import { overwritesInput } from './overwrites-input.ts'
 import { startProgress } from './progress.ts'
-import { exitCodeOf, hasError, reportDiagnostics, reportSummary, reportUsage } from './report.ts'
+import { exitCodeOf, hasError, reportSummary, reportUsage } from './report.ts'
+import { refuseOverwriting, sideFilesOf } from './report-targets.ts'
 import { readBuildSettings } from './settings.ts'
 
 /** Compiles and writes the file, or prints it; says what was found. */
@@ -20,23 +22,31 @@ export async function build(paths: readonly string[], flags: BuildFlags): Promis
   const placeOf = placesOf(gathered)
   const settings = readBuildSettings(paths, gathered.values, report, placeOf)
   const { output } = settings
+  const { config } = gathered.values
+  const sideFiles = sideFilesOf(settings.findings.reports)
+  const taken = [
+    { file: output, what: 'the output file' },
+    { file: config, what: 'the configuration file' },
+  ]
+  refuseOverwriting(sideFiles, paths, taken, report, placeOf)
   if (overwritesInput(paths, output)) report(outputIsInput(placeOf('output'), output))
   if (hasError(found)) return reportUsage(found)
 
   const progress = await startProgress(startedMs)
-  const compilation = await compileInput(settings, progress, [output, gathered.values.config])
+  const compilation = await compileInput(settings, progress, [output, config, ...sideFiles.map(({ file }) => file)])
   progress.step('writing')
   const delivery = await deliver(compilation, settings)
   progress.end()
 
   const { compiled, objects, others, originOf, isIncomplete } = compilation
-  const diagnostics = [...found, ...compilation.diagnostics, ...delivery.diagnostics]
+  const said = [...found, ...compilation.diagnostics, ...delivery.diagnostics]
   // Standard output holds the configuration and nothing else, if it does.
   const jsonTo = output === '-' ? standardError : standardOutput
-  const reported = await reportDiagnostics(diagnostics, originOf, settings.report, jsonTo)
+  const conclusion = await conclude(said, originOf, settings, jsonTo)
+  const { diagnostics } = conclusion
   const elapsedMs = performance.now() - startedMs
   const { result } = delivery
   reportSummary({ objects, others, config: compiled.config, diagnostics, elapsedMs, result }, settings.report, jsonTo)
-  if (isIncomplete || delivery.hasFailed || reported.kind === 'failed') return exitCodes.readOrWrite
+  if (isIncomplete || delivery.hasFailed || conclusion.hasFailed) return exitCodes.readOrWrite
   return exitCodeOf(diagnostics, settings.report)
 }

@@ -50,6 +50,7 @@ Exit codes:
 Examples:
   apisixc check manifests/
   apisixc check manifests/ --fail-on warning --format json > report.json
+  apisixc check manifests/ --report github --report sarif=apisixc.sarif --report junit=apisixc.xml
   helm template shop ./chart | apisixc check - --assume-services`
 
 export const watchDescription = `Keeps the file of a standalone APISIX true while folders or a cluster change.

@@ -175,6 +175,15 @@ const reportOptions = group('What is said:', {
   quiet: { flags: '-q, --quiet', description: 'errors only', form: 'flag', excludes: 'verbose' },
 })
 
+/** Options of pipelines: what else is written of the findings. */
+const findingOptions = group('What is said:', {
+  report: {
+    flags: '--report <what>',
+    description: 'also sarif=FILE, junit=FILE, gitlab=FILE, json=FILE, or github for annotations (repeatable)',
+    form: 'list',
+  },
+})
+
 /** The same of a command that ends with `--once` only, and has a log otherwise. */
 const onceOptions = group('What --once says at its end:', endOptions)
 
@@ -340,12 +349,13 @@ const configOptions = group('Where options come from:', {
   },
 })
 
-export const checkOptions = { ...compileOptions, ...reportOptions, ...configOptions }
+export const checkOptions = { ...compileOptions, ...reportOptions, ...findingOptions, ...configOptions }
 export const buildOptions = {
   ...compileOptions,
   ...outputOptions,
   ...emptyOptions,
   ...reportOptions,
+  ...findingOptions,
   ...configOptions,
 }
 export const watchOptions = {
@@ -368,11 +378,19 @@ export const explainOptions = { ...requestOptions, ...compileOptions, ...configO
 export const diffOptions = { ...differenceOptions, ...scopeOptions, ...compileOptions, ...configOptions }
 export const schemaOptions = { ...schemaSettings, ...configOptions }
 /** Of all commands together: what the environment and a configuration file may name. */
-export const allOptions = { ...diffOptions, ...watchOptions, ...rbacOptions, ...schemaOptions, ...explainOptions }
+export const allOptions = {
+  ...diffOptions,
+  ...buildOptions,
+  ...watchOptions,
+  ...rbacOptions,
+  ...schemaOptions,
+  ...explainOptions,
+}
 
 export type CompileValues = ValuesOf<typeof compileOptions>
 export type OutputValues = ValuesOf<typeof outputOptions & typeof emptyOptions>
 export type ReportValues = ValuesOf<typeof reportOptions>
+export type FindingValues = ValuesOf<typeof findingOptions>
 export type RequestValues = ValuesOf<typeof requestOptions>
 export type WatchValues = ValuesOf<typeof watchOptions>
 export type ScopeValues = ValuesOf<typeof scopeOptions>

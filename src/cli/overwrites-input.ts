@@ -2,23 +2,30 @@ import { readFileSync, statSync } from 'node:fs'
 import { resolve, sep } from 'node:path'
 import { attempt } from '../../watch/attempt.ts'
 
-/** Whether the output is named as an input, or stands in an input folder and is none of our files. */
-export function overwritesInput(paths: readonly string[], output: string): boolean {
+/**
+ * Whether a file to be written is named as an input, or stands in an input folder and is none of our files as far as its
+ * text tells (`isOurs`).
+ */
+export function overwritesInput(
+  paths: readonly string[],
+  output: string,
+  isOurs: (text: string) => boolean = isConfiguration,
+): boolean {
   if (output === '-') return false
   if (paths.some((path) => isSamePath(path, output))) return true
   const isInside = paths.some((path) => path !== '-' && resolve(output).startsWith(`${resolve(path)}${sep}`))
   if (!isInside) return false
   // What may not be looked at cannot be written either, and whoever writes says so.
   const text = attempt(
-    () => (statSync(output, { throwIfNoEntry: false })?.isFile() ? readFileSync(output, 'utf8').trim() : ''),
+    () => (statSync(output, { throwIfNoEntry: false })?.isFile() ? readFileSync(output, 'utf8') : ''),
     () => undefined,
   )
-  return (
-    text !== undefined &&
-    text !== '' &&
-    !text.endsWith('#END') &&
-    (!text.startsWith('{') || text.includes('"apiVersion"'))
-  )
+  return text !== undefined && !isOurs(text)
+}
+
+function isConfiguration(whole: string): boolean {
+  const text = whole.trim()
+  return text === '' || text.endsWith('#END') || (text.startsWith('{') && !text.includes('"apiVersion"'))
 }
 
 export function isSamePath(a: string, b: string): boolean {

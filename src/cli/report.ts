@@ -1,28 +1,35 @@
 import { compareText, type Diagnostic } from '../diagnostics/diagnostic.ts'
 import { type RenderOptions, renderJson, renderText } from '../diagnostics/render.ts'
+import { withoutCommands } from '../report/github.ts'
 import { environmentVariable } from '../runtime/environment.ts'
 import { isTerminal, type StandardStream, standardError, type Written, writeText } from '../runtime/stdio.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
+import { type FindingSettings, isForGithub } from './finding-settings.ts'
 import type { ReportSettings } from './settings.ts'
 import { type Summary, summaryLine } from './summary.ts'
 
 /**
- * Says what was found: as text on standard error, as JSON on `jsonTo`. Notes of severity info are there in JSON and with
- * `--verbose`, errors always.
+ * Says what was found: as text on standard error, as JSON on `jsonTo`. Where GitHub reads along, nothing in the text is a
+ * command to it.
  */
 export async function reportDiagnostics(
   diagnostics: readonly Diagnostic[],
   originOf: RenderOptions['originOf'],
-  { format, verbosity }: ReportSettings,
+  settings: ReportSettings,
   jsonTo: StandardStream,
+  findings?: FindingSettings,
 ): Promise<Written> {
-  const shown = diagnostics.filter(({ severity }) => {
-    if (verbosity === 'quiet') return severity === 'error'
-    return severity !== 'info' || verbosity === 'verbose' || format === 'json'
-  })
-  if (format === 'json') return writeText(jsonTo, renderJson(shown, { originOf }))
+  const shown = diagnostics.filter((diagnostic) => isShown(diagnostic, settings))
+  if (settings.format === 'json') return writeText(jsonTo, renderJson(shown, { originOf }))
   if (shown.length === 0) return { kind: 'written' }
-  return writeText(standardError, renderText(shown, { originOf, color: await wantsColor(standardError) }))
+  const text = renderText(shown, { originOf, color: await wantsColor(standardError) })
+  return writeText(standardError, findings !== undefined && isForGithub(findings) ? withoutCommands(text) : text)
+}
+
+/** Errors are told always, notes of severity info in JSON and with `--verbose`. */
+export function isShown({ severity }: Diagnostic, { format, verbosity }: ReportSettings): boolean {
+  if (verbosity === 'quiet') return severity === 'error'
+  return severity !== 'info' || verbosity === 'verbose' || format === 'json'
 }
 
 /**

@@ -2,9 +2,11 @@ import { jsonNeedsNewerTarget, mappedTwice, noInputNamed, wrongOption } from '..
 import type { Report } from '../diagnostics/diagnostic.ts'
 import { isAtLeast, targets } from '../model/target.ts'
 import { type CompileOptions, resolveModes, type ServiceMapping } from '../read/options.ts'
+import { type FindingSettings, readFindingSettings } from './finding-settings.ts'
 import type { PlaceOf } from './gather.ts'
 import {
   type CompileValues,
+  type FindingValues,
   failOnSeverities,
   missingEndpointsModes,
   type OutputValues,
@@ -20,6 +22,7 @@ export interface CheckSettings {
   readonly paths: readonly string[]
   readonly compile: CompileOptions
   readonly report: ReportSettings
+  readonly findings: FindingSettings
 }
 
 /** What `build` does, understood. */
@@ -44,7 +47,7 @@ const fromCommandLine: PlaceOf = () => commandLine
 /** The settings, as far as they are right; what is wrong with them is reported, all of it at once. */
 export function readCheckSettings(
   paths: readonly string[],
-  values: CompileValues & ReportValues,
+  values: CompileValues & ReportValues & FindingValues,
   report: Report,
   placeOf: PlaceOf = fromCommandLine,
 ): CheckSettings {
@@ -54,13 +57,14 @@ export function readCheckSettings(
     paths: readPaths(paths, report),
     compile: readCompileOptions(values, 'yaml', refuse, report, placeOf),
     report: readReportSettings(values, refuse),
+    findings: readFindingSettings(values, refuse, report, placeOf),
   }
 }
 
 /** As `readCheckSettings`. */
 export function readBuildSettings(
   paths: readonly string[],
-  values: CompileValues & OutputValues & ReportValues,
+  values: CompileValues & OutputValues & ReportValues & FindingValues,
   report: Report,
   placeOf: PlaceOf = fromCommandLine,
 ): BuildSettings {
@@ -71,7 +75,7 @@ export function readBuildSettings(
 /** As `readBuildSettings`, and no path need be there. */
 export function readFileSettings(
   paths: readonly string[],
-  values: CompileValues & OutputValues & ReportValues,
+  values: CompileValues & OutputValues & ReportValues & FindingValues,
   report: Report,
   placeOf: PlaceOf,
 ): BuildSettings {
@@ -88,6 +92,7 @@ export function readFileSettings(
     paths: readPaths(paths, report),
     compile,
     report: readReportSettings(values, refuse),
+    findings: readFindingSettings(values, refuse, report, placeOf),
     output,
     style: oneOf(refuse, 'style', style, styles),
     mode: readMode(mode, refuse),

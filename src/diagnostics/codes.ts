@@ -9,6 +9,7 @@ import * as listening from './catalog/listening.ts'
 import * as options from './catalog/options.ts'
 import * as output from './catalog/output.ts'
 import * as reading from './catalog/reading.ts'
+import * as reports from './catalog/reports.ts'
 import * as requests from './catalog/requests.ts'
 import * as translating from './catalog/translating.ts'
 import * as v1alpha1 from './catalog/v1alpha1.ts'
@@ -30,6 +31,7 @@ const bands: readonly Readonly<Record<string, unknown>>[] = [
   options,
   output,
   reading,
+  reports,
   requests,
   translating,
   v1alpha1,

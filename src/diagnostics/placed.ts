@@ -12,7 +12,7 @@ export interface Placed {
   readonly related: readonly { readonly about: Related; readonly place: Place | undefined }[]
 }
 
-/** Diagnostics with their places, sorted by file, line and column, then as `compareDiagnostics` has it. */
+/** Diagnostics with their places, in the order of `comparePlaced`. */
 export function placeAll(diagnostics: readonly Diagnostic[], originOf: OriginOf): readonly Placed[] {
   const places = findPlaces(
     diagnostics.flatMap((diagnostic) => [diagnostic, ...(diagnostic.related ?? [])]),
@@ -24,7 +24,12 @@ export function placeAll(diagnostics: readonly Diagnostic[], originOf: OriginOf)
       place: places.get(diagnostic),
       related: (diagnostic.related ?? []).map((about) => ({ about, place: places.get(about) })),
     }))
-    .sort((a, b) => comparePlaces(a.place, b.place) || compareDiagnostics(a.diagnostic, b.diagnostic))
+    .sort(comparePlaced)
+}
+
+/** A total order: by file, line and column, then as `compareDiagnostics` has it. */
+export function comparePlaced(a: Placed, b: Placed): number {
+  return comparePlaces(a.place, b.place) || compareDiagnostics(a.diagnostic, b.diagnostic)
 }
 
 /** Asks document by document: an origin remembers the text that it took apart last, and no other. */

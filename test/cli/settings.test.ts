@@ -42,6 +42,7 @@ describe('settings', () => {
         stream: true,
       },
       report: { failOn: 'error', format: 'text', verbosity: 'normal' },
+      findings: { reports: [] },
       output: 'apisix.yaml',
       style: 'pretty',
       mode: 0o640,

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { describePath } from '../objects/object.ts'
+
+/**
+ * What stays the same of a diagnostic while lines move: the code, the object and the field, or the file where there is no
+ * object. Several diagnostics can share it.
+ */
+export interface Identity {
+  readonly code: string
+  readonly object?: string
+  readonly path?: string
+  readonly file?: string
+}
+
+export function identityOf({ code, object, path, place }: Diagnostic): Identity {
+  const field = describePath(path)
+  if (object !== undefined) return { code, object, ...(field !== '' && { path: field }) }
+  return { code, ...(place !== undefined && { file: place.file }) }
+}
+
+/** An identity as a text, equal for equal ones and for no others. */
+export function identityText({ code, object = '', path = '', file = '' }: Identity): string {
+  return JSON.stringify([code, object, path, file])
+}
+
+/** A text for each diagnostic that no other of the list has, and that stays while lines move: 40 hexadecimal digits. */
+export function fingerprints(diagnostics: readonly Diagnostic[]): readonly string[] {
+  const counts = new Map<string, number>()
+  return diagnostics.map((diagnostic) => {
+    const text = identityText(identityOf(diagnostic))
+    const count = (counts.get(text) ?? 0) + 1
+    counts.set(text, count)
+    return createHash('sha256').update(`${text} ${count}`).digest('hex').slice(0, 40)
+  })
+}
