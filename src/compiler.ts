@@ -4,6 +4,8 @@ import { Memo } from './compile/memo.ts'
 import { notAnObject } from './diagnostics/catalog/fields.ts'
 import { duplicateObject } from './diagnostics/catalog/reading.ts'
 import { compareDiagnostics, type Diagnostic } from './diagnostics/diagnostic.ts'
+import { silence } from './diagnostics/silence.ts'
+import { type Silencer, silencersOf } from './diagnostics/silencer.ts'
 import { decodeObject, type Kind, keyOf, kindOf, meantKind } from './kinds/table.ts'
 import type { Config, Item } from './model/config.ts'
 import {
@@ -44,6 +46,8 @@ export class Compiler {
   readonly #store = new Store()
   #memo: Memo
   #options: CompileOptions
+  /** Only objects about which something is asked. */
+  readonly #silencers = new Map<ObjectKey, readonly Silencer[]>()
   /** What decoding said, and of objects that have no kind of ours (a misspelt one, say) where they stand. */
   readonly #told = new Map<ObjectKey, { readonly diagnostics: readonly Diagnostic[]; readonly origin: Origin }>()
 
@@ -57,6 +61,7 @@ export class Compiler {
    * changes nothing. Parts of the object are kept, so it may not be changed afterwards.
    */
   put(raw: RawObject, origin: Origin): Origin | undefined {
+    this.#hear(raw, origin)
     const found: Diagnostic[] = []
     const decoded = decodeObject(raw, (diagnostic) => found.push(diagnostic))
     const told = found.length > 0 || this.#told.size > 0 ? this.#told.get(keyOf(raw)) : undefined
@@ -73,6 +78,19 @@ export class Compiler {
     if (known !== undefined) this.#store.drop(known, namespace, name)
     else this.#noteMisspelt(key, false)
     this.#told.delete(key)
+    this.#silencers.delete(key)
+  }
+
+  #hear(raw: RawObject, origin: Origin): void {
+    const key = keyOf(raw)
+    const silencers = silencersOf(raw, key, origin)
+    if (silencers.length > 0) this.#silencers.set(key, silencers)
+    else if (this.#silencers.size > 0) this.#silencers.delete(key)
+  }
+
+  /** What authors of objects ask to be silent about, in comments and annotations; for `silence`. */
+  silencers(): readonly Silencer[] {
+    return this.#silencers.size === 0 ? [] : [...this.#silencers.values()].flat()
   }
 
   #noteMisspelt(key: ObjectKey, isThere: boolean): void {
@@ -123,7 +141,7 @@ export class Compiler {
     return known === undefined ? this.#told.get(key)?.origin : this.#store.cell(known, namespace, name).origin
   }
 
-  /** The configuration as of now, and everything there is to say about the objects. */
+  /** The configuration as of now, and everything there is to say about the objects, whatever `silencers` ask. */
   compile(): Compiled {
     const { config, from, diagnostics } = compileAll(this.#store, this.#memo, this.#options)
     const all = [...[...this.#told.values()].flatMap((told) => told.diagnostics), ...diagnostics]
@@ -179,7 +197,8 @@ export function compile(
       return place && describeProvenance(place, undefined)
     },
   }
-  return { text: new Emitter(emission).emit(config), config, diagnostics: [...said, ...diagnostics] }
+  const heard = silence([...said, ...diagnostics], compiler.silencers())
+  return { text: new Emitter(emission).emit(config), config, diagnostics: heard.diagnostics }
 }
 
 function isRawObject(value: unknown): value is RawObject {

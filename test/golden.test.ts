@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { emit } from '../output/emit.ts'
 import { Compiler, describeProvenance } from '../src/compiler.ts'
 import { renderText } from '../src/diagnostics/render.ts'
+import { silence } from '../src/diagnostics/silence.ts'
 import { isOurs } from '../src/kinds/table.ts'
 import type { Config } from '../src/model/config.ts'
 import type { ObjectKey } from '../src/objects/object.ts'
@@ -50,7 +51,8 @@ async function compileCase(name: string) {
       return place && describeProvenance(place, originOf(place.object))
     },
   })
-  const told = renderText([...read.diagnostics, ...diagnostics], { color: false, originOf })
+  const heard = silence([...read.diagnostics, ...diagnostics], compiler.silencers())
+  const told = renderText(heard.diagnostics, { color: false, originOf })
   const short = (text: string) => text.replaceAll(`${home}/`, '')
   return { out: short(out), diagnostics: short(told), config, style }
 }

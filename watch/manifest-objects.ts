@@ -1,9 +1,10 @@
 import { basename } from 'node:path'
 import * as reading from '../src/diagnostics/catalog/reading.ts'
 import type { Report } from '../src/diagnostics/diagnostic.ts'
-import { type ObjectKey, objectKey, type Path } from '../src/objects/object.ts'
+import { type ObjectKey, objectKey, type Path, type Remark } from '../src/objects/object.ts'
 import { groupOf, isRecord, type RawObject } from '../src/objects/raw.ts'
 import { DocumentOrigin, type TextDocument } from './positions.ts'
+import { remarksAt } from './remarks.ts'
 
 /** Which kinds are ours; objects of all others are counted and forgotten. */
 export interface KnownKinds {
@@ -31,6 +32,8 @@ export class ObjectFinder {
   objectCount = 0
   readonly #known: KnownKinds
   readonly #report: Report
+  /** Those of the document that is taken in. */
+  #remarks: readonly Remark[] = []
 
   constructor(known: KnownKinds, report: Report) {
     this.#known = known
@@ -38,7 +41,8 @@ export class ObjectFinder {
   }
 
   /** Takes in the value of a document. Nothing at all (null) is no mistake. */
-  find(document: TextDocument, value: unknown): void {
+  find(document: TextDocument, value: unknown, remarks: readonly Remark[] = []): void {
+    this.#remarks = remarks
     if (value !== null && value !== undefined) this.#value(document, value, [])
   }
 
@@ -117,7 +121,9 @@ export class ObjectFinder {
     } else {
       const key = objectKey(group, kind, isNamespaced ? namespace : 'default', name)
       const raw = isNamespaced || namespace === undefined ? object : withoutNamespace(object, metadata)
-      this.objects.push({ key, raw: raw as RawObject, origin: new DocumentOrigin(document, prefix) })
+      const remarks = this.#remarks.length === 0 ? undefined : remarksAt(prefix, this.#remarks)
+      const origin = new DocumentOrigin(document, prefix, remarks)
+      this.objects.push({ key, raw: raw as RawObject, origin })
     }
   }
 

@@ -1,6 +1,8 @@
 import { YAMLException } from 'js-yaml'
 import * as reading from '../src/diagnostics/catalog/reading.ts'
+import { silencerForNobody } from '../src/diagnostics/catalog/silencers.ts'
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
+import type { Remark } from '../src/objects/object.ts'
 import { construct, type Problem } from './construct.ts'
 import { splitDocuments, splitJson } from './documents.ts'
 import { readJson } from './json.ts'
@@ -8,6 +10,7 @@ import { type ParsedText, parseText } from './lenient-parse.ts'
 import { type FoundObject, type KnownKinds, ObjectFinder } from './manifest-objects.ts'
 import { readPlainYaml } from './plain-yaml.ts'
 import { LastParsed, LinedText, TextDocument } from './positions.ts'
+import { findRemarks, mayHoldRemarks } from './remarks.ts'
 import { describeSurprises } from './surprises.ts'
 
 /** What is refused for its size, so that no input takes all time or memory. */
@@ -46,17 +49,61 @@ export function readManifest(
   const lined = new LinedText(label, text)
   const diagnostics: Diagnostic[] = []
   const finder = new ObjectFinder(known, (diagnostic) => diagnostics.push(diagnostic))
+  const hasRemarks = mayHoldRemarks(text)
+  let above: readonly Remark[] = []
   for (const span of splitDocuments(text)) {
-    readDocument(new TextDocument(lined, span, last), limits, finder, diagnostics)
+    const document = new TextDocument(lined, span, last)
+    if (hasRemarks) above = readWithRemarks(document, above, limits, finder, diagnostics)
+    else readDocument(document, limits, finder, diagnostics)
   }
+  reportUnheard(above, lined.label, diagnostics)
   return { objects: finder.objects, diagnostics, objectCount: finder.objectCount, foreign: finder.foreign }
 }
 
-function readDocument(document: TextDocument, limits: Limits, finder: ObjectFinder, diagnostics: Diagnostic[]): void {
+/** Reads a document and the remarks in it and `above` it; answers those that stand above the next one. */
+function readWithRemarks(
+  document: TextDocument,
+  above: readonly Remark[],
+  limits: Limits,
+  finder: ObjectFinder,
+  diagnostics: Diagnostic[],
+): readonly Remark[] {
+  const { remarks, trailing, isBlank } = findRemarks(document, limits.maxDepth)
+  if (isBlank) return [...above, ...trailing]
+  const [objectsBefore, diagnosticsBefore] = [finder.objects.length, diagnostics.length]
+  const all = [...above, ...remarks]
+  readDocument(document, limits, finder, diagnostics, all)
+  const heard = new Set(finder.objects.slice(objectsBefore).flatMap(({ origin }) => origin.remarks.map(lineOf)))
+  const isBroken = diagnostics.slice(diagnosticsBefore).some(({ severity }) => severity === 'error')
+  // A broken document is told, and what it holds counts as absent.
+  if (!isBroken)
+    reportUnheard(
+      all.filter((remark) => !heard.has(lineOf(remark))),
+      document.text.label,
+      diagnostics,
+    )
+  return trailing
+}
+
+function lineOf({ position }: Remark): string {
+  return `${position.line}:${position.column}`
+}
+
+function reportUnheard(remarks: readonly Remark[], file: string, diagnostics: Diagnostic[]): void {
+  for (const { position } of remarks) diagnostics.push(silencerForNobody({ file, ...position }))
+}
+
+function readDocument(
+  document: TextDocument,
+  limits: Limits,
+  finder: ObjectFinder,
+  diagnostics: Diagnostic[],
+  remarks?: readonly Remark[],
+): void {
   const { source } = document
   const simple = readJson(source, limits.maxDepth) ?? readPlainYaml(source, limits.maxDepth)
   if (simple !== undefined) {
-    finder.find(document, simple)
+    finder.find(document, simple, remarks)
     return
   }
   const parsed = parseText(source, limits.maxDepth)
@@ -67,7 +114,7 @@ function readDocument(document: TextDocument, limits: Limits, finder: ObjectFind
   } else if (parsed.events.length > 0) {
     const { value, problems, surprises } = construct(parsed.source, parsed.events, limits)
     const before = finder.objects.length
-    if (problems.length === 0) finder.find(document, value)
+    if (problems.length === 0) finder.find(document, value, remarks)
     else diagnostics.push(...problems.map((problem) => describeProblem(document, parsed, problem, limits)))
     if (surprises.length > 0) {
       diagnostics.push(...describeSurprises(document, parsed, surprises, finder.objects.slice(before)))

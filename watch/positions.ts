@@ -1,5 +1,5 @@
 import type { Place } from '../src/diagnostics/diagnostic.ts'
-import type { Origin, Path, Position } from '../src/objects/object.ts'
+import type { Origin, Path, Position, Remark } from '../src/objects/object.ts'
 import { contentStart, type Span } from './documents.ts'
 import { offsetAt, type Parsed, parse, pathsAt } from './event-paths.ts'
 
@@ -109,14 +109,18 @@ export class TextDocument {
   }
 }
 
+const noRemarks: readonly Remark[] = []
+
 /** An object's origin: a document, or an element of a List in it. */
 export class DocumentOrigin implements Origin {
   readonly prefix: Path
+  readonly remarks: readonly Remark[]
   readonly #document: TextDocument
 
-  constructor(document: TextDocument, prefix: Path) {
+  constructor(document: TextDocument, prefix: Path, remarks: readonly Remark[] = noRemarks) {
     this.#document = document
     this.prefix = prefix
+    this.remarks = remarks
   }
 
   /** The text of the document. */

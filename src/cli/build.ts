@@ -38,15 +38,14 @@ export async function build(paths: readonly string[], flags: BuildFlags): Promis
   const delivery = await deliver(compilation, settings)
   progress.end()
 
-  const { compiled, objects, others, originOf, isIncomplete } = compilation
+  const { compiled, objects, others, isIncomplete } = compilation
   const said = [...found, ...compilation.diagnostics, ...delivery.diagnostics]
   // Standard output holds the configuration and nothing else, if it does.
   const jsonTo = output === '-' ? standardError : standardOutput
-  const conclusion = await conclude(said, originOf, settings, jsonTo)
-  const { diagnostics } = conclusion
+  const conclusion = await conclude(said, compilation, settings, jsonTo)
   const elapsedMs = performance.now() - startedMs
   const { result } = delivery
-  reportSummary({ objects, others, config: compiled.config, diagnostics, elapsedMs, result }, settings.report, jsonTo)
+  reportSummary({ objects, others, config: compiled.config, ...conclusion, elapsedMs, result }, settings.report, jsonTo)
   if (isIncomplete || delivery.hasFailed || conclusion.hasFailed) return exitCodes.readOrWrite
-  return exitCodeOf(diagnostics, settings.report)
+  return exitCodeOf(conclusion.diagnostics, settings.report)
 }

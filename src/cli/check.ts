@@ -27,12 +27,11 @@ export async function check(paths: readonly string[], flags: CheckFlags): Promis
   const compilation = await compileInput(settings, progress, [config, ...sideFiles.map(({ file }) => file)])
   progress.end()
 
-  const { compiled, objects, others, originOf, isIncomplete } = compilation
-  const conclusion = await conclude([...found, ...compilation.diagnostics], originOf, settings, standardOutput)
-  const { diagnostics } = conclusion
+  const { compiled, objects, others, isIncomplete } = compilation
+  const conclusion = await conclude([...found, ...compilation.diagnostics], compilation, settings, standardOutput)
   const elapsedMs = performance.now() - startedMs
-  const summary = { objects, others, config: compiled.config, diagnostics, elapsedMs }
+  const summary = { objects, others, config: compiled.config, ...conclusion, elapsedMs }
   reportSummary(summary, settings.report, standardOutput)
   if (isIncomplete || conclusion.hasFailed) return exitCodes.readOrWrite
-  return exitCodeOf(diagnostics, settings.report)
+  return exitCodeOf(conclusion.diagnostics, settings.report)
 }

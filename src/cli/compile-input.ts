@@ -4,6 +4,7 @@ import { inputHoldsNothing } from '../diagnostics/catalog/options.ts'
 import { cannotRead, invalidUtf8, notAFile, tooLarge, utf16 } from '../diagnostics/catalog/reading.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { RenderOptions } from '../diagnostics/render.ts'
+import { type Silenced, silence } from '../diagnostics/silence.ts'
 import { isOurs } from '../kinds/table.ts'
 import type { Item } from '../model/config.ts'
 import type { ObjectKey } from '../objects/object.ts'
@@ -16,8 +17,9 @@ import type { CheckSettings } from './settings.ts'
 /** Input read and compiled, with everything that was said on the way. */
 export interface Compilation {
   readonly compiled: Compiled
-  /** Of reading and compiling. */
+  /** Of reading and compiling, without what the authors of objects ask to be silent about. */
   readonly diagnostics: readonly Diagnostic[]
+  readonly silenced: readonly Silenced[]
   readonly originOf: RenderOptions['originOf']
   /** What stands in the comment above an item. */
   describe(item: Item): string | undefined
@@ -62,9 +64,10 @@ export async function compileInput(
   progress.step(`compiling ${read.keyCount} objects`)
   const compiled = compiler.compile()
   const originOf = (key: ObjectKey) => compiler.originOf(key)
+  const all = [...found, ...compiled.diagnostics, ...expiringCertificates(compiled, Date.now())]
   return {
     compiled,
-    diagnostics: [...found, ...compiled.diagnostics, ...expiringCertificates(compiled, Date.now())],
+    ...silence(all, compiler.silencers()),
     originOf,
     describe: (item) => {
       const place = compiled.provenance(item)

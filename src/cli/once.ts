@@ -3,6 +3,7 @@ import type { Source } from '../../watch/source.ts'
 import { describeProvenance } from '../compiler.ts'
 import { sourceNotSeen } from '../diagnostics/catalog/options.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { silence } from '../diagnostics/silence.ts'
 import { compileOnce } from '../loop/once.ts'
 import { standardError, standardOutput } from '../runtime/stdio.ts'
 import { deliver } from './deliver.ts'
@@ -37,7 +38,7 @@ export async function watchOnce(
   const originOf = compiler.originOf.bind(compiler)
   const compilation = {
     compiled,
-    diagnostics: [...found, ...said, ...compiled.diagnostics],
+    ...silence([...found, ...said, ...compiled.diagnostics], compiler.silencers()),
     originOf,
     describe: (item: Parameters<typeof compiled.provenance>[0]) => {
       const place = compiled.provenance(item)
@@ -52,9 +53,10 @@ export async function watchOnce(
   const diagnostics = [...compilation.diagnostics, ...delivery.diagnostics]
   const reported = await reportDiagnostics(diagnostics, originOf, report, jsonTo)
   const elapsedMs = performance.now() - startedMs
-  const { objects, others } = compilation
+  const { objects, others, silenced } = compilation
   const { result } = delivery
-  reportSummary({ objects, others, config: compiled.config, diagnostics, elapsedMs, result }, report, jsonTo)
+  const quiet = { silenced: silenced.length }
+  reportSummary({ objects, others, config: compiled.config, diagnostics, ...quiet, elapsedMs, result }, report, jsonTo)
   if (delivery.hasFailed || reported.kind === 'failed') return exitCodes.readOrWrite
   return exitCodeOf(diagnostics, report)
 }

@@ -9,13 +9,18 @@ export interface Summary {
   readonly others: ReadonlyMap<string, number>
   readonly config: Config
   readonly diagnostics: readonly Diagnostic[]
+  /** How many findings the baseline knows already. */
+  readonly acknowledged?: number
+  /** How many findings somebody does not want to hear of. */
+  readonly silenced?: number
   readonly elapsedMs: number
   /** Where the file is, or why it is not there. */
   readonly result?: string | undefined
 }
 
 /** `12 objects in, 9 routes, 4 upstreams out, 1 warning, 31 ms: apisix.yaml written` */
-export function summaryLine({ objects, others, config, diagnostics, elapsedMs, result }: Summary): string {
+export function summaryLine(summary: Summary): string {
+  const { objects, others, config, diagnostics, acknowledged = 0, silenced = 0, elapsedMs, result } = summary
   const otherCount = [...others.values()].reduce((sum, number) => sum + number, 0)
   const passedOver = otherCount === 0 ? '' : ` (${otherCount} of other kinds passed over)`
   const out = [
@@ -28,7 +33,12 @@ export function summaryLine({ objects, others, config, diagnostics, elapsedMs, r
     const number = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length
     return whereAny(number, nouns[severity])
   })
-  const parts = [`${count(objects, 'object')} in${passedOver}`, `${out.join(', ')} out`, ...found, duration(elapsedMs)]
+  const quiet = [
+    ...(acknowledged === 0 ? [] : [`${acknowledged} acknowledged`]),
+    ...(silenced === 0 ? [] : [`${silenced} silenced`]),
+  ]
+  const ins = `${count(objects, 'object')} in${passedOver}`
+  const parts = [ins, `${out.join(', ')} out`, ...found, ...quiet, duration(elapsedMs)]
   return `${parts.join(', ')}${result === undefined ? '' : `: ${result}`}\n`
 }
 

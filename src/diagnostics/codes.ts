@@ -11,6 +11,7 @@ import * as output from './catalog/output.ts'
 import * as reading from './catalog/reading.ts'
 import * as reports from './catalog/reports.ts'
 import * as requests from './catalog/requests.ts'
+import * as silencers from './catalog/silencers.ts'
 import * as translating from './catalog/translating.ts'
 import * as v1alpha1 from './catalog/v1alpha1.ts'
 import * as watching from './catalog/watching.ts'
@@ -33,6 +34,7 @@ const bands: readonly Readonly<Record<string, unknown>>[] = [
   reading,
   reports,
   requests,
+  silencers,
   translating,
   v1alpha1,
   watching,

@@ -4,6 +4,7 @@ import { Settle } from '../../watch/settle.ts'
 import type { Batch, Source } from '../../watch/source.ts'
 import { type Compiled, Compiler } from '../compiler.ts'
 import { compareDiagnostics } from '../diagnostics/diagnostic.ts'
+import { silence } from '../diagnostics/silence.ts'
 import { type Config, sectionNames } from '../model/config.ts'
 import type { ObjectKey, Origin } from '../objects/object.ts'
 import { Expiries } from './certificates.ts'
@@ -148,7 +149,7 @@ export class Loop {
     this.#noteStale()
     // What is known of a source that was never seen whole can only mislead.
     if (!this.#sight.hasSeenAll && !this.#sight.isWhole) {
-      this.#tellOutstanding([])
+      this.#tellOutstanding(this.#withSaid([]))
       return
     }
     const startMs = performance.now()
@@ -166,14 +167,20 @@ export class Loop {
     const isFirst = !this.#sight.hasSeenAll
     const outlook = this.#sight.judge(source.watches(), clock.now())
     this.#noteStale()
-    if (outlook.kind === 'blocked') this.#tellOutstanding(isFirst ? [] : compiled.diagnostics)
+    if (outlook.kind === 'blocked')
+      this.#tellOutstanding(isFirst ? this.#withSaid([]) : this.#heard(compiled.diagnostics))
     else if (outlook.kind === 'grace') this.#turns.wantIn(outlook.leftMs)
     else if (isFirst) listener({ type: 'synced', afterMs: clock.now() - this.#startMs })
     return outlook.kind === 'clear'
   }
 
-  #tellOutstanding(compiled: Compiled['diagnostics']): void {
-    this.#options.listener({ type: 'outstanding', diagnostics: this.#withSaid(compiled) })
+  #tellOutstanding(diagnostics: Compiled['diagnostics']): void {
+    this.#options.listener({ type: 'outstanding', diagnostics })
+  }
+
+  /** What is told, without what authors of objects ask to be silent about. */
+  #heard(compiled: Compiled['diagnostics']): Compiled['diagnostics'] {
+    return silence(this.#withSaid(compiled), this.#compiler.silencers()).diagnostics
   }
 
   #withSaid(compiled: Compiled['diagnostics']): Compiled['diagnostics'] {
@@ -183,15 +190,14 @@ export class Loop {
 
   #tellCompiled(compiled: Compiled, durationMs: number): void {
     const { config } = compiled
-    const diagnostics = this.#withSaid(compiled.diagnostics)
     this.#options.listener({
       type: 'compiled',
       durationMs,
-      diagnostics,
+      diagnostics: this.#heard(compiled.diagnostics),
       items: countsOf(config),
       objects: this.#compiler.counts(),
       earliestExpiryMs: this.#expiries.earliest(config),
-      ...standingOf(diagnostics),
+      ...standingOf(this.#withSaid(compiled.diagnostics)),
     })
   }
 

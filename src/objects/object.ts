@@ -12,12 +12,26 @@ export interface Position {
   readonly column: number
 }
 
+/** A comment of the source that speaks to this program: `# apisixc-ignore AXC0134: reason`. */
+export interface Remark {
+  /** What follows `apisixc-ignore`. */
+  readonly text: string
+  /** The field that it stands above; the root where that is the object. */
+  readonly path: Path
+  /** Where the comment begins. */
+  readonly position: Position
+  /** Whether nothing else stands in its line; otherwise it is above nothing. */
+  readonly isAlone: boolean
+}
+
 /** Where an object was read, and where in there a field stands. */
 export interface Origin {
   /** A file name as the user gave it, `stdin`, or the cluster's name. */
   readonly label: string
   /** The line at which the object starts, when it has one: cheap, unlike `locate`. */
   readonly line?: number
+  /** Absent where there are none. */
+  readonly remarks?: readonly Remark[]
   /** Where a field, or its closest parent that exists, stands. Undefined where there are no lines. */
   locate(path: Path): Position | undefined
 }

@@ -146,6 +146,17 @@ async function withRig(
   }
 }
 
+test('what an annotation silences is not told, and the object waits all the same', () =>
+  withRig(async (rig) => {
+    const raw = route('a')
+    const annotations = { 'apisixc/ignore': 'AXC0310: scaled to nothing at night' }
+    await rig.give([put(service('a')), put(raw)])
+    const last = () => rig.events.flatMap((event) => (event.type === 'compiled' ? [event] : [])).at(-1)
+    expect(last()).toMatchObject({ pending: [keyOf(raw)], diagnostics: [{ code: 'AXC0310' }] })
+    await rig.give([put({ ...raw, metadata: { ...raw.metadata, annotations } })])
+    expect(last()).toMatchObject({ pending: [keyOf(raw)], diagnostics: [] })
+  }))
+
 describe('the first file', () => {
   test('is written when everything was seen once, and not before', () =>
     withRig(async (rig) => {
