@@ -1,16 +1,18 @@
 import { outputIsInput } from '../diagnostics/catalog/options.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import { standardError, standardOutput } from '../runtime/stdio.ts'
+import { readBaselineFile } from './baseline-file.ts'
 import { compileInput } from './compile-input.ts'
 import { conclude } from './conclude.ts'
 import { deliver } from './deliver.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
+import { sideFilesOf } from './finding-settings.ts'
 import { gather, placesOf } from './gather.ts'
 import { type BuildFlags, buildOptions } from './options.ts'
 import { overwritesInput } from './overwrites-input.ts'
 import { startProgress } from './progress.ts'
 import { exitCodeOf, hasError, reportSummary, reportUsage } from './report.ts'
-import { refuseOverwriting, sideFilesOf } from './report-targets.ts'
+import { refuseOverwriting } from './report-targets.ts'
 import { readBuildSettings } from './settings.ts'
 
 /** Compiles and writes the file, or prints it; says what was found. */
@@ -23,13 +25,14 @@ export async function build(paths: readonly string[], flags: BuildFlags): Promis
   const settings = readBuildSettings(paths, gathered.values, report, placeOf)
   const { output } = settings
   const { config } = gathered.values
-  const sideFiles = sideFilesOf(settings.findings.reports)
+  const sideFiles = sideFilesOf(settings.findings)
   const taken = [
     { file: output, what: 'the output file' },
     { file: config, what: 'the configuration file' },
   ]
   refuseOverwriting(sideFiles, paths, taken, report, placeOf)
   if (overwritesInput(paths, output)) report(outputIsInput(placeOf('output'), output))
+  const baseline = readBaselineFile(settings.findings, report, placeOf)
   if (hasError(found)) return reportUsage(found)
 
   const progress = await startProgress(startedMs)
@@ -39,10 +42,10 @@ export async function build(paths: readonly string[], flags: BuildFlags): Promis
   progress.end()
 
   const { compiled, objects, others, isIncomplete } = compilation
-  const said = [...found, ...compilation.diagnostics, ...delivery.diagnostics]
+  const more = [...found, ...delivery.diagnostics]
   // Standard output holds the configuration and nothing else, if it does.
   const jsonTo = output === '-' ? standardError : standardOutput
-  const conclusion = await conclude(said, compilation, settings, jsonTo)
+  const conclusion = await conclude({ compilation, more, baseline }, settings, jsonTo)
   const elapsedMs = performance.now() - startedMs
   const { result } = delivery
   reportSummary({ objects, others, config: compiled.config, ...conclusion, elapsedMs, result }, settings.report, jsonTo)

@@ -1,13 +1,15 @@
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import { standardOutput } from '../runtime/stdio.ts'
+import { readBaselineFile } from './baseline-file.ts'
 import { compileInput } from './compile-input.ts'
 import { conclude } from './conclude.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
+import { sideFilesOf } from './finding-settings.ts'
 import { gather, placesOf } from './gather.ts'
 import { type CheckFlags, checkOptions } from './options.ts'
 import { startProgress } from './progress.ts'
 import { exitCodeOf, hasError, reportSummary, reportUsage } from './report.ts'
-import { refuseOverwriting, sideFilesOf } from './report-targets.ts'
+import { refuseOverwriting } from './report-targets.ts'
 import { readCheckSettings } from './settings.ts'
 
 /** Compiles and says what is found; with `--format json` on standard output. */
@@ -19,8 +21,9 @@ export async function check(paths: readonly string[], flags: CheckFlags): Promis
   const placeOf = placesOf(gathered)
   const settings = readCheckSettings(paths, gathered.values, report, placeOf)
   const { config } = gathered.values
-  const sideFiles = sideFilesOf(settings.findings.reports)
+  const sideFiles = sideFilesOf(settings.findings)
   refuseOverwriting(sideFiles, paths, [{ file: config, what: 'the configuration file' }], report, placeOf)
+  const baseline = readBaselineFile(settings.findings, report, placeOf)
   if (hasError(found)) return reportUsage(found)
 
   const progress = await startProgress(startedMs)
@@ -28,7 +31,7 @@ export async function check(paths: readonly string[], flags: CheckFlags): Promis
   progress.end()
 
   const { compiled, objects, others, isIncomplete } = compilation
-  const conclusion = await conclude([...found, ...compilation.diagnostics], compilation, settings, standardOutput)
+  const conclusion = await conclude({ compilation, more: found, baseline }, settings, standardOutput)
   const elapsedMs = performance.now() - startedMs
   const summary = { objects, others, config: compiled.config, ...conclusion, elapsedMs }
   reportSummary(summary, settings.report, standardOutput)

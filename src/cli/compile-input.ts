@@ -33,7 +33,7 @@ export interface Compilation {
 }
 
 /** Whole files or folders that nobody has seen the inside of. A broken document is another matter: it was seen. */
-const unseen: ReadonlySet<string> = new Set(
+export const unseen: ReadonlySet<string> = new Set(
   [cannotRead, notAFile, tooLarge, invalidUtf8, utf16].map(({ code }) => code),
 )
 

@@ -24,6 +24,7 @@ const schemas: Readonly<Record<OptionEntry['form'], z.ZodType<string | readonly 
   flag: yesOrNo,
   negation: yesOrNo,
 }
+const mapping = z.union([text, z.array(text), z.record(z.string(), text)])
 const wants: Readonly<Record<OptionEntry['form'], string>> = {
   text: 'one value',
   list: 'one value or a list of values',
@@ -32,7 +33,10 @@ const wants: Readonly<Record<OptionEntry['form'], string>> = {
 }
 const schema = z.strictObject(
   Object.fromEntries(
-    Object.values<OptionEntry>(settable).map((option) => [optionName(option), schemas[option.form].optional()]),
+    Object.values<OptionEntry>(settable).map((option) => [
+      optionName(option),
+      (option.isMapping ? mapping : schemas[option.form]).optional(),
+    ]),
   ),
 )
 
@@ -54,7 +58,7 @@ export function readConfigFile(file: string, report: Report): ReadonlyMap<string
       const name = issue.path[0]
       const option = Object.values<OptionEntry>(settable).find((known) => optionName(known) === name)
       broken.add(name)
-      const wanted = option === undefined ? 'options, each with its value' : wants[option.form]
+      const wanted = option === undefined ? 'options, each with its value' : describeWanted(option)
       report(wrongSetting(document.placeOf(issue.path as Path), String(name ?? 'the file'), wanted))
     }
   }
@@ -63,10 +67,16 @@ export function readConfigFile(file: string, report: Report): ReadonlyMap<string
     Object.entries(document.value).flatMap(([name, value]) => {
       const key = keys.get(name)
       if (key === undefined || broken.has(name)) return []
-      const text = value as string | readonly string[]
+      const text = isRecord(value)
+        ? Object.entries(value).map(([name, value]) => `${name}=${value}`)
+        : (value as string | readonly string[])
       return [[key, { text, source: { kind: 'file', place: document.placeOf([name]) } }]]
     }),
   )
+}
+
+function describeWanted({ form, isMapping }: OptionEntry): string {
+  return isMapping ? 'a mapping, one KEY=VALUE or a list of them' : wants[form]
 }
 
 /** `no-stream` for `stream` too. */

@@ -51,6 +51,7 @@ Examples:
   apisixc check manifests/
   apisixc check manifests/ --fail-on warning --format json > report.json
   apisixc check manifests/ --report github --report sarif=apisixc.sarif --report junit=apisixc.xml
+  apisixc check manifests/ --baseline apisixc-baseline.json --update-baseline
   helm template shop ./chart | apisixc check - --assume-services`
 
 export const watchDescription = `Keeps the file of a standalone APISIX true while folders or a cluster change.

@@ -12,6 +12,8 @@ export interface OptionEntry {
   readonly words?: readonly string[]
   /** Of a list: commas belong to the values, so that one can only be repeated. */
   readonly isWhole?: true
+  /** Of a list: in a file it may be a mapping, whose entries are KEY=VALUE. */
+  readonly isMapping?: true
   /** What holds where nothing is said. */
   readonly fallback?: string | readonly string[]
   /** The key of another option that cannot hold at the same time. */

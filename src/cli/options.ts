@@ -182,6 +182,22 @@ const findingOptions = group('What is said:', {
     description: 'also sarif=FILE, junit=FILE, gitlab=FILE, json=FILE, or github for annotations (repeatable)',
     form: 'list',
   },
+  severity: {
+    flags: '--severity <code=level>',
+    description: 'make a warning error, info or off, as in AXC0134=error (repeatable; in a file a mapping)',
+    form: 'list',
+    isMapping: true,
+  },
+  baseline: {
+    flags: '--baseline <file>',
+    description: 'findings in this file are known and do not count',
+    form: 'text',
+  },
+  updateBaseline: {
+    flags: '--update-baseline',
+    description: 'write what is found now to the file of --baseline',
+    form: 'flag',
+  },
 })
 
 /** The same of a command that ends with `--once` only, and has a log otherwise. */

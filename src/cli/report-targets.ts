@@ -1,5 +1,6 @@
 import { reportReplacesInput } from '../diagnostics/catalog/reports.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
+import { baselineBeginning } from '../report/baseline.ts'
 import type { PlaceOf } from './gather.ts'
 import { isSamePath, overwritesInput } from './overwrites-input.ts'
 import type { Refuse } from './values.ts'
@@ -30,12 +31,8 @@ function splitOnce(text: string): readonly string[] {
 
 /** A file that is written besides the configuration, and the option that names it. */
 export interface SideFile {
-  readonly key: 'report'
+  readonly key: 'report' | 'baseline'
   readonly file: string
-}
-
-export function sideFilesOf(targets: readonly ReportTarget[]): readonly SideFile[] {
-  return targets.flatMap((target) => (target.format === 'github' ? [] : [{ key: 'report', file: target.file }]))
 }
 
 /** Reports each file that would replace an input or another output: `taken` are those, and what they are. */
@@ -55,7 +52,13 @@ export function refuseOverwriting(
 }
 
 /** How our reports begin, and no manifest does. */
-const beginnings = ['{\n  "$schema": "https://json.schemastore.org/sarif-', '{\n  "diagnostics": ', '[', '<?xml ']
+const beginnings = [
+  baselineBeginning,
+  '{\n  "$schema": "https://json.schemastore.org/sarif-',
+  '{\n  "diagnostics": ',
+  '[',
+  '<?xml ',
+]
 
 function isOurReport(text: string): boolean {
   return text.trim() === '' || beginnings.some((beginning) => text.startsWith(beginning))

@@ -9,8 +9,8 @@ export interface Summary {
   readonly others: ReadonlyMap<string, number>
   readonly config: Config
   readonly diagnostics: readonly Diagnostic[]
-  /** How many findings the baseline knows already. */
-  readonly acknowledged?: number
+  /** What the baseline knows already. */
+  readonly acknowledged?: readonly Diagnostic[]
   /** How many findings somebody does not want to hear of. */
   readonly silenced?: number
   readonly elapsedMs: number
@@ -20,7 +20,7 @@ export interface Summary {
 
 /** `12 objects in, 9 routes, 4 upstreams out, 1 warning, 31 ms: apisix.yaml written` */
 export function summaryLine(summary: Summary): string {
-  const { objects, others, config, diagnostics, acknowledged = 0, silenced = 0, elapsedMs, result } = summary
+  const { objects, others, config, diagnostics, acknowledged = [], silenced = 0, elapsedMs, result } = summary
   const otherCount = [...others.values()].reduce((sum, number) => sum + number, 0)
   const passedOver = otherCount === 0 ? '' : ` (${otherCount} of other kinds passed over)`
   const out = [
@@ -29,17 +29,20 @@ export function summaryLine(summary: Summary): string {
     count(config.upstreams.length, 'upstream'),
     ...whereAny(config.plugin_configs.length, 'plugin config'),
   ]
-  const found = (['error', 'warning', 'info'] as const).flatMap((severity) => {
-    const number = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length
-    return whereAny(number, nouns[severity])
-  })
+  const found = countBySeverity(diagnostics)
   const quiet = [
-    ...(acknowledged === 0 ? [] : [`${acknowledged} acknowledged`]),
+    ...countBySeverity(acknowledged).map((text) => `${text} acknowledged`),
     ...(silenced === 0 ? [] : [`${silenced} silenced`]),
   ]
   const ins = `${count(objects, 'object')} in${passedOver}`
   const parts = [ins, `${out.join(', ')} out`, ...found, ...quiet, duration(elapsedMs)]
   return `${parts.join(', ')}${result === undefined ? '' : `: ${result}`}\n`
+}
+
+function countBySeverity(diagnostics: readonly Diagnostic[]): readonly string[] {
+  return (['error', 'warning', 'info'] as const).flatMap((severity) =>
+    whereAny(diagnostics.filter((diagnostic) => diagnostic.severity === severity).length, nouns[severity]),
+  )
 }
 
 const nouns: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' }

@@ -1,4 +1,3 @@
-import { isAbsolute, relative, sep } from 'node:path'
 import { writeConfig } from '../../output/write.ts'
 import manifest from '../../package.json' with { type: 'json' }
 import { writeFailed } from '../diagnostics/catalog/output.ts'
@@ -12,6 +11,7 @@ import { renderJunit } from '../report/junit.ts'
 import { renderSarif } from '../report/sarif.ts'
 import { holdingSignals } from '../runtime/signals.ts'
 import { type StandardStream, writeText } from '../runtime/stdio.ts'
+import { fileInReport } from './file-in-report.ts'
 import { exitCodeOf, isShown } from './report.ts'
 import type { ReportTarget } from './report-targets.ts'
 import type { ReportSettings } from './settings.ts'
@@ -61,9 +61,4 @@ function textOf(
     default:
       return format satisfies never
   }
-}
-
-/** How a file is called in a report: from the folder of the run, as those who show reports look for it in a repository. */
-function fileInReport(label: string): string {
-  return isAbsolute(label) ? relative('', label).replaceAll(sep, '/') : label
 }

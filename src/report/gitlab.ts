@@ -5,7 +5,7 @@ import { fingerprints } from './identity.ts'
 
 /** GitLab's Code Quality report: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format */
 export function renderGitlab(found: readonly Placed[]): string {
-  const prints = fingerprints(found.map(({ diagnostic }) => diagnostic))
+  const prints = fingerprints(found)
   return jsonText(
     found.map(({ diagnostic, place }, index) => {
       const subject = describeSubject(diagnostic).trimStart()

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Placed } from '../diagnostics/placed.ts'
 import { describePath } from '../objects/object.ts'
 
 /**
@@ -13,10 +14,11 @@ export interface Identity {
   readonly file?: string
 }
 
-export function identityOf({ code, object, path, place }: Diagnostic): Identity {
+/** `fileOf` gives a file its name in a report. */
+export function identityOf({ code, object, path, place }: Diagnostic, fileOf: (label: string) => string): Identity {
   const field = describePath(path)
   if (object !== undefined) return { code, object, ...(field !== '' && { path: field }) }
-  return { code, ...(place !== undefined && { file: place.file }) }
+  return { code, ...(place !== undefined && { file: fileOf(place.file) }) }
 }
 
 /** An identity as a text, equal for equal ones and for no others. */
@@ -25,10 +27,10 @@ export function identityText({ code, object = '', path = '', file = '' }: Identi
 }
 
 /** A text for each diagnostic that no other of the list has, and that stays while lines move: 40 hexadecimal digits. */
-export function fingerprints(diagnostics: readonly Diagnostic[]): readonly string[] {
+export function fingerprints(found: readonly Placed[]): readonly string[] {
   const counts = new Map<string, number>()
-  return diagnostics.map((diagnostic) => {
-    const text = identityText(identityOf(diagnostic))
+  return found.map(({ diagnostic, place }) => {
+    const text = identityText(identityOf(diagnostic, (label) => place?.file ?? label))
     const count = (counts.get(text) ?? 0) + 1
     counts.set(text, count)
     return createHash('sha256').update(`${text} ${count}`).digest('hex').slice(0, 40)

@@ -13,7 +13,7 @@ import { fingerprints } from './identity.ts'
 export function renderSarif(found: readonly Placed[], version: string): string {
   const rules = rulesOf(found)
   const indexes = new Map(rules.map(({ code }, index) => [code, index]))
-  const prints = fingerprints(found.map(({ diagnostic }) => diagnostic))
+  const prints = fingerprints(found)
   return jsonText({
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',

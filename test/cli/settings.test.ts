@@ -42,7 +42,7 @@ describe('settings', () => {
         stream: true,
       },
       report: { failOn: 'error', format: 'text', verbosity: 'normal' },
-      findings: { reports: [] },
+      findings: { reports: [], levels: new Map(), baseline: undefined, updateBaseline: false },
       output: 'apisix.yaml',
       style: 'pretty',
       mode: 0o640,
