@@ -17,8 +17,9 @@ export async function compileSide(
 ): Promise<ReadSide | undefined> {
   const compilation = await compileInput({ ...input, compile }, progress, [configFile])
   progress.end()
-  const { compiled, diagnostics, originOf, isIncomplete } = compilation
-  const leftOut = await tell(diagnostics, originOf)
+  const { compiled, diagnostics, silenced, originOf, isIncomplete } = compilation
+  // Whoever asked for silence knows that a rule waits; whoever compares has to know it too.
+  const leftOut = await tell([...diagnostics, ...silenced.map(({ diagnostic }) => diagnostic)], originOf)
   if (isIncomplete) return undefined
   return {
     document: compiled.config,
