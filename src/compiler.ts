@@ -5,7 +5,7 @@ import { notAnObject } from './diagnostics/catalog/fields.ts'
 import { duplicateObject } from './diagnostics/catalog/reading.ts'
 import { compareDiagnostics, type Diagnostic } from './diagnostics/diagnostic.ts'
 import { silence } from './diagnostics/silence.ts'
-import { type Silencer, silencersOf } from './diagnostics/silencer.ts'
+import { asksForSilence, type Silencer, silencersOf } from './diagnostics/silencer.ts'
 import { decodeObject, type Kind, keyOf, kindOf, meantKind } from './kinds/table.ts'
 import type { Config, Item } from './model/config.ts'
 import {
@@ -82,10 +82,8 @@ export class Compiler {
   }
 
   #hear(raw: RawObject, origin: Origin): void {
-    const key = keyOf(raw)
-    const silencers = silencersOf(raw, key, origin)
-    if (silencers.length > 0) this.#silencers.set(key, silencers)
-    else if (this.#silencers.size > 0) this.#silencers.delete(key)
+    if (asksForSilence(raw, origin)) this.#silencers.set(keyOf(raw), silencersOf(raw, keyOf(raw), origin))
+    else if (this.#silencers.size > 0) this.#silencers.delete(keyOf(raw))
   }
 
   /** What authors of objects ask to be silent about, in comments and annotations; for `silence`. */

@@ -51,6 +51,11 @@ describe('silence', () => {
     expect(codesOf(diagnostics).sort()).toEqual([...codesOf(all), code].sort())
   })
 
+  test('what comes and goes with the day may be silenced before it comes', () => {
+    expect(silence(all, [asking('AXC0330: the other team renews it')]).diagnostics).toHaveLength(all.length)
+    expect(codesOf(silence(all, [asking('AXC0330')]).diagnostics)).toContain('AXC0161')
+  })
+
   test('nobody asking costs nothing', () => expect(silence(all, []).diagnostics).toBe(all))
 
   test('a comment that concerns several objects is unused only if all have no use for it, and then once', () => {

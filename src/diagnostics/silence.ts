@@ -1,5 +1,5 @@
 import { describePath, type ObjectKey, type Path } from '../objects/object.ts'
-import { ofAnotherClass } from './catalog/binding.ts'
+import { certificateEnds, ofAnotherClass } from './catalog/binding.ts'
 import {
   silencerNotUnderstood,
   silencerOfError,
@@ -33,17 +33,20 @@ export function silence(diagnostics: readonly Diagnostic[], silencers: readonly 
   if (silencers.length === 0) return { diagnostics, silenced: [] }
   const severities = new Map(catalog().map(({ code, severity }) => [code as string, severity]))
   const requests = [...silencers].sort(compareSilencers).map((silencer) => understand(silencer, severities))
-  const byObject = new Map<ObjectKey, Request[]>()
+  const bySubject = new Map<string, Request[]>()
   for (const request of requests) {
-    const { object } = request.silencer
-    byObject.set(object, [...(byObject.get(object) ?? []), request])
+    if (request.problem !== undefined) continue
+    const subject = subjectOf(request.code, request.silencer.object)
+    const others = bySubject.get(subject)
+    if (others === undefined) bySubject.set(subject, [request])
+    else others.push(request)
   }
   const used = new Set<string>()
   const silenced: Silenced[] = []
   const kept = diagnostics.filter((diagnostic) => {
-    const { object, severity } = diagnostic
+    const { code, object, path, severity } = diagnostic
     if (object === undefined || severity === 'error') return true
-    const request = byObject.get(object)?.find((candidate) => isMeant(candidate, diagnostic))
+    const request = bySubject.get(subjectOf(code, object))?.find(({ silencer }) => isWithin(path, silencer.scope))
     if (request === undefined) return true
     used.add(request.silencer.id)
     silenced.push({ diagnostic, reason: request.reason })
@@ -54,6 +57,8 @@ export function silence(diagnostics: readonly Diagnostic[], silencers: readonly 
   for (const { silencer, code, problem } of requests) {
     // What another class takes is judged by whoever compiles that.
     if (used.has(silencer.id) || told.has(silencer.id) || elsewhere.has(silencer.object)) continue
+    // That comes and goes with the day.
+    if (code === certificateEnds.code && problem === undefined) continue
     const diagnostic = problem ?? silencerUnused(silencer.where, code)
     told.set(silencer.id, silencer.place === undefined ? diagnostic : { ...diagnostic, place: silencer.place })
   }
@@ -86,8 +91,8 @@ function understand(silencer: Silencer, severities: ReadonlyMap<string, Severity
   return { silencer, code, reason }
 }
 
-function isMeant({ silencer, code, problem }: Request, diagnostic: Diagnostic): boolean {
-  return problem === undefined && code === diagnostic.code && isWithin(diagnostic.path, silencer.scope)
+function subjectOf(code: string, object: ObjectKey): string {
+  return `${code} ${object}`
 }
 
 function isWithin(path: Path, scope: Path): boolean {

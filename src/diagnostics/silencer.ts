@@ -1,5 +1,5 @@
 import { type At, at, type ObjectKey, type Origin, type Path } from '../objects/object.ts'
-import { isRecord, type RawObject } from '../objects/raw.ts'
+import { isRecord, type RawMetadata, type RawObject } from '../objects/raw.ts'
 import type { Place } from './diagnostic.ts'
 
 /** The annotation that asks for silence where no comment can: lines of `CODE: reason`, for the whole object. */
@@ -21,11 +21,18 @@ export interface Silencer {
   readonly place: Place | undefined
 }
 
+/** Whether anything is asked about an object: cheap, and false for nearly all. */
+export function asksForSilence({ metadata }: RawObject, { remarks }: Origin): boolean {
+  return (remarks !== undefined && remarks.length > 0) || annotationOf(metadata) !== undefined
+}
+
+function annotationOf({ annotations }: RawMetadata): unknown {
+  return isRecord(annotations) ? annotations[ignoreAnnotation] : undefined
+}
+
 /** What is asked about an object, in its annotation and in the comments of its source. */
 export function silencersOf(raw: RawObject, object: ObjectKey, { label, remarks }: Origin): readonly Silencer[] {
-  const { annotations } = raw.metadata
-  const text = isRecord(annotations) ? annotations[ignoreAnnotation] : undefined
-  if (text === undefined && (remarks === undefined || remarks.length === 0)) return none
+  const text = annotationOf(raw.metadata)
   const where = at(object, 'metadata', 'annotations', ignoreAnnotation)
   const annotated = String(text ?? '')
     .split('\n')
@@ -46,5 +53,3 @@ export function silencersOf(raw: RawObject, object: ObjectKey, { label, remarks 
   })
   return [...annotated, ...commented]
 }
-
-const none: readonly Silencer[] = []
