@@ -51,6 +51,11 @@ describe('silence', () => {
     expect(codesOf(diagnostics).sort()).toEqual([...codesOf(all), code].sort())
   })
 
+  test('an error stays, whatever its code', () => {
+    const raised: Diagnostic = { ...unknown, severity: 'error' }
+    expect(silence([raised], [asking('AXC0134: ours')]).diagnostics).toContain(raised)
+  })
+
   test('what comes and goes with the day may be silenced before it comes', () => {
     expect(silence(all, [asking('AXC0330: the other team renews it')]).diagnostics).toHaveLength(all.length)
     expect(codesOf(silence(all, [asking('AXC0330')]).diagnostics)).toContain('AXC0161')

@@ -27,7 +27,7 @@ export async function reportDiagnostics(
 }
 
 /** Errors are told always, notes of severity info in JSON and with `--verbose`. */
-export function isShown({ severity }: Diagnostic, { format, verbosity }: ReportSettings): boolean {
+function isShown({ severity }: Diagnostic, { format, verbosity }: ReportSettings): boolean {
   if (verbosity === 'quiet') return severity === 'error'
   return severity !== 'info' || verbosity === 'verbose' || format === 'json'
 }

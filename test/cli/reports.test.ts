@@ -39,6 +39,19 @@ describe('--report', () => {
     })
   })
 
+  test('notes are in the JSON, and in the others with -v', () => {
+    inFolder({ 'in.yaml': `${shop}---\n${service}` }, (cwd) => {
+      const args = ['check', 'in.yaml', '--report', 'sarif=a,gitlab=b,json=c,github']
+      const told = (...more: readonly string[]) => {
+        const { out } = apisixc([...args, ...more], { cwd })
+        const [sarif, gitlab, json] = ['a', 'b', 'c'].map((file) => JSON.parse(readFileSync(join(cwd, file), 'utf8')))
+        return [sarif.runs[0].results, gitlab, json.diagnostics, out.match(/^::/gm) ?? []].map(({ length }) => length)
+      }
+      expect(told()).toEqual([0, 0, 1, 0])
+      expect(told('-v')).toEqual([1, 1, 1, 1])
+    })
+  })
+
   test('build -o - keeps the configuration alone on standard output', () => {
     const { out, err } = apisixc(['build', '-', '-o', '-', '--report', 'github'], { input: `${shop}---\n${wrong}` })
     expect(out).toStartWith('routes:\n')
