@@ -152,6 +152,25 @@ describe('the same bytes on Bun, Deno and Node', () => {
     expect<unknown[]>(results).toEqual(runtimes.map(() => results[0]))
   })
 
+  test('reports and baseline, with no more permission than their folder', () => {
+    const names = ['sarif', 'junit', 'gitlab', 'json'] as const
+    const input = 'test/golden/AXC0302-port-not-found'
+    const results = runtimes.map((runtime) => {
+      const target = join(folder, 'reports')
+      mkdirSync(target)
+      const report = [...names.map((name) => `${name}=${join(target, name)}`), 'github'].join(',')
+      const baseline = ['--baseline', join(target, 'baseline'), '--update-baseline']
+      const ran = apisixc(runtime, ['check', `${input}/in.yaml`, '--report', report], [input], [target])
+      const drawn = apisixc(runtime, ['check', `${input}/in.yaml`, ...baseline], [input], [target])
+      const texts = [...names, 'baseline'].map((name) => readFileSync(join(target, name), 'utf8'))
+      rmSync(target, { recursive: true })
+      return { ran, drawn, texts }
+    })
+    expect(results[0]).toMatchObject({ ran: { code: 1 }, drawn: { code: 0, out: '' } })
+    for (const text of [results[0]?.ran.out, ...(results[0]?.texts ?? [])]) expect(text).toContain('AXC0302')
+    expect<unknown[]>(results).toEqual(runtimes.map(() => results[0]))
+  })
+
   test('every golden case, and everything that is said about it', () => {
     const results = runtimes.map((runtime) => {
       const target = join(folder, 'cases')
