@@ -53,12 +53,15 @@ describe('a comment belongs to what starts below it', () => {
     expect(heard(`# apisixc-ignore c\n---\n# apisixc-ignore d\n---\n${route('b')}`)).toEqual(['b  1 c', 'b  3 d'])
   })
 
-  test('above a List it is heard by each of its objects, above one of them by that one', () => {
-    const item = (name: string): string =>
-      `  - apiversion: x\n    apiVersion: v1\n    kind: Service\n    metadata: {name: ${name}}\n`
-    const text = `# apisixc-ignore all\napiVersion: v1\nkind: List\nitems:\n${item('a')}  # apisixc-ignore b\n${item('b')}`
-    expect(heard(text)).toEqual(['a  1 all', 'b  1 all', 'b  9 b'])
-    expect(complaints(read(text))).toEqual([])
+  test('in a List each element hears its own, and none what stands above the List', () => {
+    const item = (name: string): string => `  - apiVersion: v1\n    kind: Service\n    metadata: {name: ${name}}\n`
+    const items = `${item('a')}  # apisixc-ignore b\n${item('b')}    # apisixc-ignore c\n    spec: {}\n`
+    const text = `# apisixc-ignore all\napiVersion: v1\nkind: List\nitems:\n${items}`
+    expect(heard(text)).toEqual(['b  8 b', 'b spec 12 c'])
+    expect(complaints(read(text))).toEqual([
+      'in.yaml:1:1 warning AXC0165: this request for silence stands above nothing that is compiled',
+      '  hint: delete it, or move it',
+    ])
   })
 })
 

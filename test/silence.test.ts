@@ -63,15 +63,6 @@ describe('silence', () => {
 
   test('nobody asking costs nothing', () => expect(silence(all, []).diagnostics).toBe(all))
 
-  test('a comment that concerns several objects is unused only if all have no use for it, and then once', () => {
-    const shared = (object: typeof shop, code: string) => ({ ...asking(`${code}: x`, [], object), id: 'in.yaml:1:1' })
-    expect(codesOf(silence(all, [shared(shop, 'AXC0135'), shared(pay, 'AXC0135')]).diagnostics)).not.toContain(
-      'AXC0162',
-    )
-    const unused = silence(all, [shared(shop, 'AXC0117'), shared(pay, 'AXC0117')])
-    expect(codesOf(unused.diagnostics).filter((code) => code === 'AXC0162')).toHaveLength(1)
-  })
-
   test('the order of what was found and of who asks does not matter', () => {
     const requests = [
       asking('AXC0134: ours'),

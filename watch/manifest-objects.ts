@@ -4,7 +4,7 @@ import type { Report } from '../src/diagnostics/diagnostic.ts'
 import { type ObjectKey, objectKey, type Path, type Remark } from '../src/objects/object.ts'
 import { groupOf, isRecord, type RawObject } from '../src/objects/raw.ts'
 import { DocumentOrigin, type TextDocument } from './positions.ts'
-import { remarksAt } from './remarks.ts'
+import { objectAt, remarksByObject } from './remarks.ts'
 
 /** Which kinds are ours; objects of all others are counted and forgotten. */
 export interface KnownKinds {
@@ -33,7 +33,7 @@ export class ObjectFinder {
   readonly #known: KnownKinds
   readonly #report: Report
   /** Those of the document that is taken in. */
-  #remarks: readonly Remark[] = []
+  #remarks: ReadonlyMap<string, readonly Remark[]> = new Map()
 
   constructor(known: KnownKinds, report: Report) {
     this.#known = known
@@ -42,7 +42,7 @@ export class ObjectFinder {
 
   /** Takes in the value of a document. Nothing at all (null) is no mistake. */
   find(document: TextDocument, value: unknown, remarks: readonly Remark[] = []): void {
-    this.#remarks = remarks
+    this.#remarks = remarksByObject(remarks)
     if (value !== null && value !== undefined) this.#value(document, value, [])
   }
 
@@ -121,7 +121,7 @@ export class ObjectFinder {
     } else {
       const key = objectKey(group, kind, isNamespaced ? namespace : 'default', name)
       const raw = isNamespaced || namespace === undefined ? object : withoutNamespace(object, metadata)
-      const remarks = this.#remarks.length === 0 ? undefined : remarksAt(prefix, this.#remarks)
+      const remarks = this.#remarks.size === 0 ? undefined : this.#remarks.get(objectAt(prefix))
       const origin = new DocumentOrigin(document, prefix, remarks)
       this.objects.push({ key, raw: raw as RawObject, origin })
     }

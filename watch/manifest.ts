@@ -76,12 +76,8 @@ function readWithRemarks(
   const heard = new Set(finder.objects.slice(objectsBefore).flatMap(({ origin }) => origin.remarks.map(lineOf)))
   const isBroken = diagnostics.slice(diagnosticsBefore).some(({ severity }) => severity === 'error')
   // A broken document is told, and what it holds counts as absent.
-  if (!isBroken)
-    reportUnheard(
-      all.filter((remark) => !heard.has(lineOf(remark))),
-      document.text.label,
-      diagnostics,
-    )
+  const unheard = isBroken ? [] : all.filter((remark) => !heard.has(lineOf(remark)))
+  reportUnheard(unheard, document.text.label, diagnostics)
   return trailing
 }
 

@@ -127,11 +127,26 @@ function advance(frame: Frame | undefined): void {
   frame.index += 1
 }
 
-/** Those that concern an object that stands at `prefix` in its document, as they concern it: paths count from there. */
-export function remarksAt(prefix: Path, remarks: readonly Remark[]): readonly Remark[] {
-  return remarks.flatMap((remark) => {
-    const common = Math.min(prefix.length, remark.path.length)
-    if (prefix.slice(0, common).join('/') !== remark.path.slice(0, common).join('/')) return []
-    return [{ ...remark, path: remark.path.slice(prefix.length) }]
-  })
+/**
+ * The remarks of a document by the objects that they concern: the document itself (''), or the innermost element of a
+ * List (`items/3`). Paths count from there. One above a List concerns none of its elements.
+ */
+export function remarksByObject(remarks: readonly Remark[]): ReadonlyMap<string, readonly Remark[]> {
+  const found = new Map<string, Remark[]>()
+  for (const remark of remarks) {
+    const { path } = remark
+    let length = 0
+    while (path[length] === 'items' && typeof path[length + 1] === 'number') length += 2
+    const key = objectAt(path.slice(0, length))
+    const moved = { ...remark, path: path.slice(length) }
+    const others = found.get(key)
+    if (others === undefined) found.set(key, [moved])
+    else others.push(moved)
+  }
+  return found
+}
+
+/** The key of an object in `remarksByObject`. */
+export function objectAt(prefix: Path): string {
+  return prefix.join('/')
 }

@@ -33,36 +33,42 @@ export function silence(diagnostics: readonly Diagnostic[], silencers: readonly 
   if (silencers.length === 0) return { diagnostics, silenced: [] }
   const severities = new Map(catalog().map(({ code, severity }) => [code as string, severity]))
   const requests = [...silencers].sort(compareSilencers).map((silencer) => understand(silencer, severities))
-  const bySubject = new Map<string, Request[]>()
+  const byMeaning = new Map<string, Request>()
   for (const request of requests) {
     if (request.problem !== undefined) continue
-    const subject = subjectOf(request.code, request.silencer.object)
-    const others = bySubject.get(subject)
-    if (others === undefined) bySubject.set(subject, [request])
-    else others.push(request)
+    const { object, scope } = request.silencer
+    const meaning = meaningOf(request.code, object, scope)
+    if (!byMeaning.has(meaning)) byMeaning.set(meaning, request)
+  }
+  const find = (code: string, object: ObjectKey, path: Path): Request | undefined => {
+    for (let length = 0; length <= path.length; length += 1) {
+      const request = byMeaning.get(meaningOf(code, object, path.slice(0, length)))
+      if (request !== undefined) return request
+    }
+    return undefined
   }
   const used = new Set<string>()
   const silenced: Silenced[] = []
   const kept = diagnostics.filter((diagnostic) => {
     const { code, object, path, severity } = diagnostic
     if (object === undefined || severity === 'error') return true
-    const request = bySubject.get(subjectOf(code, object))?.find(({ silencer }) => isWithin(path, silencer.scope))
+    const request = find(code, object, path)
     if (request === undefined) return true
     used.add(request.silencer.id)
     silenced.push({ diagnostic, reason: request.reason })
     return false
   })
   const elsewhere = new Set(diagnostics.flatMap(({ code, object }) => (code === ofAnotherClass.code ? [object] : [])))
-  const told = new Map<string, Diagnostic>()
+  const told: Diagnostic[] = []
   for (const { silencer, code, problem } of requests) {
     // What another class takes is judged by whoever compiles that.
-    if (used.has(silencer.id) || told.has(silencer.id) || elsewhere.has(silencer.object)) continue
+    if (used.has(silencer.id) || elsewhere.has(silencer.object)) continue
     // That comes and goes with the day.
     if (code === certificateEnds.code && problem === undefined) continue
     const diagnostic = problem ?? silencerUnused(silencer.where, code)
-    told.set(silencer.id, silencer.place === undefined ? diagnostic : { ...diagnostic, place: silencer.place })
+    told.push(silencer.place === undefined ? diagnostic : { ...diagnostic, place: silencer.place })
   }
-  return { diagnostics: [...kept, ...told.values()].sort(compareDiagnostics), silenced }
+  return { diagnostics: [...kept, ...told].sort(compareDiagnostics), silenced }
 }
 
 interface Request {
@@ -91,12 +97,8 @@ function understand(silencer: Silencer, severities: ReadonlyMap<string, Severity
   return { silencer, code, reason }
 }
 
-function subjectOf(code: string, object: ObjectKey): string {
-  return `${code} ${object}`
-}
-
-function isWithin(path: Path, scope: Path): boolean {
-  return scope.every((step, index) => path[index] === step)
+function meaningOf(code: string, object: ObjectKey, scope: Path): string {
+  return JSON.stringify([code, object, scope])
 }
 
 function compareSilencers(a: Silencer, b: Silencer): number {

@@ -7,7 +7,7 @@ export const ignoreAnnotation = 'apisixc/ignore'
 
 /** A request for silence about an object, as somebody wrote it. */
 export interface Silencer {
-  /** Equal for one comment that concerns several objects, as above a List. */
+  /** Tells it from all others. */
   readonly id: string
   readonly object: ObjectKey
   /** Everything from here on is meant. */

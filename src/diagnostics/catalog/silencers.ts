@@ -82,8 +82,8 @@ export const silencerForNobody = finding(
   {
     title: 'A request for silence stands above nothing that is compiled',
     cause:
-      'The document below the comment holds no object that apisixc compiles, or the comment is the last thing in the file.',
-    fix: 'Delete the comment, or move it above the field at which the finding stands.',
+      'The document below the comment holds no object that apisixc compiles, or is a List, or the comment is the last thing in the file.',
+    fix: 'Delete the comment, or move it above the field at which the finding stands; in a List, above the element.',
   },
   () => ({
     message: 'this request for silence stands above nothing that is compiled',
