@@ -54,6 +54,7 @@ export class Confidential {
     const names = path.filter((step) => typeof step === 'string')
     if (this.#isKnown(value) || this.#fields.has(fieldOf(names))) return true
     if (isSecretPlace(section, names)) return true
+    if (names.some((name) => code.has(name)) && mentionsSecret.test(String(value))) return true
     return typeof value === 'string' && (isSecretName(names) || looksSecret.some((form) => form.test(value)))
   }
 
@@ -106,6 +107,10 @@ const plainKeys: ReadonlySet<string> = new Set(['cache_key', 'hash_key', 'key_cl
 /** These say how a secret is used, and are none. */
 const aboutSecret = /(?:endpoint|_uri|_url|_type|_ttl|_alg|_name|_length|_expires_in|_timeout|_scheme)s?$/i
 const countsBy = /^(?:limit-|ai-rate-limiting$|graphql-limit-count$)/
+
+/** Lua, in which anything may be written down. */
+const code: ReadonlySet<string> = new Set(['filter_func', 'functions', 'pre_function', 'script'])
+const mentionsSecret = new RegExp(`${secretWord.source}|auth|key`, 'i')
 
 function hasSecretName(name: string): boolean {
   return secretWord.test(name) || /auth|(?:^|[-_])key$/i.test(name)

@@ -32,7 +32,8 @@ export function guardsOfRoute(gateway: Gateway, route: GatewayRoute, isUnseen: b
   const filtered = dropped.filter(({ reason }) => reason === 'filter')
   const running = [...applied, ...filtered].flatMap(({ name, from }) => {
     const items: readonly { readonly id: string; readonly plugins?: unknown }[] = gateway[from.section] ?? []
-    return guard(name, fieldOf(itemById(items, from.id)?.plugins, name), from)
+    const holder = from.section === 'routes' ? route : itemById(items, from.id)
+    return guard(name, fieldOf(holder?.plugins, name), from)
   })
   return configId !== undefined && isUnseen ? [...running, unseenGuard(configId)] : running
 }

@@ -14,8 +14,14 @@ export function describeChange(
   confidential: Confidential,
   fell: ReadonlyMap<string, string>,
 ): ItemChange | undefined {
-  if (after === undefined) return { ...nameOf(before), change: 'removed', weight: removedWeight(before), fields: [] }
-  if (before === undefined) return { ...nameOf(after), change: 'added', weight: 'other', fields: [] }
+  if (after === undefined) {
+    const weight = isRoute(before) ? 'removed route' : wholeWeight(before)
+    return { ...nameOf(before), change: 'removed', weight, fields: [] }
+  }
+  if (before === undefined) {
+    const weight = isRoute(after) ? 'other' : wholeWeight(after)
+    return { ...nameOf(after), change: 'added', weight, fields: [] }
+  }
   const found = changesBetween(before.fields, after.fields)
   const ahead = after.section === 'routes' ? fell.get(after.id) : undefined
   const isRenamed = before.id !== after.id && !(before.isPositional && after.isPositional)
@@ -69,6 +75,8 @@ function weightOf(section: Section, changes: readonly ValueChange[]): Weight {
 function isProtecting(section: Section, { path, before, after }: ValueChange): boolean {
   const [first, plugin] = path
   if (section === 'ssls') return first === 'client'
+  // Requests to the nodes are no longer encrypted, or otherwise.
+  if (section === 'upstreams' && (first === 'scheme' || first === 'tls')) return true
   if (first === 'plugin_config_id' || first === 'service_id') return true
   if (first !== 'plugins') return false
   if (section === 'consumers' && protectionOf(String(plugin), {})?.kind === 'authentication') return false
@@ -80,9 +88,14 @@ function holdsProtection(plugins: unknown): boolean {
   return Object.entries(plugins ?? {}).some(([name, config]) => protectionOf(name, config) !== undefined)
 }
 
-function removedWeight({ section, fields }: Item): Weight {
-  if (section === 'routes' || section === 'stream_routes') return 'removed route'
-  if (section === 'consumers' || section === 'ssls') return 'other'
+function isRoute({ section }: Item): boolean {
+  return section === 'routes' || section === 'stream_routes'
+}
+
+/** Of an item that comes or goes. */
+function wholeWeight({ section, fields }: Item): Weight {
+  if (section === 'ssls') return 'protection'
+  if (section === 'consumers') return 'other'
   return holdsProtection(fields['plugins']) ? 'protection' : 'other'
 }
 

@@ -1,8 +1,8 @@
-import { decide } from '../router/decide.ts'
-import { type Gateway, type GatewayRoute, itemById } from '../router/gateway.ts'
+import { hostsOf } from '../router/hosts.ts'
 import type { Request } from '../router/request.ts'
+import { Asking } from './asking.ts'
 import { uncheckedHosts } from './client-certificates.ts'
-import { type Guard, guardsOfConsumer, guardsOfRoute, guardsOfStreamRoute, lostBetween } from './guards.ts'
+import { type Guard, guardsOfConsumer, lostBetween } from './guards.ts'
 import type { Pair } from './pairs.ts'
 import { sampleRequests } from './sample-requests.ts'
 import type { Section } from './sections.ts'
@@ -31,8 +31,8 @@ export interface OpenedItem {
   readonly host?: string
 }
 
-/** How much work the search by requests may be, in routes looked at. */
-const mostLooks = 20_000_000
+/** With more routes than any gateway has, the search by requests has to end all the same. */
+const mostTried = 100_000
 
 export interface LostProtections {
   readonly lost: readonly LostProtection[]
@@ -86,26 +86,12 @@ function notePairs(
   note: Note,
 ): ReadonlyMap<string, string> {
   const partners = new Map<string, string>()
-  const isUnseen = before.isUnseen('plugin_configs')
-  const guards = ({ gateway }: World, id: string) => {
-    const route = itemById(gateway.routes, id)
-    return route === undefined ? 'closed' : guardsOfRoute(gateway, route, isUnseen)
-  }
-  for (const pair of pairsOf('routes')) {
-    if (pair.before === undefined || pair.after === undefined) continue
-    partners.set(pair.before.id, pair.after.id)
-    note(lostBetween(guards(before, pair.before.id), guards(after, pair.after.id)), {
-      section: 'routes',
-      id: pair.after.id,
-    })
-  }
-  const streamGuards = ({ gateway }: World, id: string) => {
-    const route = itemById(gateway.stream_routes, id)
-    return route === undefined ? 'closed' : guardsOfStreamRoute(gateway, route)
-  }
-  for (const { before: was, after: is } of pairsOf('stream_routes')) {
-    if (was === undefined || is === undefined) continue
-    note(lostBetween(streamGuards(before, was.id), streamGuards(after, is.id)), { section: 'stream_routes', id: is.id })
+  for (const section of ['routes', 'stream_routes'] as const) {
+    for (const { before: was, after: is } of pairsOf(section)) {
+      if (was === undefined || is === undefined) continue
+      if (section === 'routes') partners.set(was.id, is.id)
+      note(lostBetween(before.guardsOf(section, was.id), after.guardsOf(section, is.id)), { section, id: is.id })
+    }
   }
   for (const section of ['consumers', 'consumer_groups'] as const) {
     for (const { before: was, after: is } of pairsOf(section)) {
@@ -126,55 +112,50 @@ function noteRequests(
   fell: ReadonlyMap<string, string>,
   note: Note,
 ): number {
-  const isUnseen = before.isUnseen('plugin_configs')
-  const asked = new Map<string, Request>()
-  const ask = ({ gateway }: World, id: string): void => {
-    const route = itemById(gateway.routes, id)
+  const requests = new Map<string, Request>()
+  const take = (world: World, id: string): void => {
+    const route = world.route(id)
     if (route === undefined) return
-    for (const request of sampleRequests(route, gateway)) asked.set(JSON.stringify(request), request)
+    for (const request of sampleRequests(route, world.gateway)) requests.set(JSON.stringify(request), request)
   }
   for (const pair of pairs) {
     const isNewRank = pair.after !== undefined && fell.has(pair.after.id)
-    if (pair.before && pair.after && !isNewRank && isSameMatch(pair, before, after)) continue
-    if (pair.before !== undefined) ask(before, pair.before.id)
-    if (pair.after !== undefined) ask(after, pair.after.id)
+    if (pair.before && pair.after && !isNewRank && isSameMatch(pair.before.id, before, pair.after.id, after)) continue
+    if (pair.before !== undefined) take(before, pair.before.id)
+    if (pair.after !== undefined) take(after, pair.after.id)
   }
-  const looks = (before.gateway.routes?.length ?? 0) + (after.gateway.routes?.length ?? 0)
-  const tried = [...asked.values()].slice(0, Math.floor(mostLooks / Math.max(1, looks)))
+  const tried = [...requests.values()].slice(0, mostTried)
+  const [old, now] = [new Asking(before.gateway), new Asking(after.gateway)]
   for (const request of tried) {
-    const was = answerOf(before.gateway, request)
-    const is = was && answerOf(after.gateway, request)
+    const was = old.answer(request)
+    const is = was && now.answer(request)
     if (was === undefined || is === undefined || partners.get(was.id) === is.id) continue
-    const lost = lostBetween(guardsOfRoute(before.gateway, was, isUnseen), guardsOfRoute(after.gateway, is, isUnseen))
+    const lost = lostBetween(before.guardsOf('routes', was.id), after.guardsOf('routes', is.id))
     const { method, host, path } = request
     note(lost, { section: 'routes', id: is.id, request: `${method} ${host}${path}`, instead: was.id })
   }
-  return asked.size - tried.length
+  return requests.size - tried.length
 }
 
 /** Where neither what a route takes nor its rank has changed, only other routes can take its requests. */
-function isSameMatch(pair: Pair, before: World, after: World): boolean {
-  const [was, is] = [
-    pair.before && itemById(before.gateway.routes, pair.before.id),
-    pair.after && itemById(after.gateway.routes, pair.after.id),
-  ]
-  const matchOf = (route: GatewayRoute | undefined, { gateway }: World) =>
-    route &&
-    JSON.stringify([
-      route.uris,
-      route.hosts ?? itemById(gateway.services, route.service_id ?? '')?.hosts,
-      route.methods,
-      route.vars,
-      route.remote_addrs,
-      route.filter_func,
-      route.priority ?? 0,
-      route.status ?? 1,
-    ])
+function isSameMatch(was: string, before: World, is: string, after: World): boolean {
+  const matchOf = (id: string, world: World) => {
+    const route = world.route(id)
+    return (
+      route &&
+      JSON.stringify([
+        route.uris,
+        hostsOf(route, world.gateway),
+        route.methods,
+        route.vars,
+        route.remote_addrs,
+        route.filter_func,
+        route.priority ?? 0,
+        route.status ?? 1,
+      ])
+    )
+  }
   return matchOf(was, before) === matchOf(is, after)
-}
-
-function answerOf(gateway: Gateway, request: Request): GatewayRoute | undefined {
-  return decide(gateway, request).winner?.route
 }
 
 function clientCertificate(id: string): Guard {

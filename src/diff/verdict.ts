@@ -7,9 +7,7 @@ export function verdictOf({ routes, unprotected, others, nodes }: Counts): strin
     ...(others > 0 ? [count(others, 'other object')] : []),
     ...(nodes > 0 ? [`the nodes of ${count(nodes, 'upstream')}`] : []),
   ]
-  if (changed + added + removed + unprotected === 0) {
-    return more.length === 0 ? 'nothing changes' : `0 routes change, 0 unprotected; but ${more.join(', ')}`
-  }
+  if (changed + added + removed + unprotected + more.length === 0) return 'nothing changes'
   return [
     `${changed === 1 ? '1 route changes' : `${changed} routes change`}`,
     ...(added > 0 ? [`, ${added} added`] : []),

@@ -33,11 +33,14 @@ function parseGit(text: string, report: Report): Address | undefined {
 }
 
 function parseControl(text: string, report: Report): Address | undefined {
-  const url = URL.parse(text.slice('control:'.length))
-  const isPlain = url !== null && url.username === '' && url.password === '' && url.search === '' && url.hash === ''
+  const written = text.slice('control:'.length)
+  // Node before 22 has no URL.parse.
+  const url = URL.canParse(written) ? new URL(written) : undefined
+  const isPlain =
+    url !== undefined && url.username === '' && url.password === '' && url.search === '' && url.hash === ''
   if (isPlain && (url.protocol === 'http:' || url.protocol === 'https:')) return { kind: 'control', url }
   // What was written may hold a password.
-  const shown = url === null ? text : `control:${url.protocol}//${url.host}`
+  const shown = url === undefined ? 'control:' : `control:${url.protocol}//${url.host}`
   report(sideNotUnderstood(commandLine, shown, 'write control:http://HOST:PORT, without user, password and query'))
   return undefined
 }
