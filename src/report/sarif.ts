@@ -47,9 +47,17 @@ function describeRule({ code, severity, explanation: { title, cause, fix } }: En
     id: code,
     shortDescription: { text: title },
     fullDescription: { text: cause },
-    help: { text: `${cause}\n\n${fix}`, markdown: `${cause}\n\n**Fix:** ${fix}` },
+    help: { text: `${cause}\n\n${fix}`, markdown: `${markdown(cause)}\n\n**Fix:** ${markdown(fix)}` },
     defaultConfiguration: { level: levels[severity] },
   }
+}
+
+/** Text of the catalog, in which only `code` is markup: `/a/*` is no emphasis, `<<` no tag. */
+function markdown(text: string): string {
+  return text
+    .split('`')
+    .map((part, index) => (index % 2 === 0 ? part.replaceAll(/[*_<[\\]/g, '\\$&') : part))
+    .join('`')
 }
 
 function describe({ diagnostic }: Placed): string {

@@ -67,6 +67,14 @@ describe('SARIF', () => {
     for (const { ruleId, ruleIndex } of run.results) expect(rules[ruleIndex].id).toBe(ruleId)
   })
 
+  test('stars in a help text are stars', () => {
+    const inner = { ...unknownField(at(key, 'a'), 'x', undefined, []), code: 'AXC0204' as const }
+    const { open } = placeFindings({ open: [inner], acknowledged: [], silenced: [] }, originOf, fileOf)
+    const [rule] = JSON.parse(renderSarif(open, '1')).runs[0].tool.driver.rules
+    expect(rule.help.markdown).toContain('(/a/\\*)')
+    expect(rule.help.text).toContain('(/a/*)')
+  })
+
   test('places are those of the renamed files', () => {
     const places = log.runs[0].results.map(
       ({ locations: [{ physicalLocation }] }: { locations: [{ physicalLocation: object }] }) => physicalLocation,
