@@ -1,6 +1,6 @@
 import { bindCertificate } from '../bind/certificate.ts'
 import { namesOf } from '../bind/certificate-names.ts'
-import { tlsWithoutHosts, tlsWithoutSecret } from '../diagnostics/catalog/ingress.ts'
+import { ingressTooLarge, tlsWithoutHosts, tlsWithoutSecret } from '../diagnostics/catalog/ingress.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import type { Ingress, IngressTls } from '../kinds/ingress.ts'
 import { checkSsl } from '../model/check.ts'
@@ -10,16 +10,25 @@ import { type At, inside } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { admit } from './admit.ts'
 import type { Ranked } from './fragment.ts'
+import { mostMultiplied } from './ingress-size.ts'
 
 const lost = 'the certificate is left out, and connections to its hosts are refused; the routes stay'
 
 /** The certificates of an Ingress. One that cannot be had takes no route with it (BUG-37). Kinds spec section 8.5. */
 export function translateIngressTls(source: Ingress, read: Read, report: Report): readonly Ranked<Ssl>[] {
-  return source.tls.flatMap((entry, index) => {
+  let size = 0
+  const ssls: Ranked<Ssl>[] = []
+  for (const [index, entry] of source.tls.entries()) {
     const from: At = { object: source.key, path: entry.path }
     const value = sslOf(entry, index, source, from, read, report)
-    return value === undefined ? [] : [{ value, from, rank: { source, index } }]
-  })
+    size += value === undefined ? 0 : value.cert.length + value.key.length
+    if (size > mostMultiplied) {
+      report(ingressTooLarge(from, 'certificates', mostMultiplied, 'this entry and those after it are left out'))
+      break
+    }
+    if (value !== undefined) ssls.push({ value, from, rank: { source, index } })
+  }
+  return ssls
 }
 
 function sslOf(

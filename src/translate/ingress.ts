@@ -1,7 +1,7 @@
 import { bindIngressClass } from '../bind/ingress-class.ts'
 import { ofAnotherClass } from '../diagnostics/catalog/binding.ts'
 import { noRules } from '../diagnostics/catalog/contradictions.ts'
-import { classesDiffer, ofNoClass, pathTwice } from '../diagnostics/catalog/ingress.ts'
+import { classesDiffer, ingressTooLarge, ofNoClass, pathTwice } from '../diagnostics/catalog/ingress.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import type { HttpRule } from '../kinds/apisix-route.ts'
 import type { Ingress } from '../kinds/ingress.ts'
@@ -12,6 +12,7 @@ import { translateIngressAnnotations } from './annotations/ingress.ts'
 import { type Fragment, fragmentOf, type MadeRoute } from './fragment.ts'
 import { translateHttpRule } from './http-rule.ts'
 import { defaultRule, pathRule } from './ingress-path.ts'
+import { mostMultiplied, multipliedSize } from './ingress-size.ts'
 import { translateIngressTls } from './ingress-tls.ts'
 
 /** One route per path, one for the default backend. Kinds spec section 8. */
@@ -25,6 +26,10 @@ export function translateIngress(source: Ingress, read: Read): Fragment {
   const ssls = translateIngressTls(source, read, report)
   const annotated = translateIngressAnnotations(source, report)
   if (annotated === undefined) return fragmentOf({ ssls, diagnostics })
+  if (multipliedSize(source, annotated) > mostMultiplied) {
+    report(ingressTooLarge(at(key, 'spec', 'rules'), 'paths', mostMultiplied, 'all rules of the object are left out'))
+    return fragmentOf({ ssls, diagnostics })
+  }
   const add = (rule: HttpRule | undefined, id: ComposedId): void => {
     if (rule === undefined) return
     const route = translateHttpRule(source, rule, id, annotated.plugins, { source, index: routes.length }, read, report)

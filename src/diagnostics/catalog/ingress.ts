@@ -234,3 +234,21 @@ export const annotationPassedOver = finding(
 function show(text: string): string {
   return JSON.stringify(text.length <= 80 ? text : `${text.slice(0, 77)}...`)
 }
+
+export const ingressTooLarge = finding(
+  'AXC0445',
+  'error',
+  {
+    title: 'An Ingress multiplies into more than the gateway can bear',
+    cause:
+      'What annotations ask for, the certificate of each entry under tls, and with use-regex all other paths of a host, stand in the file once for each path or entry. A single object with thousands of them could fill the memory of APISIX and of apisixc, for everybody.',
+    fix: 'Split the object. Long lists belong into an ApisixPluginConfig (plugin-config-name), and hosts with one certificate into one entry under tls.',
+  },
+  (what: 'paths' | 'certificates', most: number, so: string) => ({
+    message: `its ${what} multiply into more than ${most} characters; ${so}`,
+    hint:
+      what === 'paths'
+        ? 'split the object, or put what is long into an ApisixPluginConfig'
+        : 'name hosts with one certificate in one entry',
+  }),
+)
