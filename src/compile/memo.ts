@@ -74,6 +74,11 @@ export class Memo {
     return all
   }
 
+  /** What one unit of a group asked for at its last time; nothing where there is no such unit. */
+  askedBy(name: string, token: unknown): readonly Asked[] {
+    return this.#groups.get(name)?.units.get(token)?.read.asked ?? []
+  }
+
   /** Whether any unit ever asked for an object of the kind. */
   hasAsked(kind: Kind): boolean {
     return [...this.#groups.values()].some(({ kinds }) => kinds.has(kind))

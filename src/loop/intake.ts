@@ -20,7 +20,7 @@ export class Intake {
 
   /**
    * Answers the objects of which somebody said that they changed or went. Endpoints speak for their Service, which is
-   * what an upstream is made of.
+   * what an upstream is made of, as long as it is there: they do not take it away.
    */
   take(changes: readonly Change[]): readonly ObjectKey[] {
     const touched: ObjectKey[] = []
@@ -41,7 +41,10 @@ export class Intake {
     const before = this.#compiler.serviceOf(key)
     this.#apply(change)
     const after = this.#compiler.serviceOf(key)
-    for (const one of [key, before, after]) if (one !== undefined) touched.push(one)
+    touched.push(key)
+    for (const service of [before, after]) {
+      if (service !== undefined && this.#compiler.originOf(service) !== undefined) touched.push(service)
+    }
   }
 
   #apply(change: Settled): void {

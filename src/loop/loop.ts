@@ -24,7 +24,7 @@ export interface LoopSettings extends PublishSettings {
   readonly retry: Schedule
 }
 
-export interface LoopOptions extends Omit<PublisherOptions, 'originOf'> {
+export interface LoopOptions extends Omit<PublisherOptions, 'originOf' | 'askedBy'> {
   readonly source: Source
   readonly clock: Clock
   readonly listener: Listener
@@ -72,7 +72,9 @@ export class Loop {
     this.#intake = new Intake(this.#compiler)
     this.#turns = new Turns({ clock, turn: () => this.#turn(), failed: (problem) => this.#fail(problem) })
     this.#wishes = new Wishes(source, clock, retry, listener)
-    const publisher = new Publisher({ ...options, originOf: (key) => this.#compiler.originOf(key) }, settings)
+    const originOf = (key: ObjectKey): Origin | undefined => this.#compiler.originOf(key)
+    const askedBy = (key: ObjectKey): readonly ObjectKey[] => this.#compiler.askedBy(key)
+    const publisher = new Publisher({ ...options, originOf, askedBy }, settings)
     this.#publisher = publisher
     const written = (nowMs: number): readonly number[] => latencies.written(nowMs)
     this.#delivery = new Delivery({ publisher, turns: this.#turns, clock, retry, listener, written })

@@ -17,6 +17,8 @@ export interface PublisherOptions {
   /** The text that stands there already; it counts where it could not be read back. */
   readonly previous: string | undefined
   readonly originOf: (key: ObjectKey) => Origin | undefined
+  /** What an object asked for at the last compilation: Secrets, and what is absent that it cannot do without. */
+  readonly askedBy: (key: ObjectKey) => readonly ObjectKey[]
   /** How long APISIX may take to see a file, in milliseconds; `output/steps.ts` knows what is usual. */
   readonly stepMs?: number
   /** Writes the whole text; `lastSecond` is the modification time of the last write that is known of. */
@@ -109,15 +111,21 @@ export class Publisher {
   }
 
   #judge(compiled: Compiled): Held | undefined {
-    const { path, previous } = this.#options
+    const { path, previous, originOf, askedBy } = this.#options
     const { maxShrink, allowEmpty = false } = this.#settings
     const sources = this.#accepted && new Sources(this.#accepted)
+    const sourcesOf = (id: string): readonly ObjectKey[] => {
+      const [own, ...others] = sources?.of(id) ?? []
+      if (own === undefined) return []
+      // Whatever happens to what is behind a route takes away the route, but not the object that asks for it.
+      return originOf(own) === undefined ? [own] : [own, ...others, ...askedBy(own)]
+    }
     return judgeShrink({
       path,
       before: this.#steps.served ?? previous,
       next: compiled.config,
       touched: this.#touched,
-      sourcesOf: sources && ((id) => sources.of(id)),
+      sourcesOf: sources && sourcesOf,
       maxShrink,
       allowEmpty,
     })
@@ -139,7 +147,7 @@ export class Publisher {
   }
 }
 
-/** What the routes of a compilation were made of. Only looked at when many vanish. */
+/** What the routes of a compilation were made of, their own object first. Only looked at when many vanish. */
 class Sources {
   readonly #compiled: Compiled
   #byRoute: ReadonlyMap<string, readonly ObjectKey[]> | undefined

@@ -355,6 +355,36 @@ describe('the shrink guard', () => {
       expect(rig.ids).toEqual(['default_other_r'])
     }))
 
+  test('endpoints that change explain nothing of routes that a listing with gaps has lost', () =>
+    withRig(async (rig) => {
+      const names = shops(12)
+      await rig.give(apps(names))
+      await rig.give(names.slice(1).map((name) => drop(route(name), 'listing')))
+      await rig.give(names.map((name) => put(slice(name, '10.0.0.9'))))
+      expect(rig.ids).toHaveLength(12)
+    }))
+
+  test('endpoints that change explain nothing of a Service that a listing with gaps has lost', () =>
+    withRig(async (rig) => {
+      const names = shops(12)
+      await rig.give(apps(names))
+      await rig.give(names.slice(1).map((name) => drop(service(name), 'listing')))
+      await rig.give(names.map((name) => put(slice(name, '10.0.0.9'))))
+      expect(rig.ids).toHaveLength(12)
+    }))
+
+  test('a deleted Secret explains the routes that go with it', () =>
+    withRig(async (rig) => {
+      const names = shops(12)
+      const routes = names.map((name) => put(route(name, 'one', { plugins: guarded }), 'listing'))
+      await rig.give([...routes, ...apps(['one'])])
+      rig.source.unseen.clear()
+      await rig.give([put(secret('limits'), 'listing')])
+      expect(rig.ids).toHaveLength(13)
+      await rig.give([drop(secret('limits'))])
+      expect(rig.ids).toEqual(['default_one_r'])
+    }))
+
   test('what is touched while a file is written explains what vanishes after that', () =>
     withRig(async (rig) => {
       const names = shops(12)
