@@ -241,6 +241,7 @@ const loopOptions = group('How it follows:', {
     form: 'list',
     // The schedule that users of the old controller know (its FAQ).
     fallback: ['1', '1', '1', '1', '1', '60'],
+    isFixed: true,
   },
 })
 

@@ -59,7 +59,8 @@ export interface ClusterSettings {
  * anything of error severity was, the answer is not to be used.
  *
  * With the settings in force, as on SIGHUP, options that are fixed at the start (`isFixed` in `options.ts`: what is
- * watched, the output file and its mode, the address, the log) keep their value; a warning names each that would change.
+ * watched, the output file and its mode, pauses, the address, the log) keep their value; a warning names each that would
+ * change.
  */
 export async function readWatchSettings(
   flags: WatchFlags,

@@ -192,7 +192,8 @@ describe('settings that are read again', () => {
         const { settings } = await read(flags)
         expect(settings).toMatchObject({ settleMs: 50, output: 'a.yaml' })
 
-        const edited = 'settle: 60\ntarget: "3.17"\nmax-shrink: 1\noutput: b.yaml\nlisten: 8082\nnamespace: []\n'
+        const edited =
+          'settle: 60\ntarget: "3.17"\nmax-shrink: 1\noutput: b.yaml\nlisten: 8082\nnamespace: []\nretry: [5]\n'
         writeFileSync(flags.config, edited)
         const again = await read(flags, [], settings)
         expect(again.settings).toMatchObject({
@@ -201,19 +202,21 @@ describe('settings that are read again', () => {
           compile: { target: '3.17' },
           output: 'a.yaml',
           listen: undefined,
+          retryMs: [1000, 1000, 1000, 1000, 1000, 60_000],
           cluster: { scope: { kind: 'namespaces', names: ['shop'] } },
         })
-        expect(again.found.map(({ code, severity }) => `${code} ${severity}`)).toEqual(Array(3).fill('AXC0030 warning'))
+        expect(again.found.map(({ code, severity }) => `${code} ${severity}`)).toEqual(Array(4).fill('AXC0030 warning'))
         expect(again.found.map(({ message, place }) => `${place?.line}: ${message}`)).toEqual([
           '6: --namespace stays shop until the next start, then it is unset',
           '4: --output stays a.yaml until the next start, then it is b.yaml',
+          '7: --retry stays 1,1,1,1,1,60 until the next start, then it is 5',
           '5: --listen stays unset until the next start, then it is 8082',
         ])
 
         // What was kept is told again, and a third reading knows the values in force and not those of the file.
         const third = await read(flags, [], again.settings)
         expect(third.settings.output).toBe('a.yaml')
-        expect(third.found).toHaveLength(3)
+        expect(third.found).toHaveLength(4)
       },
     )
   })
