@@ -27,7 +27,10 @@ export interface FolderOptions {
   readonly rescanMs?: number
   /** The same while hints fail, or while something has never been seen. */
   readonly pollMs?: number
-  /** How long a file that has become blank may be one that an editor is about to fill. */
+  /**
+   * How long a file that has become blank may be one that is about to be filled: the shell empties it before
+   * `helm template … > all.yaml` begins to think.
+   */
   readonly blankMs?: number
   /** How long hints must be silent before the files are looked at; ten times that at most. */
   readonly quietMs?: number
@@ -68,7 +71,7 @@ class FolderSource implements Source {
   readonly #seenMs = new Map<string, number>()
 
   constructor(paths: readonly string[], options: FolderOptions) {
-    const { rescanMs = 30_000, pollMs = 2000, blankMs = 1000, quietMs = 50, hints = chokidarHints } = options
+    const { rescanMs = 30_000, pollMs = 2000, blankMs = 15_000, quietMs = 50, hints = chokidarHints } = options
     this.#paths = paths
     this.#known = options.known
     this.#clock = options.clock
