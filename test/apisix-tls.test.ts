@@ -75,6 +75,16 @@ describe('ApisixTls', () => {
     expect({ ssls, count: codes.length }).toEqual({ ssls: [], count: 1 })
   })
 
+  test.each(['', '(open'])(
+    'is left out when a path that needs no client certificate is no pattern: "%s"',
+    (pattern) => {
+      const client = { caSecret: { name: 'ca', namespace: 'certs' }, skip_mtls_uri_regex: ['^/open', pattern] }
+      const { diagnostics, config } = compile([tls('a', { client }), pair, secret('ca', { 'ca.crt': authority.cert })])
+      expect(config.ssls).toEqual([])
+      expect(diagnostics).toMatchObject([{ code: 'AXC0401', path: ['spec', 'client', 'skip_mtls_uri_regex', 1] }])
+    },
+  )
+
   const damaged = [
     '-----BEGIN CERTIFICATE-----\nMIIBgarbage\n-----END CERTIFICATE-----\n',
     authority.cert.slice(0, 300),

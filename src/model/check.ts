@@ -18,6 +18,7 @@ import { conditions } from './check-vars.ts'
 import type { Consumer, Credential, GlobalRule, PluginConfig, Route, Ssl, StreamRoute, Upstream } from './config.ts'
 import { isCredentialId } from './id.ts'
 import { checkFilterFunction } from './lua.ts'
+import { brokenRegex } from './regex.ts'
 
 /**
  * APISIX's own limits. Everything for which it would drop an item, with nothing but a line in its log, is refused here;
@@ -92,6 +93,14 @@ export function checkPluginConfig(item: PluginConfig): readonly Refusal[] {
   return refusalsAt(pluginConfig(item))
 }
 
+/** Stricter than APISIX, which takes any text: an empty one frees every path, and a broken one none, without a word. */
+const skippedPath: Check = (value) => {
+  if (typeof value !== 'string') return `${show(value)} is not text`
+  if (value === '') return 'the pattern is empty, so that every path matches and no client is asked for a certificate'
+  const fault = brokenRegex(value)
+  return fault === undefined ? undefined : `the pattern ${show(value)} ${fault}, so that no path matches`
+}
+
 const ssl = fields<Ssl>(
   {
     id,
@@ -102,7 +111,7 @@ const ssl = fields<Ssl>(
       {
         ca: text(128, 65_536),
         depth: integer(0),
-        skip_mtls_uri_regex: list(text(0), { min: 1, unique: true }),
+        skip_mtls_uri_regex: list(skippedPath, { min: 1, unique: true }),
       },
       'ca',
     ),
