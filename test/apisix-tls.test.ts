@@ -173,3 +173,54 @@ describe('two certificates for one host', () => {
     expect({ ids: ssls.map(({ id }) => id), codes }).toEqual({ ids: ['shop_a'], codes: [] })
   })
 })
+
+describe('a host that asks for client certificates and cannot be had', () => {
+  const client = { caSecret: { name: 'ca', namespace: 'certs' } }
+  const old = { creationTimestamp: '2026-01-01T00:00:00Z' }
+  const young = { creationTimestamp: '2026-02-01T00:00:00Z' }
+  const ca = secret('ca', { 'ca.crt': authority.cert })
+
+  test('is not open to everybody by a certificate with a star', () => {
+    const hosts = ['admin.shop.example', 'www.admin.shop.example']
+    const star = tls('star', { hosts: ['*.shop.example'] })
+    const { ssls, codes } = sslsOf(tls('admin', { hosts, client }), star, pair)
+    expect(codes).toEqual(['AXC0306'])
+    expect(ssls).toEqual([
+      { id: 'shop_admin', snis: ['admin.shop.example'], cert: shop.cert, key: shop.key, client: { ca: shop.cert } },
+      { id: 'shop_star', snis: ['*.shop.example'], cert: shop.cert, key: shop.key },
+    ])
+    const whole = sslsOf(tls('admin', { hosts, client }), star, pair, ca)
+    expect(whole.ssls.map(({ id, client }) => [id, client?.ca])).toEqual([
+      ['shop_admin', authority.cert],
+      ['shop_star', undefined],
+    ])
+  })
+
+  test('is not open to everybody by the certificate of a younger object: AXC0523', () => {
+    const hosts = ['shop.example', 'www.shop.example']
+    const guarded = tls('guarded', { client }, 'v2', old)
+    const open = tls('open', { hosts }, 'v2', young)
+    const { ssls, codes } = sslsOf(guarded, open, pair)
+    expect({ snis: ssls.map(({ snis }) => snis), codes }).toEqual({
+      snis: [['www.shop.example']],
+      codes: ['AXC0306', 'AXC0523'],
+    })
+  })
+
+  test('takes nothing from an older object, nor without asking for client certificates', () => {
+    const older = sslsOf(tls('guarded', { client }, 'v2', young), tls('open', {}, 'v2', old), pair)
+    expect({ ids: older.ssls.map(({ id }) => id), codes: older.codes }).toEqual({
+      ids: ['shop_open'],
+      codes: ['AXC0306'],
+    })
+    const plain = sslsOf(
+      tls('gone', { ...ofOther, hosts: ['a.shop.example'] }),
+      tls('star', { hosts: ['*.shop.example'] }),
+      pair,
+    )
+    expect({ ids: plain.ssls.map(({ id }) => id), codes: plain.codes }).toEqual({
+      ids: ['shop_star'],
+      codes: ['AXC0306'],
+    })
+  })
+})

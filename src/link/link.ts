@@ -144,6 +144,7 @@ function linkRest(fragments: readonly Fragment[]) {
     ssls: valuesOf(
       shareHosts(
         ranked('ssls', ({ ssls }) => ssls),
+        fragments.flatMap(({ withheldHosts }) => withheldHosts),
         report,
       ),
     ),

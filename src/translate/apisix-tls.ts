@@ -13,14 +13,20 @@ import { type Fragment, fragmentOf } from './fragment.ts'
 
 const lost = 'the certificate is left out, and connections to its hosts are refused'
 
-/** One item of `ssls`; without the authority that it asks clients for it is not emitted at all. Kinds spec section 5. */
+/**
+ * One item of `ssls`; without the authority that it asks clients for it is not emitted at all, and its hosts are nobody's.
+ * Kinds spec section 5.
+ */
 export function translateApisixTls(source: ApisixTls, read: Read): Fragment {
   const foreign = foreignFragment(source, read.options)
   if (foreign !== undefined) return foreign
   const diagnostics: Diagnostic[] = []
   const value = sslOf(source, read, (diagnostic) => diagnostics.push(diagnostic))
-  if (value === undefined) return fragmentOf({ diagnostics })
-  return fragmentOf({ ssls: [{ value, from: at(source.key), rank: { source, index: 0 } }], diagnostics })
+  const place = { from: at(source.key), rank: { source, index: 0 } }
+  if (value !== undefined) return fragmentOf({ ssls: [{ value, ...place }], diagnostics })
+  if (source.client === undefined) return fragmentOf({ diagnostics })
+  const { id } = sslId(source.namespace, source.name)
+  return fragmentOf({ withheldHosts: [{ value: { id, snis: source.hosts }, ...place }], diagnostics })
 }
 
 function sslOf(source: ApisixTls, read: Read, report: Report): Ssl | undefined {

@@ -53,6 +53,15 @@ export interface Ranked<T> extends Made<T> {
   readonly rank: Rank
 }
 
+/**
+ * Hosts whose clients have to show a certificate, of an object that cannot be had: nobody is to get to them by the
+ * certificate of somebody else who does not ask. The id is the one that its item would have.
+ */
+export interface WithheldHosts {
+  readonly id: string
+  readonly snis: readonly string[]
+}
+
 /** A global rule, and where in its object each plugin stands: of those that stand in two objects one counts. */
 export interface MadeGlobalRule extends Ranked<GlobalRule> {
   readonly places: ReadonlyMap<string, Path>
@@ -64,6 +73,7 @@ export interface Fragment {
   readonly streamRoutes: readonly MadeStreamRoute[]
   readonly pluginConfigs: readonly Made<PluginConfig>[]
   readonly ssls: readonly Ranked<Ssl>[]
+  readonly withheldHosts: readonly Ranked<WithheldHosts>[]
   readonly consumers: readonly Ranked<Consumer | Credential>[]
   readonly globalRules: readonly MadeGlobalRule[]
   readonly pluginMetadata: readonly Ranked<PluginMetadata>[]
@@ -77,6 +87,7 @@ export const emptyFragment: Fragment = {
   streamRoutes: nothing,
   pluginConfigs: nothing,
   ssls: nothing,
+  withheldHosts: nothing,
   consumers: nothing,
   globalRules: nothing,
   pluginMetadata: nothing,
@@ -92,6 +103,7 @@ export function fragmentOf(parts: Partial<Fragment>): Fragment {
     streamRoutes: filled(parts.streamRoutes),
     pluginConfigs: filled(parts.pluginConfigs),
     ssls: filled(parts.ssls),
+    withheldHosts: filled(parts.withheldHosts),
     consumers: filled(parts.consumers),
     globalRules: filled(parts.globalRules),
     pluginMetadata: filled(parts.pluginMetadata),

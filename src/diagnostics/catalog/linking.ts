@@ -149,6 +149,22 @@ export const hostHasCertificate = finding(
   }),
 )
 
+export const hostWithheld = finding(
+  'AXC0523',
+  'error',
+  {
+    title: 'A host is kept back for an object that asks clients for certificates',
+    cause:
+      'An older object, or the first by namespace and name, holds the host and asks clients for certificates, but cannot be had itself: a Secret is missing or unusable. With another certificate the host would be open to everybody.',
+    fix: 'Mend the object that the message names, or take the host out of it.',
+  },
+  (host: string, holder: At) => ({
+    message: `host ${host} is kept back for an object that asks clients for certificates and cannot be had; this certificate is left out for it`,
+    hint: 'mend that object, or take the host out of it',
+    related: [{ ...holder, note: 'the one that holds it' }],
+  }),
+)
+
 export const credentialTaken = finding(
   'AXC0511',
   'error',
