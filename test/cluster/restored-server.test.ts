@@ -21,6 +21,8 @@ class ScriptedServer implements Api {
   services: readonly RawObject[] = [service('cart', '4900', '10.0.0.2'), service('pay', '4950', '10.0.0.3')]
   /** A line that every new watch begins with. */
   greeting: unknown
+  /** Whether nobody answers when a watch is opened. */
+  isAway = false
   readonly #open = new Set<WatchListener>()
 
   async get(path: string): Promise<Answer> {
@@ -38,6 +40,11 @@ class ScriptedServer implements Api {
     const end = (): void => void (this.#open.delete(listener) && listener.end({ kind: 'ended' }))
     this.#open.add(listener)
     queueMicrotask(() => {
+      if (this.isAway) {
+        this.#open.delete(listener)
+        listener.end({ kind: 'failed', reason: 'connection refused' })
+        return
+      }
       listener.open?.()
       if (this.greeting !== undefined) listener.line(this.greeting)
     })
@@ -46,6 +53,11 @@ class ScriptedServer implements Api {
 
   say(line: unknown): void {
     for (const listener of this.#open) listener.line(line)
+  }
+
+  cut(): void {
+    for (const listener of this.#open) listener.end({ kind: 'failed', reason: 'the connection was reset' })
+    this.#open.clear()
   }
 
   /** As after a restore of etcd from a backup: fewer and older objects, and an earlier version. */
@@ -126,4 +138,18 @@ test('a version from which no watch succeeds is given up for a listing', async (
   await clock.advance(60_000)
   expect(Object.fromEntries(addresses)).toEqual({ cart: '10.0.0.9' })
   expect(server.watched.filter((version) => version === '5000')).toHaveLength(5)
+})
+
+test('a server that is away is not listed again for that', async () => {
+  const { server, clock, addresses } = await follow()
+  server.isAway = true
+  server.cut()
+  await clock.advance(120_000)
+  expect(server.watched.length).toBeGreaterThan(10)
+  server.isAway = false
+  await clock.advance(20_000)
+  server.say({ type: 'MODIFIED', object: service('cart', '5001', '10.0.0.9') })
+  await clock.advance(100)
+  expect(addresses.get('cart')).toBe('10.0.0.9')
+  expect(server.lists).toBe(1)
 })

@@ -46,8 +46,12 @@ export interface Sink {
 /** A watch that lived so long has proved that things work, although nothing happened. */
 const provenMs = 10_000
 
-/** So many watches from one version fail in a row before everything is listed again: it may be the version. */
+/**
+ * So many watches from one version end badly in a row, although there is a server, before everything is listed again: it
+ * may be the version. While there is none nothing is gained by that, and when it is back all its clients would list.
+ */
 const mostFailures = 5
+const awayStatuses: readonly number[] = [429, 502, 503]
 
 /**
  * Keeps one collection true: lists it, watches it from there on, and lists it again when the server has forgotten what
@@ -185,7 +189,12 @@ export class Reflector {
     while (!either.aborted && failures < mostFailures) {
       const startMs = this.#options.clock.now()
       let hasEvents = false
-      const end = await this.#watchOnce(resourceVersion, either, (version) => {
+      let isOpen = false
+      const opened = (): void => {
+        isOpen = true
+        this.#noteWell()
+      }
+      const end = await this.#watchOnce(resourceVersion, either, opened, (version) => {
         hasEvents = true
         failures = 0
         resourceVersion = version
@@ -209,19 +218,24 @@ export class Reflector {
         if (!hasEvents && livedMs < provenMs) await pause(this.#failures.next(), this.#options.clock, either)
         continue
       }
-      failures += 1
+      if (isOpen || (end.kind === 'refused' && !awayStatuses.includes(end.status))) failures += 1
       await pause(this.#noteFailure(end), this.#options.clock, either)
     }
   }
 
-  #watchOnce(resourceVersion: string, signal: AbortSignal, seen: (version: string) => void): Promise<FollowEnd> {
+  #watchOnce(
+    resourceVersion: string,
+    signal: AbortSignal,
+    open: () => void,
+    seen: (version: string) => void,
+  ): Promise<FollowEnd> {
     const { api, path, query, item, random } = this.#options
     this.#counters.watches += 1
     return follow(
       api,
       { path, query, item, resourceVersion, timeoutSeconds: 300 + Math.floor(random() * 301) },
       {
-        open: () => this.#noteWell(),
+        open,
         alive: () => this.#noteLife(),
         put: (raw) => this.#put(raw, 'event'),
         drop: (raw) => this.#drop(raw),
