@@ -113,7 +113,7 @@ export class Compiler {
     const { group, kind, namespace, name } = parseObjectKey(key)
     const known = kindOf(group, kind)
     if (known === undefined) return []
-    const asked = this.#memo.askedBy(known, this.#store.cell(known, namespace, name))
+    const asked = this.#memo.askedBy(known, this.#store.find(known, namespace, name))
     return asked.map((one) => objectKey(kinds[one.kind].group, one.kind, one.namespace, one.name))
   }
 
@@ -122,7 +122,7 @@ export class Compiler {
     const { group, kind, namespace, name } = parseObjectKey(key)
     const known = kindOf(group, kind)
     if (known === 'Endpoints') return objectKey('', 'Service', namespace, name)
-    const service = known === 'EndpointSlice' ? this.#store.cell(known, namespace, name).object?.service : undefined
+    const service = known === 'EndpointSlice' ? this.#store.find(known, namespace, name)?.object?.service : undefined
     return service === undefined ? undefined : objectKey('', 'Service', namespace, service)
   }
 
@@ -145,7 +145,7 @@ export class Compiler {
   originOf(key: ObjectKey): Origin | undefined {
     const { group, kind, namespace, name } = parseObjectKey(key)
     const known = kindOf(group, kind)
-    return known === undefined ? this.#told.get(key)?.origin : this.#store.cell(known, namespace, name).origin
+    return known === undefined ? this.#told.get(key)?.origin : this.#store.find(known, namespace, name)?.origin
   }
 
   /** The configuration as of now, and everything there is to say about the objects, whatever `silencers` ask. */

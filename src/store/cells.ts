@@ -3,7 +3,8 @@ import type { Origin } from '../objects/object.ts'
 
 /**
  * Something one may ask for: an object, or a listing. The revision is that of its last change; 0 means that nothing
- * ever was there. A cell once asked for stays, so that a note can hold on to it.
+ * ever was there. A cell once asked for stays, so that a note can hold on to it; one that nobody ever asked for goes with
+ * its object, or pods that come and go would fill the memory.
  */
 export interface Cell<K extends Kind = Kind> {
   readonly revision: number
@@ -19,6 +20,8 @@ const nobody: ReadonlySet<never> = new Set()
 
 export class MutableCell<K extends Kind = Kind> implements Cell<K> {
   revision = 0
+  /** Whether anybody may hold on to it although nothing is there. */
+  isAsked = false
   origin: Origin | undefined = undefined
   object: Objects[K] | undefined = undefined
   #members: Set<Objects[K]> | undefined = undefined
@@ -42,6 +45,21 @@ export class MutableCell<K extends Kind = Kind> implements Cell<K> {
 /** Cells by namespace and name: two lookups of texts that exist already, instead of one of a text made for it. */
 export class CellTable {
   readonly #namespaces = new Map<string, Map<string, MutableCell>>()
+
+  /** How many there are. */
+  get size(): number {
+    return [...this.#namespaces.values()].reduce((sum, names) => sum + names.size, 0)
+  }
+
+  find(namespace: string, name: string): MutableCell | undefined {
+    return this.#namespaces.get(namespace)?.get(name)
+  }
+
+  delete(namespace: string, name: string): void {
+    const names = this.#namespaces.get(namespace)
+    names?.delete(name)
+    if (names?.size === 0) this.#namespaces.delete(namespace)
+  }
 
   at(namespace: string, name: string): MutableCell {
     let names = this.#namespaces.get(namespace)

@@ -54,15 +54,17 @@ export class Store {
   }
 
   drop(kind: Kind, namespace: string, name: string): void {
-    const cell = this.#cell(kind, namespace, name)
-    if (cell.origin === undefined) return
+    const cell = this.#table(kind).find(namespace, name)
+    if (cell?.origin === undefined) return
     cell.origin = undefined
     this.#change(kind, cell, undefined)
+    if (!cell.isAsked) this.#table(kind).delete(namespace, name)
   }
 
   /** An object is there, or no longer there, that is most likely meant to be this one. */
   noteMisspelt(kind: Kind, namespace: string, name: string, misspelt: ObjectKey, isThere: boolean): void {
     const cell = this.#cell(kind, namespace, name)
+    cell.isAsked = true
     const known = this.#misspelt.get(cell) ?? new Set()
     if (known.has(misspelt) === isThere) return
     if (isThere) known.add(misspelt)
@@ -77,8 +79,21 @@ export class Store {
     return this.#misspelt.has(cell)
   }
 
+  /** To be held on to: it stays from then on, and tells when the object comes, changes or goes. */
   cell<K extends Kind>(kind: K, namespace: string, name: string): Cell<K> {
-    return this.#cell(kind, namespace, name) as MutableCell<K>
+    const cell = this.#cell(kind, namespace, name)
+    cell.isAsked = true
+    return cell as MutableCell<K>
+  }
+
+  /** As it is now; undefined where nothing is known of it. Not to be held on to. */
+  find<K extends Kind>(kind: K, namespace: string, name: string): Cell<K> | undefined {
+    return this.#table(kind).find(namespace, name) as MutableCell<K> | undefined
+  }
+
+  /** How many names of a kind are remembered: of objects that are there, and of those that somebody asked for. */
+  remembered(kind: Kind): number {
+    return this.#table(kind).size
   }
 
   slicesOf(namespace: string, service: string): Cell<'EndpointSlice'> {
@@ -117,9 +132,13 @@ export class Store {
   }
 
   #cell(kind: Kind, namespace: string, name: string): MutableCell {
+    return this.#table(kind).at(namespace, name)
+  }
+
+  #table(kind: Kind): CellTable {
     const table = this.#objects.get(kind)
     if (table === undefined) throw new Error(`${kind} is not in the table of kinds`)
-    return table.at(namespace, name)
+    return table
   }
 
   #change(kind: Kind, cell: MutableCell, after: Objects[Kind] | undefined): void {
