@@ -9,6 +9,7 @@ import { ask } from './ask.ts'
 import { Buffer } from './buffer.ts'
 import { type Place, placeOf } from './paths.ts'
 import { Polled } from './polled.ts'
+import { Questions } from './questions.ts'
 import type { Sink } from './reflector.ts'
 import { type Collection, Reflectors, type Subject, type Wanted } from './reflectors.ts'
 import { type Labels, namespacesWith, type Scope } from './scope.ts'
@@ -44,6 +45,7 @@ class ClusterSource implements Source {
   readonly #served: ServedKinds
   readonly #reflectors: Reflectors
   readonly #polled: Polled
+  readonly #questions = new Questions((awaited) => this.#ask(awaited))
   #demand: Demand = { objects: new Set(), kinds: new Set() }
   /** The namespaces that have the labels; undefined where all are seen. */
   #selected: ReadonlySet<string> | undefined
@@ -105,11 +107,12 @@ class ClusterSource implements Source {
   }
 
   refresh(awaited: readonly Awaited[]): void {
-    for (const one of awaited) this.#supervise(this.#ask(one))
+    this.#supervise(this.#questions.add(awaited))
   }
 
   async close(): Promise<void> {
     this.#closing.abort()
+    this.#questions.clear()
     this.#api.close()
     this.#wake()
   }
