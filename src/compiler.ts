@@ -6,7 +6,7 @@ import { duplicateObject } from './diagnostics/catalog/reading.ts'
 import { compareDiagnostics, type Diagnostic } from './diagnostics/diagnostic.ts'
 import { silence } from './diagnostics/silence.ts'
 import { asksForSilence, type Silencer, silencersOf } from './diagnostics/silencer.ts'
-import { decodeObject, type Kind, keyOf, kindOf, kinds, meantKind } from './kinds/table.ts'
+import { decodeObject, type Kind, keyOf, kindOf, meantKind } from './kinds/table.ts'
 import type { Config, Item } from './model/config.ts'
 import {
   type At,
@@ -108,13 +108,11 @@ export class Compiler {
     return this.#memo.asked()
   }
 
-  /** What one object asked for at the last compilation, by key: Secrets, and what is absent that it cannot do without. */
-  askedBy(key: ObjectKey): readonly ObjectKey[] {
+  /** What one object asked for at the last compilation: Secrets, and what is absent that it cannot do without. */
+  askedBy(key: ObjectKey): readonly Asked[] {
     const { group, kind, namespace, name } = parseObjectKey(key)
     const known = kindOf(group, kind)
-    if (known === undefined) return []
-    const asked = this.#memo.askedBy(known, this.#store.find(known, namespace, name))
-    return asked.map((one) => objectKey(kinds[one.kind].group, one.kind, one.namespace, one.name))
+    return known === undefined ? [] : this.#memo.askedBy(known, this.#store.find(known, namespace, name))
   }
 
   /** The Service whose endpoints an object holds, as the object was put last; undefined for every other object. */

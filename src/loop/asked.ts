@@ -1,14 +1,14 @@
 import type { Awaited, Demand } from '../../watch/source.ts'
 import type { Compiler } from '../compiler.ts'
 import { kinds } from '../kinds/table.ts'
-import { objectKey } from '../objects/object.ts'
+import { type ObjectKey, objectKey } from '../objects/object.ts'
 
 /** What the last compilation asks a source to watch besides all that it watches anyway. */
 export function demandOf(compiler: Compiler): Demand {
   const objects = compiler
     .asked()
     .filter(({ kind }) => kind === 'Secret')
-    .map(({ kind, namespace, name }) => objectKey(kinds[kind].group, kind, namespace, name))
+    .map(keyOfAsked)
   return { objects: new Set(objects), kinds: new Set(compiler.needs('Pod') ? ['Pod'] : []) }
 }
 
@@ -23,10 +23,16 @@ export function hasGrown(before: Demand, after: Demand): boolean {
 /** What the last compilation misses, each under a name of its own. */
 export function awaitedBy(compiler: Compiler): ReadonlyMap<string, Awaited> {
   const awaited = new Map<string, Awaited>()
-  for (const { kind, namespace, name, isAbsent } of compiler.asked()) {
-    if (!isAbsent) continue
-    const key = objectKey(kinds[kind].group, kind, namespace, name)
+  for (const asked of compiler.asked()) {
+    const { kind, namespace, name } = asked
+    if (!asked.isAbsent) continue
+    const key = keyOfAsked(asked)
     awaited.set(key, kind === 'EndpointSlice' ? { type: 'slices', namespace, service: name } : { type: 'object', key })
   }
   return awaited
+}
+
+/** The object that is asked for. */
+export function keyOfAsked({ kind, namespace, name }: ReturnType<Compiler['asked']>[number]): ObjectKey {
+  return objectKey(kinds[kind].group, kind, namespace, name)
 }

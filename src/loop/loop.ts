@@ -7,6 +7,7 @@ import { compareDiagnostics } from '../diagnostics/diagnostic.ts'
 import { silence } from '../diagnostics/silence.ts'
 import { type Config, sectionNames } from '../model/config.ts'
 import type { ObjectKey, Origin } from '../objects/object.ts'
+import { keyOfAsked } from './asked.ts'
 import { Expiries } from './certificates.ts'
 import { Delivery } from './delivery.ts'
 import type { Listener } from './event.ts'
@@ -73,7 +74,7 @@ export class Loop {
     this.#turns = new Turns({ clock, turn: () => this.#turn(), failed: (problem) => this.#fail(problem) })
     this.#wishes = new Wishes(source, clock, retry, listener)
     const originOf = (key: ObjectKey): Origin | undefined => this.#compiler.originOf(key)
-    const askedBy = (key: ObjectKey): readonly ObjectKey[] => this.#compiler.askedBy(key)
+    const askedBy = (key: ObjectKey): readonly ObjectKey[] => this.#compiler.askedBy(key).map(keyOfAsked)
     const publisher = new Publisher({ ...options, originOf, askedBy }, settings)
     this.#publisher = publisher
     const written = (nowMs: number): readonly number[] => latencies.written(nowMs)
