@@ -34,8 +34,6 @@ export interface LoopOptions extends Omit<PublisherOptions, 'originOf' | 'askedB
     noticed(changes: Batch['changes'], nowMs: number): void
     written(nowMs: number): readonly number[]
   }
-  /** The modification time of the file in whole seconds, undefined where it is not there. */
-  readonly look: () => number | undefined
 }
 
 /** How often the loop looks up by itself: whether the origin answers, and whether the file is still its own. */

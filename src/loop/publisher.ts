@@ -21,6 +21,8 @@ export interface PublisherOptions {
   readonly askedBy: (key: ObjectKey) => readonly ObjectKey[]
   /** How long APISIX may take to see a file, in milliseconds; `output/steps.ts` knows what is usual. */
   readonly stepMs?: number
+  /** The modification time of the file in whole seconds, undefined where it is not there. */
+  readonly look: () => number | undefined
   /** Writes the whole text; `lastSecond` is the modification time of the last write that is known of. */
   readonly write: (text: string, lastSecond: number | undefined) => Promise<WriteResult>
 }
@@ -93,7 +95,10 @@ export class Publisher {
     this.#latest = compiled
     const isAccepted = this.#isShrinkAccepted
     const held = isAccepted ? undefined : this.#judge(compiled)
-    if (held !== undefined) return { kind: 'held', held }
+    if (held !== undefined) {
+      await this.#restore(compiled.placesRevision)
+      return { kind: 'held', held }
+    }
     const touched = [...this.#touched]
     this.#isShrinkAccepted = false
     const { config, isTransitional, againInMs } = this.#steps.next(compiled.config, now())
@@ -108,6 +113,14 @@ export class Publisher {
       for (const key of touched) this.#touched.delete(key)
     }
     return { kind: 'put', result, isTransitional, againInMs }
+  }
+
+  /** What is served meanwhile is written again where somebody has deleted or edited the file; a refusal is met next time. */
+  async #restore(placesRevision: number): Promise<void> {
+    const { served } = this.#steps
+    if (served === undefined || this.#lastSecond === undefined || this.#options.look() === this.#lastSecond) return
+    const result = await this.#options.write(this.#emitter.emit(served, placesRevision), this.#lastSecond)
+    if (result.kind !== 'failed') this.#lastSecond = result.mtimeSeconds
   }
 
   #judge(compiled: Compiled): Held | undefined {

@@ -325,6 +325,23 @@ describe('the shrink guard', () => {
       expect(rig.writes).toHaveLength(1)
     }))
 
+  test('keeps what is served in place where somebody deletes the file meanwhile', () =>
+    withRig(async (rig) => {
+      const names = shops(12)
+      await rig.give(apps(names))
+      await rig.give(names.slice(1).map((name) => drop(route(name), 'listing')))
+      expect(rig.types()).toContain('held')
+      const before = rig.second ?? 0
+      rig.file = undefined
+      rig.second = undefined
+      await rig.clock.advance(6_000)
+      expect(rig.ids).toHaveLength(12)
+      expect(rig.second).toBeGreaterThan(before)
+      const writes = rig.writes.length
+      await rig.clock.advance(60_000)
+      expect(rig.writes).toHaveLength(writes)
+    }))
+
   test('lets deletions through that somebody made', () =>
     withRig(async (rig) => {
       const names = shops(12)
