@@ -1,6 +1,6 @@
 import { type Config, type GlobalRule, type Item, idOf, type SectionName } from '../src/model/config.ts'
 import { referencesOf } from '../src/model/references.ts'
-import { nameOf, Settling, type targetSections, userSections } from './settling.ts'
+import { leafSections, nameOf, Settling, targetSections, userSections } from './settling.ts'
 import { Turn } from './turn.ts'
 
 /** What to write now. */
@@ -68,24 +68,24 @@ export class Steps {
     const served = this.#served
     if (served === undefined) return { config: wanted, isTransitional: false, againInMs: undefined }
     const turn = new Turn(wanted, served, turnMs)
-    const routes = this.#settleList('routes', wanted.routes, served.routes, turn)
-    const streamRoutes = this.#settleList('stream_routes', wanted.stream_routes, served.stream_routes, turn)
-    const settled = this.#settleList('plugin_configs', wanted.plugin_configs, served.plugin_configs, turn)
-    const globalRules = this.#settleGlobalRules(wanted.global_rules, served.global_rules, turn)
-    const users = [routes, streamRoutes, settled, globalRules]
-    const pluginConfigs = this.#retain('plugin_configs', settled, served.plugin_configs, users, turn)
-    const allUsers = [routes, streamRoutes, pluginConfigs, globalRules]
-    const upstreams = this.#retain('upstreams', wanted.upstreams, served.upstreams, allUsers, turn)
+    // What nothing refers to changes at once: certificates, metadata.
+    const config: { -readonly [S in SectionName]: Config[S] } = { ...wanted }
+    const settle = <S extends (typeof userSections)[number]>(section: S): void => {
+      const settled: readonly Item[] =
+        section === 'global_rules'
+          ? this.#settleGlobalRules(wanted.global_rules, served.global_rules, turn)
+          : this.#settleList<Item>(section, wanted[section], served[section], turn)
+      config[section] = settled as Config[S]
+    }
+    const retain = <S extends (typeof targetSections)[number]>(section: S): void => {
+      const users = userSections.map((user) => config[user])
+      const retained: readonly Item[] = this.#retain<Item>(section, config[section], served[section], users, turn)
+      config[section] = retained as Config[S]
+    }
+    userSections.forEach(settle)
+    targetSections.forEach(retain)
     return {
-      // What nothing refers to by id changes at once: certificates, consumers, metadata.
-      config: {
-        ...wanted,
-        routes,
-        stream_routes: streamRoutes,
-        upstreams,
-        plugin_configs: pluginConfigs,
-        global_rules: globalRules,
-      },
+      config,
       isTransitional: turn.againInMs !== undefined,
       againInMs: turn.againInMs,
     }
@@ -108,10 +108,14 @@ export class Steps {
     const before = this.#served
     this.#served = config
     const isSameUse = before !== undefined && userSections.every((section) => before[section] === config[section])
-    if (this.#referred !== undefined && isSameUse && haveSameIds(before.upstreams, config.upstreams)) return
+    if (this.#referred !== undefined && isSameUse && this.#hasSameLeaves(before, config)) return
     if (this.#referred === undefined || !isSameUse)
       this.#referred = this.#referredBy(userSections.map((s) => config[s]))
     this.#settling.note(before, config, this.#referred, nowMs)
+  }
+
+  #hasSameLeaves(before: Config, config: Config): boolean {
+    return leafSections.every((section) => haveSameIds(before[section], config[section]))
   }
 
   /** The wanted list, with the old forms of items whose new targets are not there for long enough. */
@@ -210,6 +214,7 @@ export class Steps {
 }
 
 function haveSameIds(a: readonly Item[], b: readonly Item[]): boolean {
+  if (a === b) return true
   return (
     a.length === b.length &&
     a.every((item, index) => {

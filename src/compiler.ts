@@ -3,11 +3,12 @@ import { compileAll } from './compile/compile.ts'
 import { Memo } from './compile/memo.ts'
 import { notAnObject } from './diagnostics/catalog/fields.ts'
 import { duplicateObject } from './diagnostics/catalog/reading.ts'
-import { compareDiagnostics, type Diagnostic } from './diagnostics/diagnostic.ts'
+import { compareDiagnostics, compareText, type Diagnostic } from './diagnostics/diagnostic.ts'
 import { silence } from './diagnostics/silence.ts'
 import { asksForSilence, type Silencer, silencersOf } from './diagnostics/silencer.ts'
 import { decodeObject, type Kind, keyOf, kindOf, meantKind } from './kinds/table.ts'
 import type { Config, Item } from './model/config.ts'
+import { type IncludedFile, includeKey, isIncludeKey } from './objects/include.ts'
 import {
   type At,
   at,
@@ -51,6 +52,10 @@ export class Compiler {
   /** What decoding said, and of objects that have no kind of ours (a misspelt one, say) where they stand. */
   readonly #told = new Map<ObjectKey, { readonly diagnostics: readonly Diagnostic[]; readonly origin: Origin }>()
 
+  /** Files written by hand, in the order of their keys. */
+  #included: readonly IncludedFile[] = []
+  #includePlacesRevision = 0
+
   constructor(options: CompileOptions = defaultOptions) {
     this.#memo = new Memo(this.#store, options)
     this.#options = options
@@ -61,7 +66,7 @@ export class Compiler {
    * changes nothing. Parts of the object are kept, so it may not be changed afterwards.
    */
   put(raw: RawObject, origin: Origin): Origin | undefined {
-    this.#hear(raw, origin)
+    this.#hear(raw, origin, () => keyOf(raw))
     const found: Diagnostic[] = []
     const decoded = decodeObject(raw, (diagnostic) => found.push(diagnostic))
     const told = found.length > 0 || this.#told.size > 0 ? this.#told.get(keyOf(raw)) : undefined
@@ -71,8 +76,24 @@ export class Compiler {
     return decoded === undefined ? told?.origin : this.#store.put(decoded, origin)
   }
 
-  /** Takes an object out; one that is not there changes nothing. */
+  /** Mixes a file in that was written by hand, or its new content. One that means the same changes nothing but places. */
+  include(file: IncludedFile): void {
+    const before = this.#included.find(({ key }) => key === file.key)
+    const isSame = before !== undefined && isEqualText(before.document, file.document)
+    const others = this.#included.filter(({ key }) => key !== file.key)
+    const now = isSame ? { ...file, document: before.document } : file
+    this.#hear(handWritten, file.origin, () => file.key)
+    this.#included = [...others, now].sort((a, b) => compareText(a.key, b.key))
+    this.#includePlacesRevision += 1
+  }
+
+  /** Takes an object out, or a file that was included; one that is not there changes nothing. */
   drop(key: ObjectKey): void {
+    if (isIncludeKey(key)) {
+      this.#included = this.#included.filter((file) => file.key !== key)
+      this.#silencers.delete(key)
+      return
+    }
     const { group, kind, namespace, name } = parseObjectKey(key)
     const known = kindOf(group, kind)
     if (known !== undefined) this.#store.drop(known, namespace, name)
@@ -81,9 +102,10 @@ export class Compiler {
     this.#silencers.delete(key)
   }
 
-  #hear(raw: RawObject, origin: Origin): void {
-    if (asksForSilence(raw, origin)) this.#silencers.set(keyOf(raw), silencersOf(raw, keyOf(raw), origin))
-    else if (this.#silencers.size > 0) this.#silencers.delete(keyOf(raw))
+  /** A key is made only where somebody asks, or has asked: nearly nobody does. */
+  #hear(raw: RawObject, origin: Origin, keyOfRaw: () => ObjectKey): void {
+    if (asksForSilence(raw, origin)) this.#silencers.set(keyOfRaw(), silencersOf(raw, keyOfRaw(), origin))
+    else if (this.#silencers.size > 0) this.#silencers.delete(keyOfRaw())
   }
 
   /** What authors of objects ask to be silent about, in comments and annotations; for `silence`. */
@@ -141,6 +163,7 @@ export class Compiler {
 
   /** Where an object was read last; diagnostics ask it for lines. */
   originOf(key: ObjectKey): Origin | undefined {
+    if (isIncludeKey(key)) return this.#included.find((file) => file.key === key)?.origin
     const { group, kind, namespace, name } = parseObjectKey(key)
     const known = kindOf(group, kind)
     return known === undefined ? this.#told.get(key)?.origin : this.#store.find(known, namespace, name)?.origin
@@ -148,19 +171,23 @@ export class Compiler {
 
   /** The configuration as of now, and everything there is to say about the objects, whatever `silencers` ask. */
   compile(): Compiled {
-    const { config, from, diagnostics } = compileAll(this.#store, this.#memo, this.#options)
+    const { config, from, diagnostics } = compileAll(this.#store, this.#memo, this.#options, this.#included)
     const all = [...[...this.#told.values()].flatMap((told) => told.diagnostics), ...diagnostics]
     return {
       config,
       diagnostics: this.#memo.stage('diagnostics', all, () => [...all].sort(compareDiagnostics)),
       provenance: from,
-      placesRevision: this.#store.placesRevision,
+      placesRevision: this.#store.placesRevision + this.#includePlacesRevision,
     }
   }
 }
 
+/** Such a file has comments and no annotations. */
+const handWritten: RawObject = { apiVersion: '', kind: 'include', metadata: { name: '' } }
+
 /** `ApisixRoute default/shop http[0] (shop.yaml:12)`: what stands in a comment above an item. */
 export function describeProvenance(place: At, origin: Origin | undefined): string {
+  if (isIncludeKey(place.object)) return describeIncluded(place, origin)
   const path = describePath(place.path[0] === 'spec' ? place.path.slice(1) : place.path)
   const line = origin?.line
   const where =
@@ -168,14 +195,30 @@ export function describeProvenance(place: At, origin: Origin | undefined): strin
   return `${describeKey(place.object)}${path === '' ? '' : ` ${path}`}${where}`
 }
 
+/** `include routes[0] (base.yaml:3): what its author says above it`. */
+function describeIncluded(place: At, origin: Origin | undefined): string {
+  const path = describePath(place.path)
+  const line = origin?.locate(place.path)?.line
+  if (origin === undefined || line === undefined) return `${describeKey(place.object)} ${path}`
+  const remark = origin.commentAbove?.(place.path)
+  return `include ${path} (${origin.label}:${line})${remark === undefined ? '' : `: ${remark}`}`
+}
+
+/** Key order counts: it is kept in the file. */
+function isEqualText(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
 /**
  * Kubernetes objects in, the file for APISIX out. Pure: no file, no clock, no network.
  * The text is `options.format`, in the pretty style; broken objects are left out and told in the diagnostics, whose
- * places are `objects[3]`. Of two objects with one key the later counts, with a diagnostic.
+ * places are `objects[3]`. Of two objects with one key the later counts, with a diagnostic. `include` are documents in
+ * APISIX's own form, `{ routes: [...] }`, whose places are `include[0]`: the operator's, whose texts are not looked upon
+ * as a tenant's.
  */
 export function compile(
   objects: Iterable<unknown>,
-  options: Partial<CompileOptions> = {},
+  { include = [], ...options }: Partial<CompileOptions> & { readonly include?: readonly unknown[] } = {},
 ): { readonly text: string; readonly config: Config; readonly diagnostics: readonly Diagnostic[] } {
   const given = Object.entries(options).filter(([, value]) => value !== undefined)
   const settled: CompileOptions = { ...defaultOptions, ...Object.fromEntries(given) }
@@ -191,6 +234,10 @@ export function compile(
       said.push({ ...replaced, place: { file: earlier.label } })
     }
     index += 1
+  }
+  for (const [number, document] of include.entries()) {
+    const label = `include[${number}]`
+    compiler.include({ key: includeKey(label), document, origin: { label, locate: () => undefined } })
   }
   const { config, diagnostics, provenance } = compiler.compile()
   const emission: EmitOptions = {

@@ -10,11 +10,12 @@ import { isOurs } from '../src/kinds/table.ts'
 import type { Config } from '../src/model/config.ts'
 import type { ObjectKey } from '../src/objects/object.ts'
 import { type CompileOptions, defaultOptions } from '../src/read/options.ts'
+import { includedFile, wholeFiles } from '../watch/include.ts'
 import { readAll } from '../watch/read-all.ts'
 import { canonical, loadAsApisix } from './support/libyaml.ts'
 
 /**
- * Every folder of test/golden: in.yaml is the whole input, out.yaml and diagnostics.txt are what comes of it, to the
+ * Every folder of test/golden: in.yaml is the whole input, with include.yaml where that is there; out.yaml and diagnostics.txt are what comes of it, to the
  * byte. `npm run golden` (GOLDEN=write) rewrites the latter two; then read the diff. CASE=part-of-a-name picks cases.
  */
 
@@ -40,6 +41,11 @@ async function compileCase(name: string) {
   const compiler = new Compiler(options)
   const paths = [join(home, 'in.yaml')]
   const read = await readAll({ paths, known: { isOurs } }, ({ raw, origin }) => compiler.put(raw, origin))
+  const include = [join(home, 'include.yaml')].filter((file) => existsSync(file))
+  const included = await readAll({ paths: include, known: wholeFiles }, ({ key, raw, origin }) => {
+    compiler.include(includedFile(key, raw, origin))
+    return undefined
+  })
   const { config, diagnostics, provenance } = compiler.compile()
   const originOf = (key: ObjectKey) => compiler.originOf(key)
   const out = emit(config, {
@@ -51,7 +57,8 @@ async function compileCase(name: string) {
       return place && describeProvenance(place, originOf(place.object))
     },
   })
-  const heard = silence([...read.diagnostics, ...diagnostics], compiler.silencers())
+  const said = [...read.diagnostics, ...included.diagnostics, ...diagnostics]
+  const heard = silence(said, compiler.silencers())
   const told = renderText(heard.diagnostics, { color: false, originOf })
   const short = (text: string) => text.replaceAll(`${home}/`, '')
   return { out: short(out), diagnostics: short(told), config, style }
@@ -64,7 +71,8 @@ describe('golden', () => {
   for (const name of cases) {
     test(name, async () => {
       const { out, diagnostics, config, style } = await compileCase(name)
-      if (!out.startsWith('{')) written.push({ text: out, config, style })
+      // What a variable becomes is known to the data plane alone; test/include.test.ts looks at these.
+      if (!out.startsWith('{') && !out.includes('${{')) written.push({ text: out, config, style })
       const outFile = join(folder, name, 'out.yaml')
       const diagnosticsFile = join(folder, name, 'diagnostics.txt')
       if (isRewriting) {

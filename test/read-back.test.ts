@@ -82,6 +82,10 @@ const oddConfig: fc.Arbitrary<Config> = fc.record({
   consumers: fc.array(fc.record({ username: oddText, plugins }), { maxLength: 2 }),
   global_rules: fc.array(fc.record({ id: oddText, plugins }), { maxLength: 1 }),
   plugin_metadata: fc.array(fc.record({ id: oddText }), { maxLength: 1 }),
+  services: fc.array(fc.record({ id: oddText, plugins }), { maxLength: 1 }),
+  consumer_groups: fc.array(fc.record({ id: oddText, plugins }), { maxLength: 1 }),
+  protos: fc.array(fc.record({ id: oddText, content: oddText }), { maxLength: 1 }),
+  secrets: fc.array(fc.record({ id: oddText, token: oddText }), { maxLength: 1 }),
 })
 
 describe('reading back', () => {
@@ -151,7 +155,7 @@ describe('reading back', () => {
     ['no end', 'routes: []\n'],
     ['half a file', 'routes:\n  - id: "a\n#END\n'],
     ['a list', '- id: a\n#END\n'],
-    ['a section of another', 'services: []\n#END\n'],
+    ['a section of another', 'plugins: []\n#END\n'],
     ['an item without an id', 'routes:\n  - uri: /\n#END\n'],
     ['a section that is no list', 'routes: {}\n#END\n'],
     ['two documents', 'routes: []\n---\nroutes: []\n#END\n'],

@@ -9,6 +9,8 @@ import { objectAt, remarksByObject } from './remarks.ts'
 /** Which kinds are ours; objects of all others are counted and forgotten. */
 export interface KnownKinds {
   isOurs(group: string, kind: string): boolean
+  /** No manifests are read but files in APISIX's own form, each of which is one object; `include.ts`. */
+  readonly takesWholeFiles?: true
 }
 
 /** An object of ours, as it stands in a text. */
@@ -24,8 +26,16 @@ interface Inherited {
   readonly kind: string
 }
 
+/** Takes in the values of documents. */
+export interface Finder {
+  readonly objects: readonly FoundObject[]
+  readonly objectCount: number
+  readonly foreign: ReadonlyMap<string, number>
+  find(document: TextDocument, value: unknown, remarks?: readonly Remark[]): void
+}
+
 /** Tells apart the objects in the values of documents: opens Lists, keeps objects of ours, counts all others. */
-export class ObjectFinder {
+export class ObjectFinder implements Finder {
   readonly objects: FoundObject[] = []
   /** How many of each kind that is none of ours: `ConfigMap`, `Deployment.apps`. */
   readonly foreign = new Map<string, number>()

@@ -1,13 +1,14 @@
 import { YAMLException } from 'js-yaml'
 import * as reading from '../src/diagnostics/catalog/reading.ts'
 import { silencerForNobody } from '../src/diagnostics/catalog/silencers.ts'
-import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
+import type { Diagnostic, Report } from '../src/diagnostics/diagnostic.ts'
 import type { Remark } from '../src/objects/object.ts'
 import { construct, type Problem } from './construct.ts'
 import { splitDocuments, splitJson } from './documents.ts'
+import { IncludeFinder } from './include.ts'
 import { readJson } from './json.ts'
 import { type ParsedText, parseText } from './lenient-parse.ts'
-import { type FoundObject, type KnownKinds, ObjectFinder } from './manifest-objects.ts'
+import { type Finder, type FoundObject, type KnownKinds, ObjectFinder } from './manifest-objects.ts'
 import { readPlainYaml } from './plain-yaml.ts'
 import { LastParsed, LinedText, TextDocument } from './positions.ts'
 import { findRemarks, mayHoldRemarks } from './remarks.ts'
@@ -48,7 +49,8 @@ export function readManifest(
 ): Manifest {
   const lined = new LinedText(label, text)
   const diagnostics: Diagnostic[] = []
-  const finder = new ObjectFinder(known, (diagnostic) => diagnostics.push(diagnostic))
+  const report: Report = (diagnostic) => diagnostics.push(diagnostic)
+  const finder = known.takesWholeFiles ? new IncludeFinder(report) : new ObjectFinder(known, report)
   const hasRemarks = mayHoldRemarks(text)
   let above: readonly Remark[] = []
   for (const span of splitDocuments(text)) {
@@ -65,7 +67,7 @@ function readWithRemarks(
   document: TextDocument,
   above: readonly Remark[],
   limits: Limits,
-  finder: ObjectFinder,
+  finder: Finder,
   diagnostics: Diagnostic[],
 ): readonly Remark[] {
   const { remarks, trailing, isBlank } = findRemarks(document, limits.maxDepth)
@@ -92,7 +94,7 @@ function reportUnheard(remarks: readonly Remark[], file: string, diagnostics: Di
 function readDocument(
   document: TextDocument,
   limits: Limits,
-  finder: ObjectFinder,
+  finder: Finder,
   diagnostics: Diagnostic[],
   remarks?: readonly Remark[],
 ): void {

@@ -16,6 +16,24 @@ export class LinedText {
     this.text = text
   }
 
+  /** The comments in the lines right above one, as far as they are indented less than so many characters. */
+  commentAbove(line: number, indent: number): string | undefined {
+    const words: string[] = []
+    for (let above = line - 1; above > 0; above -= 1) {
+      const comment = commentLine.exec(this.#lineAt(above))
+      const [, blanks = '', text = ''] = comment ?? []
+      if (comment === null || blanks.length > indent) break
+      // What speaks to this program says nothing of the field.
+      if (text !== '' && !text.startsWith('apisixc-ignore')) words.unshift(text)
+    }
+    return words.length === 0 ? undefined : words.join(' ')
+  }
+
+  #lineAt(line: number): string {
+    this.#lineStarts ??= lineStarts(this.text)
+    return this.text.slice(this.#lineStarts[line - 1] ?? 0, this.#lineStarts[line] ?? this.text.length)
+  }
+
   /** Columns count UTF-16 code units, as editors do. */
   positionAt(offset: number): Position {
     this.#lineStarts ??= lineStarts(this.text)
@@ -29,6 +47,9 @@ export class LinedText {
     return { line: low + 1, column: offset - (this.#lineStarts[low] ?? 0) + 1 }
   }
 }
+
+/** A comment that fills its line, and how far it is indented. */
+const commentLine = /^([ \t]*)#+[ \t]?(.*?)[ \t\r\n]*$/
 
 function lineStarts(text: string): readonly number[] {
   const starts = [0]
@@ -102,6 +123,12 @@ export class TextDocument {
     return { file: this.text.label, ...this.locate(path) }
   }
 
+  /** What the comment lines right above a field say, as one line; those that stand deeper belong to something else. */
+  commentAbove(path: Path): string | undefined {
+    const { line, column } = this.locate(path)
+    return this.text.commentAbove(line, column - 1)
+  }
+
   /** The paths of the scalars whose events have the given `valueStart`; those of keys end in the key. */
   pathsOf(offsets: ReadonlySet<number>): ReadonlyMap<number, Path> {
     const parsed = this.#last.of(this)
@@ -139,5 +166,9 @@ export class DocumentOrigin implements Origin {
 
   locate(path: Path): Position {
     return this.#document.locate([...this.prefix, ...path])
+  }
+
+  commentAbove(path: Path): string | undefined {
+    return this.#document.commentAbove([...this.prefix, ...path])
   }
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
+import type { IncludedFile } from '../src/objects/include.ts'
 import type { ObjectKey, Origin } from '../src/objects/object.ts'
 import type { RawObject } from '../src/objects/raw.ts'
 
@@ -6,6 +7,8 @@ import type { RawObject } from '../src/objects/raw.ts'
 export type Change =
   /** An object is there, new or different. `cause` as for `drop`. */
   | { readonly type: 'put'; readonly raw: RawObject; readonly origin: Origin; readonly cause: Cause }
+  /** A file that was written by hand is there, new or different; its key is that of a `drop`. */
+  | { readonly type: 'include'; readonly file: IncludedFile; readonly cause: Cause }
   /** An object is gone. */
   | { readonly type: 'drop'; readonly key: ObjectKey; readonly cause: Cause }
   /**

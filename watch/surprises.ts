@@ -1,5 +1,6 @@
 import * as reading from '../src/diagnostics/catalog/reading.ts'
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
+import { isIncludeKey } from '../src/objects/include.ts'
 import { type At, at, type ObjectKey, type Path, parseObjectKey } from '../src/objects/object.ts'
 import type { Surprise } from './construct.ts'
 import type { ParsedText } from './lenient-parse.ts'
@@ -32,7 +33,8 @@ function describe(surprise: Surprise, where: At): Diagnostic {
   const { text, value, type } = surprise
   if (type === 'key') return reading.surprisingKey(where, text, value)
   const { group, kind } = parseObjectKey(where.object)
-  const isConfidential = group === '' && kind === 'Secret'
+  // The operator's own files may hold keys anywhere.
+  const isConfidential = (group === '' && kind === 'Secret') || isIncludeKey(where.object)
   if (typeof value === 'number' && /^[-+]?[1-9][0-9]*$/.test(text)) {
     return reading.lostDigits(where, text, value, isConfidential)
   }

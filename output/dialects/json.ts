@@ -1,3 +1,5 @@
+import type { Item } from '../../src/model/config.ts'
+import { isOperators } from '../../src/model/operators.ts'
 import { isAtLeast, type Target } from '../../src/model/target.ts'
 import { compactItem } from './compact.ts'
 import { type Dialect, type Leaves, unwritable, type WrittenSection } from './dialect.ts'
@@ -7,9 +9,15 @@ import { guardVariables, isLiveVariable } from './variables.ts'
 /**
  * For `config_provider: json`, which loads some twenty times faster. Variables are replaced after parsing there, in
  * values and in keys, so live ones are guarded in values; in keys there is no guard, and before 3.17 a start replaces
- * twice. Data plane spec section 3. Lone surrogates, which cjson refuses, become U+FFFD.
+ * twice. What the operator wrote stays as it is. Data plane spec section 3. Lone surrogates, which cjson refuses, become U+FFFD.
  */
-function jsonLeaves(target: Target): Leaves {
+function jsonLeaves(target: Target): (item: Item) => Leaves {
+  const data = dataLeaves(target)
+  const live = { ...data, string: quote, key: quote }
+  return (item) => (isOperators(item) ? live : data)
+}
+
+function dataLeaves(target: Target): Leaves {
   const canGuard = isAtLeast(target, '3.17')
   return {
     string: (text) => {
@@ -26,7 +34,8 @@ function jsonLeaves(target: Target): Leaves {
 export function prettyJson(target: Target): Dialect {
   const leaves = jsonLeaves(target)
   return {
-    item: (_, item) => `    ${JSON.stringify(JSON.parse(flow(item, leaves)), null, 2).replaceAll('\n', '\n    ')}`,
+    item: (_, item) =>
+      `    ${JSON.stringify(JSON.parse(flow(item, leaves(item))), null, 2).replaceAll('\n', '\n    ')}`,
     section: (name, items) => jsonSection(name, items, '  ', ': '),
     file: (sections) => jsonFile(sections, '  ', ': '),
   }
@@ -36,7 +45,7 @@ export function prettyJson(target: Target): Dialect {
 export function compactJson(target: Target): Dialect {
   const leaves = jsonLeaves(target)
   return {
-    item: (section, item) => flow(compactItem(section, item), leaves),
+    item: (section, item) => flow(compactItem(section, item), leaves(item)),
     section: (name, items) => jsonSection(name, items, '', ':'),
     file: (sections) => jsonFile(sections, '', ':'),
   }

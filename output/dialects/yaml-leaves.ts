@@ -1,6 +1,6 @@
 import { isAtLeast, type Target } from '../../src/model/target.ts'
 import { type Leaves, unwritable } from './dialect.ts'
-import { isLiveVariable } from './variables.ts'
+import { isLiveVariable, splitVariables } from './variables.ts'
 
 /**
  * Scalars that libyaml, and lyaml on top of it, read as exactly the value we have. Source: data plane spec sections 3
@@ -56,6 +56,25 @@ export function yamlLeaves(target: Target, keys: 'quoted' | 'plain where safe'):
     plainKey.test(text) && !otherThanText.test(text) ? text : quotedKey(text)
 
   return { string, key: keys === 'quoted' ? quotedKey : plainOrQuotedKey, longestKey, number: yamlNumber }
+}
+
+/**
+ * The same for what the operator of the gateway wrote: variables stay alive. They are complete where they stand, so
+ * that none of them reaches into the rest of the file; quotes and line breaks in a default are escaped like any other,
+ * which is undone after the replacing in new releases, and before it in old ones.
+ */
+export function liveYamlLeaves(target: Target, keys: 'quoted' | 'plain where safe'): Leaves {
+  const leaves = yamlLeaves(target, keys)
+  const live = (text: string, plain: (text: string) => string): string => {
+    if (!isLiveVariable(text)) return plain(text)
+    const pieces = splitVariables(text).map((piece, index) =>
+      piece.replace(eachSpecial, (character) =>
+        index % 2 === 1 && character === '$' ? '$' : escapeCharacter(character),
+      ),
+    )
+    return `"${pieces.join('')}"`
+  }
+  return { ...leaves, string: (text) => live(text, leaves.string), key: (text) => live(text, leaves.key) }
 }
 
 function escapeCharacter(character: string): string {

@@ -1,18 +1,20 @@
+import type { Item } from '../../src/model/config.ts'
+import { isOperators } from '../../src/model/operators.ts'
 import type { Target } from '../../src/model/target.ts'
 import { blockMapping } from './block.ts'
 import { commentLine } from './comment.ts'
 import { compactItem } from './compact.ts'
-import type { Dialect, WrittenSection } from './dialect.ts'
+import type { Dialect, Leaves, WrittenSection } from './dialect.ts'
 import { flow } from './flow.ts'
-import { yamlLeaves } from './yaml-leaves.ts'
+import { liveYamlLeaves, yamlLeaves } from './yaml-leaves.ts'
 
 /** For people: block style, plain keys, a comment before each item that says where it comes from. */
 export function prettyYaml(target: Target): Dialect {
-  const leaves = yamlLeaves(target, 'plain where safe')
+  const leaves = leavesFor(target, 'plain where safe')
   return {
     item: (_, item, comment) => {
       const parts = comment === undefined ? ['  - '] : [`  ${commentLine(comment)}\n  - `]
-      blockMapping(item, 2, leaves, parts)
+      blockMapping(item, 2, leaves(item), parts)
       return parts.join('')
     },
     section: (name, items) => `${name}:\n${items.join('')}`,
@@ -25,12 +27,19 @@ export function prettyYaml(target: Target): Dialect {
  * spec section 7), so everything is quoted, in its shortest equal form, one line for each item.
  */
 export function compactYaml(target: Target): Dialect {
-  const leaves = yamlLeaves(target, 'quoted')
+  const leaves = leavesFor(target, 'quoted')
   return {
-    item: (section, item) => `- ${flow(compactItem(section, item), leaves)}\n`,
+    item: (section, item) => `- ${flow(compactItem(section, item), leaves(item))}\n`,
     section: (name, items) => `${name}:\n${items.join('')}`,
     file: yamlFile,
   }
+}
+
+/** Texts of tenants are data, those of the operator may hold variables. */
+function leavesFor(target: Target, keys: 'quoted' | 'plain where safe'): (item: Item) => Leaves {
+  const data = yamlLeaves(target, keys)
+  const live = liveYamlLeaves(target, keys)
+  return (item) => (isOperators(item) ? live : data)
 }
 
 /**

@@ -1,6 +1,6 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { certificateKeyMismatch, certificateMissing, certificateUnreadable } from '../diagnostics/catalog/binding.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
+import { certificatesIn, keyIn } from '../model/certificates.ts'
 import type { At } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { bindSecret } from './secret.ts'
@@ -38,7 +38,7 @@ export function bindCertificate(
     report(certificateUnreadable(where, namespace, name, `${certKey}`, 'certificate', so))
     return undefined
   }
-  const parsedKey = attempt(() => createPrivateKey(key))
+  const parsedKey = keyIn(key)
   if (parsedKey === undefined) {
     report(certificateUnreadable(where, namespace, name, `${keyKey}`, 'private key', so))
     return undefined
@@ -75,27 +75,4 @@ export function bindAuthority(
     return undefined
   }
   return text
-}
-
-/**
- * The certificates of a PEM text, of which there is at least one; undefined where one of them cannot be read. APISIX reads
- * a chain to its end and refuses it for the sake of one that is damaged, `ngx_http_lua_ffi_parse_pem_cert` in
- * https://github.com/openresty/lua-nginx-module/blob/master/src/ngx_http_lua_ssl_certby.c
- */
-function certificatesIn(text: string): readonly X509Certificate[] | undefined {
-  const blocks = text.split(beforeCertificate).filter((part) => part.search(beforeCertificate) === 0)
-  const certificates = blocks.flatMap((block) => attempt(() => new X509Certificate(block)) ?? [])
-  return blocks.length > 0 && certificates.length === blocks.length ? certificates : undefined
-}
-
-const beforeCertificate = /(?=-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----)/
-
-/** The parsers throw on what they cannot read; what they say of it may quote the key, so it is not repeated. */
-function attempt<T>(parse: () => T): T | undefined {
-  try {
-    return parse()
-  } catch (error) {
-    if (error instanceof Error) return undefined
-    throw error
-  }
 }

@@ -23,15 +23,15 @@ export async function build(paths: readonly string[], flags: BuildFlags): Promis
   const gathered = await gather(buildOptions, flags, report)
   const placeOf = placesOf(gathered)
   const settings = readBuildSettings(paths, gathered.values, report, placeOf)
-  const { output } = settings
+  const { output, include } = settings
   const { config } = gathered.values
   const sideFiles = sideFilesOf(settings.findings)
   const taken = [
     { file: output, what: 'the output file' },
     { file: config, what: 'the configuration file' },
   ]
-  refuseOverwriting(sideFiles, paths, taken, report, placeOf)
-  if (overwritesInput(paths, output)) report(outputIsInput(placeOf('output'), output))
+  refuseOverwriting(sideFiles, [...paths, ...include], taken, report, placeOf)
+  if (overwritesInput([...paths, ...include], output)) report(outputIsInput(placeOf('output'), output))
   const baseline = readBaselineFile(settings.findings, report, placeOf)
   if (hasError(found)) return reportUsage(found)
 

@@ -1,3 +1,4 @@
+import { includedFile, wholeFiles } from '../../watch/include.ts'
 import { type ReadOptions, readAll } from '../../watch/read-all.ts'
 import { type Compiled, Compiler, describeProvenance } from '../compiler.ts'
 import { inputHoldsNothing } from '../diagnostics/catalog/options.ts'
@@ -12,6 +13,7 @@ import { standardInput } from '../runtime/stdio.ts'
 import { expiringCertificates } from './expiring-certificates.ts'
 import { isSamePath } from './overwrites-input.ts'
 import type { Progress } from './progress.ts'
+import { hasError } from './report.ts'
 import type { CheckSettings } from './settings.ts'
 
 /** Input read and compiled, with everything that was said on the way. */
@@ -37,12 +39,27 @@ export const unseen: ReadonlySet<string> = new Set(
   [cannotRead, notAFile, tooLarge, invalidUtf8, utf16].map(({ code }) => code),
 )
 
+/** Mixes in what the operator wrote by hand, and answers what there is to say about reading it. */
+async function readIncludes(paths: readonly string[], compiler: Compiler): Promise<readonly Diagnostic[]> {
+  if (paths.length === 0) return []
+  const { diagnostics } = await readAll({ paths, known: wholeFiles }, ({ key, raw, origin }) => {
+    compiler.include(includedFile(key, raw, origin))
+    return undefined
+  })
+  return diagnostics
+}
+
 /**
  * Reads and compiles. `ourFiles` are no manifests, though they may lie in a folder of the input: what the last run wrote,
  * and the configuration file. `contents` are read beside the paths.
  */
 export async function compileInput(
-  { paths, compile, contents = [] }: Pick<CheckSettings, 'paths' | 'compile'> & Pick<ReadOptions, 'contents'>,
+  {
+    paths,
+    include,
+    compile,
+    contents = [],
+  }: Pick<CheckSettings, 'paths' | 'include' | 'compile'> & Pick<ReadOptions, 'contents'>,
   progress: Progress,
   ourFiles: readonly (string | undefined)[],
 ): Promise<Compilation> {
@@ -57,14 +74,16 @@ export async function compileInput(
   const read = await readAll({ paths, known, standardInput: standardInput(), contents }, ({ raw, origin }) =>
     compiler.put(raw, origin),
   )
-  const isOurFile = (file = ''): boolean => ourFiles.some((ours) => ours !== undefined && isSamePath(file, ours))
+  const included = await readIncludes(include, compiler)
+  const isOurFile = (file = ''): boolean =>
+    [...ourFiles, ...include].some((ours) => ours !== undefined && isSamePath(file, ours))
   const found = read.diagnostics.filter(({ place }) => !isOurFile(place?.file))
   if (read.keyCount === 0 && found.length === 0) found.push(inputHoldsNothing({ file: paths.join(' ') }))
 
   progress.step(`compiling ${read.keyCount} objects`)
   const compiled = compiler.compile()
   const originOf = (key: ObjectKey) => compiler.originOf(key)
-  const all = [...found, ...compiled.diagnostics, ...expiringCertificates(compiled, Date.now())]
+  const all = [...found, ...included, ...compiled.diagnostics, ...expiringCertificates(compiled, Date.now())]
   return {
     compiled,
     ...silence(all, compiler.silencers()),
@@ -73,7 +92,8 @@ export async function compileInput(
       const place = compiled.provenance(item)
       return place && describeProvenance(place, originOf(place.object))
     },
-    isIncomplete: found.some(({ code }) => unseen.has(code)),
+    // What an included file asks for may protect everything, so that nothing is written without it.
+    isIncomplete: found.some(({ code }) => unseen.has(code)) || hasError(included),
     objects: read.keyCount,
     others: read.foreign,
     secretTexts: () => compiler.secretTexts(),

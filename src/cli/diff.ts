@@ -35,14 +35,14 @@ export async function diff(before: string, after: string, flags: DiffFlags): Pro
   const format = oneOf(refuse, 'format', values.format, differenceFormats)
   const scope = readScope(values, refuse)
   const asked = { ...values, failOn: 'error', format: 'text', quiet: true } as const
-  const { compile } = readCheckSettings([before, after], asked, report, placesOf(gathered))
+  const { compile, include } = readCheckSettings([before, after], asked, report, placesOf(gathered))
   const schema = await readSchema(values.schema, report)
   const [oldAddress, newAddress] = addresses
   if (hasError(found) || oldAddress === undefined || newAddress === undefined) return reportUsage(found)
 
   const { kubeconfig, context, config } = values
   const progress = await startProgress(performance.now())
-  const options = { compile, cluster: { kubeconfig, context, scope }, progress, configFile: config }
+  const options = { compile, include, cluster: { kubeconfig, context, scope }, progress, configFile: config }
   const old = await readSide(oldAddress, options)
   const now = await readSide(newAddress, options)
   if (old === undefined || now === undefined) return exitCodes.readOrWrite

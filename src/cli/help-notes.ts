@@ -36,6 +36,7 @@ Examples:
   kustomize build overlays/prod | apisixc build - -o /srv/apisix/apisix.yaml --style compact
   helm template shop ./chart | apisixc build - -o - > apisix.yaml
   apisixc build routes/ -o apisix.json --assume-services --target 3.14
+  apisixc build manifests/ --include base.yaml -o apisix.yaml
   apisixc build manifests/ -o apisix.yaml --map cart.default:80=127.0.0.1:3000`
 
 export const check = `${optionNotes}

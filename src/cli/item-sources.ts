@@ -3,6 +3,7 @@ import { type Compiled, describeProvenance } from '../compiler.ts'
 import type { RenderOptions } from '../diagnostics/render.ts'
 import type { Item } from '../model/config.ts'
 import { fieldOf, listAt } from '../model/field.ts'
+import type { Origin } from '../objects/object.ts'
 import type { SourceOf } from './explanation.ts'
 
 /** Where the items of a configuration come from, for those who look at the configuration alone. */
@@ -17,10 +18,16 @@ export function sourcesOfCompiled(compiled: Compiled, originOf: RenderOptions['o
     const origin = place && originOf(place.object)
     if (place === undefined) return undefined
     const line = origin?.locate(place.path)?.line ?? origin?.line
-    return describeProvenance(
-      place,
-      origin && { label: origin.label, locate: () => undefined, ...(line !== undefined && { line }) },
-    )
+    return describeProvenance(place, origin && { ...here(origin), ...(line !== undefined && { line }) })
+  }
+}
+
+/** The same origin by its methods, so that a line can be laid over it. */
+function here(origin: Origin): Origin {
+  return {
+    label: origin.label,
+    locate: (path) => origin.locate(path),
+    commentAbove: (path) => origin.commentAbove?.(path),
   }
 }
 

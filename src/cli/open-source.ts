@@ -1,4 +1,5 @@
 import { systemClock } from '../../watch/clock.ts'
+import { mergeSources } from '../../watch/merged.ts'
 import type { Source } from '../../watch/source.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import { isOurs } from '../kinds/table.ts'
@@ -14,10 +15,30 @@ export interface Opened {
 }
 
 /** Where the objects come from: the folders and files that are named, or a cluster. Loads only what that takes. */
-export async function openSource({ paths, output, configFile, cluster }: WatchSettings): Promise<Opened> {
-  if (cluster !== undefined) return openCluster(cluster)
+export async function openSource(settings: WatchSettings): Promise<Opened> {
+  const opened = settings.cluster === undefined ? await openFolderOf(settings) : await openCluster(settings.cluster)
+  return withIncludes(opened, settings)
+}
+
+/** The same with what the operator wrote by hand. */
+export async function withIncludes(
+  opened: Opened,
+  { include, ...ours }: Pick<WatchSettings, 'include' | 'configFile'> & Partial<Pick<WatchSettings, 'output'>>,
+): Promise<Opened> {
+  if (include.length === 0 || opened.source === undefined) return opened
+  const { openIncludes } = await import('../../watch/include-source.ts')
+  const ignore = [ours.output, ours.configFile].filter((file) => file !== undefined)
+  const includes = openIncludes(include, { clock: systemClock, ignore })
+  return {
+    ...opened,
+    source: mergeSources([opened.source, includes]),
+    description: `${opened.description} with ${include.join(' ')}`,
+  }
+}
+
+async function openFolderOf({ paths, include, output, configFile }: WatchSettings): Promise<Opened> {
   const { openFolder } = await import('../../watch/folder.ts')
-  const ignore = [output, ...(configFile === undefined ? [] : [configFile])]
+  const ignore = [output, ...include, ...(configFile === undefined ? [] : [configFile])]
   const source = openFolder(paths, { known: { isOurs }, clock: systemClock, ignore })
   return { source, diagnostics: [], description: paths.join(' ') }
 }

@@ -53,6 +53,16 @@ const clusterOptions = group('Where the objects come from:', {
   },
 })
 
+/** What is mixed in. */
+const includeOptions = group('What is compiled besides:', {
+  include: {
+    flags: '--include <file>',
+    description: "mix in routes, plugin_metadata and so on of a file in APISIX's own form (repeatable)",
+    form: 'list',
+    isFixed: true,
+  },
+})
+
 /** Options that decide what the objects mean. */
 const compileOptions = group('What the objects become:', {
   target: {
@@ -366,8 +376,15 @@ const configOptions = group('Where options come from:', {
   },
 })
 
-export const checkOptions = { ...compileOptions, ...reportOptions, ...findingOptions, ...configOptions }
+export const checkOptions = {
+  ...includeOptions,
+  ...compileOptions,
+  ...reportOptions,
+  ...findingOptions,
+  ...configOptions,
+}
 export const buildOptions = {
+  ...includeOptions,
   ...compileOptions,
   ...outputOptions,
   ...emptyOptions,
@@ -378,6 +395,7 @@ export const buildOptions = {
 export const watchOptions = {
   ...clusterOptions,
   ...scopeOptions,
+  ...includeOptions,
   ...compileOptions,
   ...outputOptions,
   ...loopOptions,
@@ -391,8 +409,14 @@ export const configCommandOptions = {
   format: { ...watchOptions.format, description: 'how the options are printed', heading: 'What is printed:' },
 }
 export const rbacOptions = { ...scopeOptions, ...accountOptions, ...configOptions }
-export const explainOptions = { ...requestOptions, ...compileOptions, ...configOptions }
-export const diffOptions = { ...differenceOptions, ...scopeOptions, ...compileOptions, ...configOptions }
+export const explainOptions = { ...requestOptions, ...includeOptions, ...compileOptions, ...configOptions }
+export const diffOptions = {
+  ...differenceOptions,
+  ...scopeOptions,
+  ...includeOptions,
+  ...compileOptions,
+  ...configOptions,
+}
 export const schemaOptions = { ...schemaSettings, ...configOptions }
 /** Of all commands together: what the environment and a configuration file may name. */
 export const allOptions = {
@@ -404,7 +428,7 @@ export const allOptions = {
   ...explainOptions,
 }
 
-export type CompileValues = ValuesOf<typeof compileOptions>
+export type CompileValues = ValuesOf<typeof compileOptions & typeof includeOptions>
 export type OutputValues = ValuesOf<typeof outputOptions & typeof emptyOptions>
 export type ReportValues = ValuesOf<typeof reportOptions>
 export type FindingValues = ValuesOf<typeof findingOptions>

@@ -20,6 +20,8 @@ import { dnsSubdomain, matching, oneOf, type Refuse, refuser } from './values.ts
 /** What `check` does, understood. */
 export interface CheckSettings {
   readonly paths: readonly string[]
+  /** Files in APISIX's own form that are mixed in. */
+  readonly include: readonly string[]
   readonly compile: CompileOptions
   readonly report: ReportSettings
   readonly findings: FindingSettings
@@ -55,6 +57,7 @@ export function readCheckSettings(
   const refuse = refuser(report, placeOf)
   return {
     paths: readPaths(paths, report),
+    include: readIncludes(values, refuse),
     compile: readCompileOptions(values, 'yaml', refuse, report, placeOf),
     report: readReportSettings(values, refuse),
     findings: readFindingSettings(values, refuse, report, placeOf),
@@ -90,6 +93,7 @@ export function readFileSettings(
   }
   return {
     paths: readPaths(paths, report),
+    include: readIncludes(values, refuse),
     compile,
     report: readReportSettings(values, refuse),
     findings: readFindingSettings(values, refuse, report, placeOf),
@@ -103,6 +107,11 @@ export function readFileSettings(
 function readPaths(paths: readonly string[], report: Report): readonly string[] {
   if (paths.includes('')) report(wrongOption(commandLine, 'a path', '', 'a file, a folder, or - for standard input'))
   return [...new Set(paths)]
+}
+
+function readIncludes({ include = [] }: CompileValues, refuse: Refuse): readonly string[] {
+  for (const file of include) if (file === '' || file === '-') refuse('include', file, 'the name of a file')
+  return [...new Set(include)]
 }
 
 function readCompileOptions(

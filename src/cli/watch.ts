@@ -31,8 +31,9 @@ export async function watch(paths: readonly string[], flags: WatchFlags): Promis
   const found: Diagnostic[] = []
   const report: Report = (diagnostic) => found.push(diagnostic)
   const settings = await readWatchSettings(flags, paths, report)
-  const { output } = settings
-  if (overwritesInput(paths, output)) report(outputIsInput(placesOf(settings.gathered)('output'), output))
+  const { output, include } = settings
+  if (overwritesInput([...paths, ...include], output))
+    report(outputIsInput(placesOf(settings.gathered)('output'), output))
   if (hasError(found)) return reportUsage(found)
 
   const { source, diagnostics, description } = await openSource(settings)

@@ -1,8 +1,8 @@
 import { idCollision, routesCompete, streamRulesCompete } from '../diagnostics/catalog/linking.ts'
 import { compareText, type Report } from '../diagnostics/diagnostic.ts'
-import { type Item, idOf, type Route, type SectionName } from '../model/config.ts'
+import { type Item, idOf, type Route, type SectionName, type StreamRoute } from '../model/config.ts'
 import type { At } from '../objects/object.ts'
-import type { Made, MadeRoute, MadeStreamRoute, Rank } from '../translate/fragment.ts'
+import type { Made, Rank } from '../translate/fragment.ts'
 
 /**
  * Older objects first, then by namespace and name, then as written: APISIX gives equal routes to the first in the file,
@@ -34,13 +34,18 @@ export function dropCollisions<M extends Made<Item>>(
 }
 
 /** Tells of each route that matches, for some host and path, exactly what an earlier one matches. */
-export function reportCompetition(routes: readonly MadeRoute[], report: Report): void {
+export function reportCompetition(
+  routes: readonly Made<Route>[],
+  report: Report,
+  hostsOf: (route: Route) => readonly string[] | undefined = ({ hosts }) => hosts,
+): void {
   const hosts = new Map<string, Map<string, At>>()
   for (const { value, from } of routes) {
     const conditions = conditionsOf(value)
+    const own = hostsOf(value)
     let told = false
-    if ((value.hosts?.length ?? 1) * value.uris.length > mostCompared) continue
-    for (const host of value.hosts ?? anyHost) {
+    if ((own?.length ?? 1) * value.uris.length > mostCompared || value.status === 0) continue
+    for (const host of own ?? anyHost) {
       const winners = hosts.get(host) ?? new Map<string, At>()
       hosts.set(host, winners)
       for (const uri of value.uris) {
@@ -62,10 +67,16 @@ const mostCompared = 4096
 const anyHost = ['']
 
 /** The same for TCP and UDP rules: APISIX tells them apart by port and host (SNI) alone, not by protocol (C30). */
-export function reportStreamCompetition(routes: readonly MadeStreamRoute[], report: Report): void {
+export function reportStreamCompetition(routes: readonly Made<StreamRoute>[], report: Report): void {
   const winners = new Map<string, At>()
   for (const { value, from } of routes) {
-    const match = `port ${value.server_port}${value.sni === undefined ? '' : ` with host ${value.sni}`}`
+    const { server_port: port, sni, remote_addr: client, server_addr: server } = value
+    const match = [
+      port === undefined ? 'any port' : `port ${port}`,
+      ...(sni === undefined ? [] : [`with host ${sni}`]),
+      ...(client === undefined ? [] : [`from ${client}`]),
+      ...(server === undefined ? [] : [`at ${server}`]),
+    ].join(' ')
     const winner = winners.get(match)
     if (winner === undefined) winners.set(match, from)
     else report(streamRulesCompete(from, match, winner))
@@ -73,7 +84,7 @@ export function reportStreamCompetition(routes: readonly MadeStreamRoute[], repo
 }
 
 /** Everything besides host and path that tells routes apart, in one text. */
-function conditionsOf({ methods, remote_addrs, vars, filter_func, priority }: Route): string {
+export function conditionsOf({ methods, remote_addrs, vars, filter_func, priority }: Route): string {
   if (!methods && !remote_addrs && !vars && !filter_func && !priority) return ''
   return JSON.stringify([sorted(methods), sorted(remote_addrs), vars, filter_func, priority])
 }

@@ -2,20 +2,24 @@ import { credentialTaken } from '../diagnostics/catalog/linking.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import type { Consumer, Credential } from '../model/config.ts'
 import { identityOf } from '../model/consumer-identity.ts'
+import { isOperators } from '../model/operators.ts'
+import { isIncludeKey } from '../objects/include.ts'
 import type { At, ObjectKey } from '../objects/object.ts'
-import type { Ranked } from '../translate/fragment.ts'
+import type { Made } from '../translate/fragment.ts'
 
 /**
  * Each key belongs to one consumer: the older. APISIX would take the last in the file, so that requests change their
  * owner silently (C8); the other, consumer or credential, is left out whole. The credentials of a consumer go with it:
  * another one of that name must not get them.
  */
-export function ownKeys<M extends Ranked<Consumer | Credential>>(made: readonly M[], report: Report): readonly M[] {
+export function ownKeys<M extends Made<Consumer | Credential>>(made: readonly M[], report: Report): readonly M[] {
   const owners = new Map<string, At>()
   const consumers = new Map<string, ObjectKey>()
   return made.filter(({ value, from }) => {
-    const username = 'username' in value ? value.username : (value.id.split('/')[0] ?? '')
-    if (!('username' in value) && consumers.get(username) !== from.object) return false
+    const username = 'username' in value ? value.username : ownerIn(value.id)
+    // Keys that the operator gives are for whoever has that name.
+    const isBound = !('username' in value || isOperators(value))
+    if (isBound && consumers.get(username) !== from.object) return false
     const keys = keysOf(value)
     const taken = keys.find(({ key }) => isOfAnother(owners.get(key), from.object))
     const owner = taken && owners.get(taken.key)
@@ -29,9 +33,14 @@ export function ownKeys<M extends Ranked<Consumer | Credential>>(made: readonly 
   })
 }
 
-/** What one object gives twice is told where it is translated. */
+/** What one object gives twice is told where it is translated; a file that was written by hand is no object. */
 function isOfAnother(owner: At | undefined, object: ObjectKey): boolean {
-  return owner !== undefined && owner.object !== object
+  return owner !== undefined && (owner.object !== object || isIncludeKey(object))
+}
+
+/** Whose a credential is: `bob` of `bob/credentials/phone`. */
+export function ownerIn(credentialId: string): string {
+  return credentialId.split('/')[0] ?? ''
 }
 
 function keysOf({ plugins = {} }: Consumer | Credential): readonly { readonly plugin: string; readonly key: string }[] {

@@ -2,13 +2,16 @@ import { globalPluginTaken } from '../diagnostics/catalog/linking.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import type { GlobalRule, Plugins } from '../model/config.ts'
 import type { At } from '../objects/object.ts'
-import type { MadeGlobalRule } from '../translate/fragment.ts'
+import type { Made, MadeGlobalRule } from '../translate/fragment.ts'
+
+/** A rule that was written by hand has its plugins where one expects them. */
+type Placed = Made<GlobalRule> & Partial<Pick<MadeGlobalRule, 'places'>>
 
 /**
- * Each plugin stands in one global rule: that of the older object. APISIX would run a plugin of two rules in neither, so
+ * Each plugin stands in one global rule: that of the older object, after those written by hand. APISIX would run a plugin of two rules in neither, so
  * that a second rate limit would switch off both (C1). Who loses a plugin keeps the others. Takes rules in their order.
  */
-export function onePluginEach(rules: readonly MadeGlobalRule[], report: Report): readonly MadeGlobalRule[] {
+export function onePluginEach<M extends Placed>(rules: readonly M[], report: Report): readonly M[] {
   const owners = new Map<string, At>()
   return rules.flatMap((made) => {
     const names = Object.keys(made.value.plugins)
@@ -23,11 +26,11 @@ export function onePluginEach(rules: readonly MadeGlobalRule[], report: Report):
   })
 }
 
-function only(kept: readonly string[], { id, plugins }: GlobalRule): GlobalRule {
+function only(kept: readonly string[], { plugins, ...rest }: GlobalRule): GlobalRule {
   const left: Plugins = Object.fromEntries(kept.map((plugin) => [plugin, plugins[plugin]]))
-  return { id, plugins: left }
+  return { ...rest, plugins: left }
 }
 
-function placeOf({ from, places }: MadeGlobalRule, plugin: string): At {
-  return { object: from.object, path: places.get(plugin) ?? from.path }
+function placeOf({ from, places }: Placed, plugin: string): At {
+  return { object: from.object, path: places?.get(plugin) ?? [...from.path, 'plugins', plugin] }
 }

@@ -37,7 +37,7 @@ export class Intake {
   }
 
   #touch(change: Settled, touched: ObjectKey[]): void {
-    const key = change.type === 'put' ? keyOf(change.raw) : change.key
+    const key = keyOfChange(change)
     const before = this.#compiler.serviceOf(key)
     this.#apply(change)
     const after = this.#compiler.serviceOf(key)
@@ -49,8 +49,14 @@ export class Intake {
 
   #apply(change: Settled): void {
     if (change.type === 'put') this.#compiler.put(change.raw, change.origin)
+    else if (change.type === 'include') this.#compiler.include(change.file)
     else this.#compiler.drop(change.key)
   }
+}
+
+function keyOfChange(change: Settled): ObjectKey {
+  if (change.type === 'include') return change.file.key
+  return change.type === 'put' ? keyOf(change.raw) : change.key
 }
 
 type Settled = Exclude<Change, { readonly type: 'unreadable' }>

@@ -177,7 +177,7 @@ class Sources {
   #collect(): ReadonlyMap<string, readonly ObjectKey[]> {
     const { config, provenance } = this.#compiled
     const targets = new Map<string, Item>()
-    for (const section of ['upstreams', 'plugin_configs'] as const) {
+    for (const section of ['services', 'upstreams', 'plugin_configs'] as const) {
       for (const item of config[section]) targets.set(`${section}/${item.id}`, item)
     }
     return new Map(

@@ -1,3 +1,4 @@
+import { described } from './check-described.ts'
 import { host, id, name, nodeHost } from './check-names.ts'
 import {
   type Check,
@@ -12,7 +13,7 @@ import {
   show,
   text,
 } from './check-values.ts'
-import type { ActiveCheck, Checks, Node, PassiveCheck, Timeout, Upstream } from './config.ts'
+import type { ActiveCheck, Checks, Node, PassiveCheck, Timeout, Upstream, UpstreamBody, UpstreamTls } from './config.ts'
 
 /** Source: `upstream_schema` of APISIX's schema_def.lua, `check_upstream_conf` of upstream.lua; kinds spec 0.3, 3.3. */
 
@@ -83,39 +84,71 @@ function pem(min: number): Check {
   }
 }
 
-const shape = fields<Upstream>(
-  {
-    id,
-    name,
-    type: oneOf('roundrobin', 'chash', 'ewma', 'least_conn'),
-    hash_on: oneOf('vars', 'header', 'cookie', 'consumer', 'vars_combinations'),
-    key: text(0),
-    scheme: oneOf('http', 'https', 'grpc', 'grpcs', 'tcp', 'tls', 'udp'),
-    pass_host: oneOf('pass', 'node', 'rewrite'),
-    upstream_host: host,
-    retries: integer(0),
-    timeout,
-    checks: fields<Checks>({ active, passive }, 'active'),
-    tls: fields<NonNullable<Upstream['tls']>>(
-      { client_cert: pem(128), client_key: pem(64) },
-      'client_cert',
-      'client_key',
-    ),
-    nodes: list(fields<Node>({ host: nodeHost, port, weight }, 'host', 'port', 'weight'), {}),
-    discovery_type: text(1),
-    service_name: text(1, 256),
-    discovery_args: openFields({ namespace_id: text(0), group_name: text(0) }),
-  },
-  'id',
-  'type',
+const tlsFields = fields<UpstreamTls>({ client_cert: pem(128), client_key: pem(64), client_cert_id: id, verify: flag })
+
+/** A certificate goes with its key, and not with the id of another one. */
+const tls: Check = (value) => {
+  const verdict = tlsFields(value)
+  if (verdict !== undefined) return verdict
+  const { client_cert: cert, client_key: key, client_cert_id: named } = value as UpstreamTls
+  if ((cert === undefined) !== (key === undefined)) {
+    return [{ path: [cert === undefined ? 'client_cert' : 'client_key'], reason: 'is missing' }]
+  }
+  return cert !== undefined && named !== undefined ? 'it has both client_cert and client_cert_id' : undefined
+}
+
+const node = fields<Node>(
+  { host: nodeHost, port, weight, priority: integer(Number.MIN_SAFE_INTEGER), metadata: openFields({}) },
+  'host',
+  'port',
+  'weight',
 )
 
+const amount: Check = (value) =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0
+    ? undefined
+    : `${show(value)} is no number from 0 on`
+
+const bodyFields: { readonly [K in keyof Required<UpstreamBody>]: Check } = {
+  ...described,
+  name,
+  type: oneOf('roundrobin', 'chash', 'ewma', 'least_conn'),
+  hash_on: oneOf('vars', 'header', 'cookie', 'consumer', 'vars_combinations'),
+  key: text(0),
+  scheme: oneOf('http', 'https', 'grpc', 'grpcs', 'tcp', 'tls', 'udp', 'kafka'),
+  pass_host: oneOf('pass', 'node', 'rewrite'),
+  upstream_host: host,
+  retries: integer(0),
+  retry_timeout: amount,
+  timeout,
+  checks: fields<Checks>({ active, passive }, 'active'),
+  keepalive_pool: fields<NonNullable<UpstreamBody['keepalive_pool']>>({
+    size: integer(1),
+    idle_timeout: amount,
+    requests: integer(1),
+  }),
+  tls,
+  nodes: list(node, {}),
+  discovery_type: text(1),
+  service_name: text(1, 256),
+  discovery_args: openFields({ namespace_id: text(0), group_name: text(0) }),
+}
+
+const withoutId = fields<UpstreamBody>(bodyFields, 'type')
+const withId = fields<Upstream>({ ...bodyFields, id }, 'id', 'type')
+
+/** An upstream that is written into another item. */
+export const upstreamBody: Check = (value) => {
+  const verdict = withoutId(value)
+  return verdict === undefined ? contradictions(value as UpstreamBody) : verdict
+}
+
 export const upstream: Check = (value) => {
-  const verdict = shape(value)
+  const verdict = withId(value)
   return verdict === undefined ? contradictions(value as Upstream) : verdict
 }
 
-function contradictions(upstream: Upstream): readonly Refusal[] | undefined {
+function contradictions(upstream: UpstreamBody): readonly Refusal[] | undefined {
   const refusals: Refusal[] = []
   const discovered = upstream.discovery_type !== undefined && upstream.service_name !== undefined
   const named = upstream.discovery_type !== undefined || upstream.service_name !== undefined
@@ -136,7 +169,7 @@ const headerName = /^[a-zA-Z0-9-_]+$/
 /** 1.6 million points of 8 bytes, built at each reload in each worker; a hundred nodes of weight 100 are at 10000. */
 const heaviest = 1_000_000
 
-function hashing({ hash_on = 'vars', key, nodes = [] }: Upstream): readonly Refusal[] {
+function hashing({ hash_on = 'vars', key, nodes = [] }: UpstreamBody): readonly Refusal[] {
   const refusals: Refusal[] = []
   if (hash_on !== 'consumer' && key === undefined)
     refusals.push({ path: ['key'], reason: `hashing on ${hash_on} needs it` })

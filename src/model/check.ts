@@ -1,14 +1,15 @@
+import { described, timestamps } from './check-described.ts'
 import { address, host, id, name, routeHost, uri } from './check-names.ts'
 import { consumerPlugins, plugins, streamPlugins } from './check-plugins.ts'
-import { timeout, upstream } from './check-upstream.ts'
+import { timeout, upstream, upstreamBody } from './check-upstream.ts'
 import {
   type Check,
   fields,
   flag,
   integer,
-  isMapping,
   list,
   oneOf,
+  openFields,
   type Refusal,
   refusalsAt,
   show,
@@ -32,8 +33,12 @@ const filterFunction: Check = (value) =>
 
 const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'CONNECT', 'TRACE', 'PURGE'] as const
 
+export const script: Check = text(10, 102_400)
+export const status: Check = (value) => (value === 0 || value === 1 ? undefined : `${show(value)} is neither 0 nor 1`)
+
 const route = fields<Route>(
   {
+    ...described,
     id,
     name,
     uris: list(uri, { min: 1, unique: true }),
@@ -48,11 +53,10 @@ const route = fields<Route>(
     plugins,
     plugin_config_id: id,
     upstream_id: id,
-    upstream: fields<NonNullable<Route['upstream']>>(
-      { type: oneOf('roundrobin'), nodes: list(() => 'only an upstream without nodes may stand here', {}) },
-      'type',
-      'nodes',
-    ),
+    service_id: id,
+    upstream: upstreamBody,
+    status,
+    script,
   },
   'id',
   'uris',
@@ -64,8 +68,12 @@ export function checkRoute(item: Route): readonly Refusal[] {
   if (item.upstream !== undefined && item.upstream_id !== undefined) {
     return refusalsAt('it has both upstream and upstream_id')
   }
+  if (item.script !== undefined && (item.plugins !== undefined || item.plugin_config_id !== undefined)) {
+    return refusalsAt('it has both a script and plugins')
+  }
   // A plugin_config_id alone does not count (kinds spec C25).
-  return item.plugins === undefined && item.upstream === undefined && item.upstream_id === undefined
+  const { plugins, upstream, upstream_id, service_id, script } = item
+  return [plugins, upstream, upstream_id, service_id, script].every((one) => one === undefined)
     ? refusalsAt('it has neither plugins nor an upstream')
     : refusals
 }
@@ -75,19 +83,33 @@ export function checkUpstream(item: Upstream): readonly Refusal[] {
 }
 
 const streamRoute = fields<StreamRoute>(
-  { id, name, server_port: integer(1, 65535), sni: host, plugins: streamPlugins, upstream_id: id },
+  {
+    ...described,
+    id,
+    name,
+    server_port: integer(1, 65535),
+    sni: host,
+    remote_addr: address,
+    server_addr: address,
+    plugins: streamPlugins,
+    upstream_id: id,
+    service_id: id,
+    upstream: upstreamBody,
+    protocol: openFields({ name: text(0), superior_id: id, conf: openFields({}) }, 'name'),
+  },
   'id',
 )
 
 export function checkStreamRoute(item: StreamRoute): readonly Refusal[] {
   const refusals = refusalsAt(streamRoute(item))
   if (refusals.length > 0) return refusals
-  return item.server_port === undefined && item.sni === undefined
+  const { server_port, sni, remote_addr, server_addr } = item
+  return [server_port, sni, remote_addr, server_addr].every((one) => one === undefined)
     ? refusalsAt('it has neither server_port nor sni and would take every connection')
     : refusals
 }
 
-const pluginConfig = fields<PluginConfig>({ id, name, plugins }, 'id', 'plugins')
+const pluginConfig = fields<PluginConfig>({ ...described, id, name, plugins }, 'id', 'plugins')
 
 export function checkPluginConfig(item: PluginConfig): readonly Refusal[] {
   return refusalsAt(pluginConfig(item))
@@ -101,30 +123,41 @@ const skippedPath: Check = (value) => {
   return fault === undefined ? undefined : `the pattern ${show(value)} ${fault}, so that no path matches`
 }
 
+const pemCertificate = text(128, 65_536)
+const pemKey = text(64, 65_536)
+
 const ssl = fields<Ssl>(
   {
+    ...described,
     id,
     snis: list(host, { min: 1 }),
-    cert: text(128, 65_536),
-    key: text(64, 65_536),
+    type: oneOf('server', 'client'),
+    cert: pemCertificate,
+    key: pemKey,
+    certs: list(pemCertificate, {}),
+    keys: list(pemKey, {}),
     client: fields<NonNullable<Ssl['client']>>(
       {
-        ca: text(128, 65_536),
+        ca: pemCertificate,
         depth: integer(0),
         skip_mtls_uri_regex: list(skippedPath, { min: 1, unique: true }),
       },
       'ca',
     ),
+    ssl_protocols: list(oneOf('TLSv1.1', 'TLSv1.2', 'TLSv1.3'), { max: 3, unique: true }),
+    status,
   },
   'id',
-  'snis',
   'cert',
   'key',
 )
 
 /** Whether key and certificate fit is looked at where they are read: APISIX takes any two (C16). */
 export function checkSsl(item: Ssl): readonly Refusal[] {
-  return refusalsAt(ssl(item))
+  const refusals = refusalsAt(ssl(item))
+  if (refusals.length > 0) return refusals
+  if (item.type !== 'client' && item.snis === undefined) return [{ path: ['snis'], reason: 'is missing' }]
+  return item.certs?.length === item.keys?.length ? refusals : refusalsAt('certs and keys are not equally many')
 }
 
 const username: Check = (value) =>
@@ -132,22 +165,7 @@ const username: Check = (value) =>
     ? undefined
     : `${show(value)} is no user name: 1 to 256 letters, digits, - or _`
 
-/** Whether APISIX takes a text as the value of a label. */
-export function isLabel(text: string): boolean {
-  return /^\S{1,256}$/.test(text)
-}
-
-const label: Check = (value) =>
-  typeof value === 'string' && isLabel(value)
-    ? undefined
-    : `${show(value)} is no label: 1 to 256 characters without blanks`
-
-const labels: Check = (value) =>
-  isMapping(value)
-    ? Object.entries(value).flatMap(([key, one]) => refusalsAt(label(one), key))
-    : `${show(value)} is not a mapping`
-
-const consumer = fields<Consumer>({ username, desc: text(0, 256), labels, plugins: consumerPlugins }, 'username')
+const consumer = fields<Consumer>({ ...described, username, group_id: id, plugins: consumerPlugins }, 'username')
 
 export function checkConsumer(item: Consumer): readonly Refusal[] {
   return refusalsAt(consumer(item))
@@ -158,13 +176,17 @@ const credentialId: Check = (value) =>
     ? undefined
     : `${show(value)} is no id of a credential: user name, /credentials/, a name; at most 128 characters`
 
-const credential = fields<Credential>({ id: credentialId, name, plugins: consumerPlugins }, 'id', 'plugins')
+const credential = fields<Credential>(
+  { ...described, id: credentialId, name, plugins: consumerPlugins },
+  'id',
+  'plugins',
+)
 
 export function checkCredential(item: Credential): readonly Refusal[] {
   return refusalsAt(credential(item))
 }
 
-const globalRule = fields<GlobalRule>({ id, plugins }, 'id', 'plugins')
+const globalRule = fields<GlobalRule>({ ...timestamps, id, plugins }, 'id', 'plugins')
 
 export function checkGlobalRule(item: GlobalRule): readonly Refusal[] {
   return refusalsAt(globalRule(item))

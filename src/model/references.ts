@@ -1,15 +1,32 @@
 import type { Item, Plugins } from './config.ts'
 import { fieldOf, listAt } from './field.ts'
+import { isOperators } from './operators.ts'
 
-/** What an item refers to, as `section/id`; the same may be there twice. Nothing refers across in any other way. */
+/** The fields by which items name others, and the section of those. */
+const referringFields = [
+  ['upstream_id', 'upstreams'],
+  ['plugin_config_id', 'plugin_configs'],
+  ['service_id', 'services'],
+  ['group_id', 'consumer_groups'],
+] as const
+
+/**
+ * What an item refers to, as `section/id`; the same may be there twice. Items of the operator refer in more ways: what
+ * tenants can name of these is not in the file but by chance, and nobody looks through all their texts.
+ */
 export function referencesOf(item: Item): readonly string[] {
   const found: string[] = []
-  if ('upstream_id' in item && item.upstream_id !== undefined) found.push(`upstreams/${item.upstream_id}`)
-  if ('plugin_config_id' in item && item.plugin_config_id !== undefined) {
-    found.push(`plugin_configs/${item.plugin_config_id}`)
+  for (const [field, section] of referringFields) {
+    const id = (item as { readonly [field in typeof field]?: string })[field]
+    if (id !== undefined) found.push(`${section}/${id}`)
   }
-  const split = pluginsOf(item)?.['traffic-split']
+  const plugins = pluginsOf(item)
+  const split = plugins?.['traffic-split']
   if (split !== undefined) for (const id of upstreamsOfSplit(split)) found.push(`upstreams/${id}`)
+  if (isOperators(item)) {
+    const proto = plugins?.['grpc-transcode']
+    found.push(...protosOf(proto), ...certificatesOf(item), ...secretsIn(item))
+  }
   return found
 }
 
@@ -25,9 +42,33 @@ function pluginsOf(item: Item): Plugins | undefined {
  */
 export function upstreamsOfSplit(split: unknown): readonly string[] {
   return listAt(split, 'rules').flatMap((rule) =>
-    listAt(rule, 'weighted_upstreams').flatMap((entry) => {
-      const id = fieldOf(entry, 'upstream_id')
-      return typeof id === 'string' || typeof id === 'number' ? [String(id)] : []
-    }),
+    listAt(rule, 'weighted_upstreams').flatMap((entry) => idIn(fieldOf(entry, 'upstream_id'))),
   )
+}
+
+/** https://apisix.apache.org/docs/apisix/plugins/grpc-transcode/ */
+function protosOf(configuration: unknown): readonly string[] {
+  return idIn(fieldOf(configuration, 'proto_id')).map((id) => `protos/${id}`)
+}
+
+/** The certificates that upstreams show, where these name them: in the item, or in an upstream that is written into it. */
+function certificatesOf(item: Item): readonly string[] {
+  return [item, fieldOf(item, 'upstream')].flatMap((upstream) =>
+    idIn(fieldOf(fieldOf(upstream, 'tls'), 'client_cert_id')).map((id) => `ssls/${id}`),
+  )
+}
+
+const secretReference = /^\$secret:\/\/([^/]+\/[^/]+)\//i
+
+/** `secrets/vault/main` for each `$secret://vault/main/…`. What tenants write is not looked into: it is rarely allowed. */
+function secretsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') {
+    const id = secretReference.exec(value)?.[1]
+    return id === undefined ? [] : [`secrets/${id}`]
+  }
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(secretsIn) : []
+}
+
+function idIn(value: unknown): readonly string[] {
+  return typeof value === 'string' || typeof value === 'number' ? [String(value)] : []
 }

@@ -11,6 +11,8 @@ export interface TenantTextRules {
   /** Environment variables that may be named with `$env://`. */
   readonly allowEnv: readonly string[]
   readonly allowSecretRefs: boolean
+  /** The operator of the gateway wrote it, so that APISIX may replace what it likes. */
+  readonly isTrusted?: true
 }
 
 /** Never the text itself, which may be a secret; of an environment reference, the variable's name. */
@@ -78,13 +80,14 @@ function add(found: Found, step: string | number): Found {
 function judgeKey(text: string, rules: TenantTextRules): TenantTextReason | undefined {
   // lyaml merges even where the key is quoted.
   if (text === '<<' && rules.format === 'yaml') return { kind: 'merge' }
-  const escapable = rules.format === 'yaml' && isAtLeast(rules.target, '3.17')
+  const escapable = rules.isTrusted ?? (rules.format === 'yaml' && isAtLeast(rules.target, '3.17'))
   return judgeText(text, escapable)
 }
 
 /** Before 3.17 no spelling is right for both the start and a reload: the start substitutes twice. */
 function judgeValue(text: string, rules: TenantTextRules): TenantTextReason | undefined {
-  const reason = judgeText(text, isAtLeast(rules.target, '3.17'))
+  const reason = judgeText(text, rules.isTrusted ?? isAtLeast(rules.target, '3.17'))
+  if (rules.isTrusted) return reason
   return reason ?? (text.charCodeAt(0) === dollar ? judgeReference(text, rules) : undefined)
 }
 

@@ -34,6 +34,8 @@ export interface Origin {
   readonly remarks?: readonly Remark[]
   /** Where a field, or its closest parent that exists, stands. Undefined where there are no lines. */
   locate(path: Path): Position | undefined
+  /** What the author says of a field, in the comments right above it; it may be any text. */
+  commentAbove?(path: Path): string | undefined
 }
 
 /** A place inside an object, so that a later stage can still name the culprit. */

@@ -95,6 +95,10 @@ function describeChange(change: Change, level: LogLevel): readonly Entry[] {
   if (change.type === 'drop') {
     return [entry(level, 'gone', { object: describeKey(change.key), cause: change.cause })]
   }
+  if (change.type === 'include') {
+    const { file, cause } = change
+    return [entry(level, 'changed', { object: describeKey(file.key), cause, from: file.origin.label })]
+  }
   const { raw, origin, cause } = change
   return [
     entry(level, 'changed', { object: describeKey(keyOf(raw)), apiVersion: raw.apiVersion, cause, from: origin.label }),
@@ -105,11 +109,16 @@ function countChanges(changes: readonly Change[]): Entry['fields'] {
   const counts: Record<string, number> = {}
   for (const change of changes) {
     if (change.type === 'unreadable') continue
-    const kind = change.type === 'put' ? change.raw.kind : (change.key.split('/')[1] ?? '')
-    const name = `${change.type === 'put' ? '' : 'gone '}${kind}`
+    const kind = kindIn(change)
+    const name = `${change.type === 'drop' ? 'gone ' : ''}${kind}`
     counts[name] = (counts[name] ?? 0) + 1
   }
   return counts
+}
+
+function kindIn(change: Exclude<Change, { readonly type: 'unreadable' }>): string {
+  if (change.type === 'put') return change.raw.kind
+  return (change.type === 'drop' ? change.key : change.file.key).split('/')[1] ?? ''
 }
 
 function named(names: readonly string[]): Entry['fields'] {

@@ -5,9 +5,8 @@ import {
   unwritableText,
 } from '../diagnostics/catalog/translating.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
-import { findTenantText } from '../model/tenant-text.ts'
+import { findTenantText, type TenantTextRules } from '../model/tenant-text.ts'
 import type { At, Path } from '../objects/object.ts'
-import type { Read } from '../read/read.ts'
 
 /** What a model check found: the place inside the item, and why APISIX would not take it. */
 interface Refusal {
@@ -25,12 +24,12 @@ export function admit<T extends object>(
   so: string,
   check: (item: T) => readonly Refusal[],
   sourceOf: (itemPath: Path) => At,
-  read: Read,
+  { options }: { readonly options: TenantTextRules },
   report: Report,
 ): boolean {
   const refusals = check(item)
   for (const { path, reason } of refusals) report(apisixRefuses(sourceOf(path), path, reason, so))
-  const text = findTenantText(item, read.options)
+  const text = findTenantText(item, options)
   if (text === undefined) return refusals.length === 0
   const where = sourceOf(text.path)
   switch (text.reason.kind) {
@@ -41,7 +40,7 @@ export function admit<T extends object>(
       report(tenantReference(where, '$secret://', '--allow-secret-refs', so))
       break
     case 'substitution':
-      report(tenantSubstitution(where, read.options.target, read.options.format, so))
+      report(tenantSubstitution(where, options.target, options.format, so))
       break
     default:
       report(unwritableText(where, unwritable[text.reason.kind], so))

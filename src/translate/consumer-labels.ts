@@ -1,7 +1,7 @@
 import { labelLeftOut } from '../diagnostics/catalog/translating.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import type { Meta } from '../kinds/meta.ts'
-import { isLabel } from '../model/check.ts'
+import { isLabel } from '../model/check-described.ts'
 import type { Consumer } from '../model/config.ts'
 import { at } from '../objects/object.ts'
 

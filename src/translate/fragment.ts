@@ -1,16 +1,19 @@
 import type { Bound, Problem } from '../bind/backend.ts'
 import type { UpstreamKey } from '../bind/upstream-key.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import type {
-  Consumer,
-  Credential,
-  GlobalRule,
-  PluginConfig,
-  PluginMetadata,
-  Route,
-  Ssl,
-  StreamRoute,
-  Upstream,
+import {
+  type Config,
+  type Consumer,
+  type Credential,
+  type GlobalRule,
+  type PluginConfig,
+  type PluginMetadata,
+  type Route,
+  type SectionName,
+  type Ssl,
+  type StreamRoute,
+  sectionNames,
+  type Upstream,
 } from '../model/config.ts'
 import type { At, ObjectKey, Path } from '../objects/object.ts'
 
@@ -80,6 +83,15 @@ export interface Fragment {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/** Items of all sections. */
+export type MadeSections = { readonly [S in SectionName]: readonly Made<Config[S][number]>[] }
+
+/** What files hold that the operator wrote by hand, and what there is to say about it. */
+export interface Inclusion {
+  readonly items: MadeSections
+  readonly diagnostics: readonly Diagnostic[]
+}
+
 const nothing: readonly never[] = Object.freeze([])
 
 export const emptyFragment: Fragment = {
@@ -93,6 +105,13 @@ export const emptyFragment: Fragment = {
   pluginMetadata: nothing,
   diagnostics: nothing,
 }
+
+/** The same list for all that is not included, so that a stage sees that nothing has changed. */
+export const emptySections: MadeSections = Object.freeze(
+  Object.fromEntries(sectionNames.map((name) => [name, nothing])) as unknown as MadeSections,
+)
+
+export const nothingIncluded: Inclusion = Object.freeze({ items: emptySections, diagnostics: nothing })
 
 /** A fragment of some parts; those that are empty cost nothing. */
 export function fragmentOf(parts: Partial<Fragment>): Fragment {

@@ -3,7 +3,7 @@ import type { Report } from '../diagnostics/diagnostic.ts'
 import { suggest } from '../diagnostics/suggest.ts'
 import type { PluginEntry } from '../kinds/plugins.ts'
 import { httpPlugins, streamPlugins } from '../model/plugin-names.ts'
-import type { ObjectKey } from '../objects/object.ts'
+import type { At, ObjectKey } from '../objects/object.ts'
 
 /**
  * Whether all plugins can be had where they are asked for. One that APISIX does not come with may be the data plane's
@@ -15,15 +15,19 @@ export function judgePluginNames(
   object: ObjectKey,
   report: Report,
 ): boolean {
-  const known = layer === 'http' ? httpPlugins : streamPlugins
   let possible = true
   for (const { name, enable, path } of entries) {
-    if (!enable || known.has(name)) continue
-    const where = { object, path: [...path, 'name'] }
-    if (layer === 'stream' && httpPlugins.has(name)) {
-      report(httpPluginOnStream(where, name, [...streamPlugins]))
-      possible = false
-    } else report(unknownPlugin(where, name, suggest(name, [...known])))
+    if (enable && !judgePluginName(name, layer, { object, path: [...path, 'name'] }, report)) possible = false
   }
   return possible
+}
+
+/** The same for one name, wherever it stands. */
+export function judgePluginName(name: string, layer: 'http' | 'stream', where: At, report: Report): boolean {
+  const known = layer === 'http' ? httpPlugins : streamPlugins
+  if (known.has(name)) return true
+  const isPassedOver = layer === 'stream' && httpPlugins.has(name)
+  if (isPassedOver) report(httpPluginOnStream(where, name, [...streamPlugins]))
+  else report(unknownPlugin(where, name, suggest(name, [...known])))
+  return !isPassedOver
 }

@@ -28,6 +28,7 @@ describe('settings', () => {
     const { settings, found } = read({})
     expect(found).toEqual([])
     expect(settings).toEqual({
+      include: [],
       paths: ['manifests'],
       compile: {
         target: '3.18',

@@ -124,6 +124,10 @@ function configOf(text: fc.Arbitrary<string>): fc.Arbitrary<Config> {
     consumers: fc.array(fc.record({ username: text, plugins }), { maxLength: 2 }),
     global_rules: fc.array(fc.record({ id: text, plugins }), { maxLength: 1 }),
     plugin_metadata: fc.array(fc.record({ id: text }), { maxLength: 1 }),
+    services: fc.array(fc.record({ id: text, plugins }), { maxLength: 1 }),
+    consumer_groups: fc.array(fc.record({ id: text, plugins }), { maxLength: 1 }),
+    protos: fc.array(fc.record({ id: text, content: text }), { maxLength: 1 }),
+    secrets: fc.array(fc.record({ id: text, token: text }), { maxLength: 1 }),
   })
 }
 const config = fc.oneof(configOf(wildText), configOf(calmText))

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { load } from 'js-yaml'
 import { decide } from '../../src/router/decide.ts'
-import type { GatewayRoute } from '../../src/router/gateway.ts'
+import type { Gateway, GatewayRoute } from '../../src/router/gateway.ts'
 import { readGateway } from '../../src/router/read-document.ts'
 
 const golden = new URL('../golden/', import.meta.url)
@@ -14,7 +14,8 @@ const gateways = readdirSync(golden)
   .map(({ name, file }) => ({ name, gateway: readGateway(load(readFileSync(file, 'utf8'))) }))
 
 /** A host and a path that fit, as far as a route without strange signs tells. */
-function reaching({ hosts: [host = 'any.test'] = [], uris: [uri = '/'] }: GatewayRoute) {
+function reaching({ hosts, uris: [uri = '/'], service_id: service }: GatewayRoute, { services = [] }: Gateway) {
+  const [host = 'any.test'] = hosts ?? services.find(({ id }) => id === service)?.hosts ?? []
   return {
     method: 'GET',
     host: host.replace(/^\*/, 'x'),
@@ -26,7 +27,7 @@ test('each route that a golden case compiles to is reached by its own host and p
   let reached = 0
   for (const { name, gateway } of gateways) {
     for (const route of gateway.routes ?? []) {
-      const { losers } = decide(gateway, reaching(route))
+      const { losers } = decide(gateway, reaching(route, gateway))
       const own = losers.find((loser) => loser.route === route)
       reached += 1
       expect([name, route.id, own?.reason.kind]).not.toEqual([name, route.id, expect.stringMatching(/^(?:host|uri)$/)])

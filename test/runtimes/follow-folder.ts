@@ -18,7 +18,7 @@ for await (const { changes } of source) {
   for (const change of changes) {
     if (change.type === 'put') present.add(change.raw.metadata.name)
     else if (change.type === 'drop') present.delete(change.key.replace(/.*\//, ''))
-    else
+    else if (change.type === 'unreadable')
       said.set(
         change.origin.label,
         change.diagnostics.map(({ code }) => code),

@@ -68,7 +68,7 @@ export class FollowedCluster {
         this.changes.push(change)
         if (change.type === 'put') this.objects.set(keyOf(change.raw), change.raw)
         else if (change.type === 'drop') this.objects.delete(change.key)
-        else this.said.set(change.origin.label, change.diagnostics)
+        else if (change.type === 'unreadable') this.said.set(change.origin.label, change.diagnostics)
       }
       this.isSynced = unseen.length === 0
       for (const look of this.#waiting) look()

@@ -4,16 +4,21 @@ import { fileURLToPath } from 'node:url'
 
 /**
  * What APISIX's own parsers make of each text: libyaml through lyaml, or cjson, with the replacement of environment
- * variables around them. Throws, with the index, where a data plane would refuse the file. One process for all texts.
+ * variables around them. Throws, with the index, where a data plane would refuse the file, and where YAML holds a live
+ * variable, unless those are meant.  One process for all texts.
  */
-export function loadAsApisix(format: 'yaml' | 'json', texts: readonly string[]): unknown[] {
+export function loadAsApisix(
+  format: 'yaml' | 'json',
+  texts: readonly string[],
+  { takesVariables = false } = {},
+): unknown[] {
   const input = texts.flatMap((text) => {
     const bytes = Buffer.from(text)
     return [Buffer.from(`${bytes.length}\n`), bytes]
   })
   const { error, status, stdout, stderr } = spawnSync(
     'luajit',
-    [fileURLToPath(new URL('load.lua', import.meta.url)), format],
+    [fileURLToPath(new URL('load.lua', import.meta.url)), format, ...(takesVariables ? ['variables'] : [])],
     {
       input: Buffer.concat(input),
       maxBuffer: 1 << 30,

@@ -128,6 +128,8 @@ export class WatchedFolder {
     switch (change.type) {
       case 'put':
         return `put ${change.raw.metadata.name}${change.cause === 'event' ? '' : ' (listing)'}`
+      case 'include':
+        return `include ${this.#short(change.file.origin.label)}`
       case 'drop':
         return `drop ${change.key.replace(/.*\//, '')}${change.cause === 'event' ? '' : ' (listing)'}`
       case 'unreadable': {

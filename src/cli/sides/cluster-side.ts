@@ -2,7 +2,7 @@ import { systemClock } from '../../../watch/clock.ts'
 import { sourceNotSeen } from '../../diagnostics/catalog/options.ts'
 import { compileOnce } from '../../loop/once.ts'
 import { sourcesOfCompiled } from '../item-sources.ts'
-import { openCluster } from '../open-source.ts'
+import { openCluster, withIncludes } from '../open-source.ts'
 import { tell } from './compiled-side.ts'
 import type { ReadingOptions, ReadSide } from './read-side.ts'
 
@@ -11,7 +11,7 @@ const timeoutMs = 60_000
 /** What a cluster holds now, compiled as `watch --cluster --once` does. */
 export async function readClusterSide(options: ReadingOptions): Promise<ReadSide | undefined> {
   const { compile, cluster, progress } = options
-  const { source, diagnostics } = await openCluster(cluster)
+  const { source, diagnostics } = await withIncludes(await openCluster(cluster), options)
   if (source === undefined) {
     await tell(diagnostics)
     return undefined

@@ -15,6 +15,8 @@ export interface ReadSide extends Side {
 /** What it takes to read a side. */
 export interface ReadingOptions {
   readonly compile: CompileOptions
+  /** Files in APISIX's own form that are mixed into whatever is compiled. */
+  readonly include: readonly string[]
   readonly cluster: Omit<ClusterSettings, 'once'>
   readonly progress: Progress
   /** The configuration file, which is no manifest. */

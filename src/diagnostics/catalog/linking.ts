@@ -212,3 +212,65 @@ export const metadataTaken = finding(
     related: [{ ...winner, note: 'the one that counts' }],
   }),
 )
+
+export const includedReferenceMissing = finding(
+  'AXC0516',
+  'error',
+  {
+    title: 'An included item refers to something that is not in the file',
+    cause:
+      'APISIX answers 404, 500, 502 or 503 to every request that comes to such an item. What it names is misspelt, was left out over an error of its own, or is compiled only where some rule uses it.',
+    fix: 'Correct the name, or add what it names to the included file.',
+  },
+  (section: string, id: string, closest: string | undefined) => ({
+    message: `there is no ${JSON.stringify(id)} among the ${section}; the item is left out`,
+    hint: closest === undefined ? 'add it to the file, or correct the name' : `did you mean ${closest}?`,
+  }),
+)
+
+export const upstreamDisplaced = finding(
+  'AXC0517',
+  'error',
+  {
+    title: 'An included upstream has the id of a compiled one',
+    cause:
+      'The one that was written by hand counts. A rule that needs the other one would be sent where it has not asked to be sent, perhaps without TLS, so it does without that backend.',
+    fix: 'Give the included upstream another id.',
+  },
+  (id: string, winner: At, so: string) => ({
+    message: `an included upstream has taken the id ${id} of this backend; ${so}`,
+    hint: 'give the included upstream another id',
+    related: [{ ...winner, note: 'the one that counts' }],
+  }),
+)
+
+export const clientCertificatesKept = finding(
+  'AXC0519',
+  'error',
+  {
+    title: 'An included certificate would let clients in without one',
+    cause:
+      'A compiled certificate of the same host asks clients for certificates and the included one does not. Written by hand counts otherwise, but no protection is lost over it.',
+    fix: 'Give the included certificate the same client settings, or take the host out of one of the two.',
+  },
+  (host: string, winner: At) => ({
+    message: `another certificate of host ${host} asks clients for theirs; this one is left out for it`,
+    hint: 'give it the same client settings',
+    related: [{ ...winner, note: 'the one that counts' }],
+  }),
+)
+
+export const includedVariable = finding(
+  'AXC0521',
+  'info',
+  {
+    title: 'An included item holds a variable of the environment',
+    cause:
+      'APISIX replaces it when it loads the file, by a variable that its workers see. Where there is none, it refuses the whole file and keeps the old one; at a start it does not come up.',
+    fix: 'Nothing where each data plane has the variable (nginx_config.envs). A default helps otherwise: `${{NAME:=default}}`.',
+  },
+  (name: string) => ({
+    message: `each data plane has to have the variable ${name}, or it refuses the whole file`,
+    hint: 'name it under nginx_config.envs, or give it a default: ${{NAME:=default}}',
+  }),
+)

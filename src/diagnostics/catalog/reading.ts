@@ -345,6 +345,76 @@ export const nothingToRead = finding(
   () => ({ message: 'the folder has no .yaml, .yml or .json file' }),
 )
 
+const noMappingWords = {
+  'no mapping': {
+    message: 'the file is no mapping of sections; all of it is left out',
+    hint: 'write items under the names of their sections, such as routes',
+  },
+  'a manifest': {
+    message: 'this is a Kubernetes manifest and no file of APISIX; all of it is left out',
+    hint: 'name it as a path, without --include',
+  },
+  'a further document': {
+    message: 'APISIX reads one document of a file; this further one is left out',
+    hint: 'put its sections into the first document, or into a file of its own',
+  },
+} as const
+
+export const includeNoMapping = finding(
+  'AXC0125',
+  'error',
+  {
+    title: 'An included file holds no sections',
+    cause:
+      "What --include names is a file in APISIX's own form: a mapping of sections (routes, upstreams, plugin_metadata, …), each of them a list. This is something else, perhaps a Kubernetes manifest or several documents.",
+    fix: 'Write the items under the names of their sections, in one document. Manifests are named without --include.',
+  },
+  (what: 'no mapping' | 'a manifest' | 'a further document' = 'no mapping') => noMappingWords[what],
+)
+
+export const unknownSection = finding(
+  'AXC0126',
+  'error',
+  {
+    title: 'An included file has a section that APISIX does not know',
+    cause: 'APISIX passes over sections that it does not know without a word, so what stands there would never count.',
+    fix: 'Correct the name. What holds anchors for the rest of the file is told by a name that begins with x-.',
+  },
+  (name: string, closest: string | undefined, known: readonly string[]) => ({
+    message: `APISIX knows no section ${shown(name)}; it is left out`,
+    hint: closest === undefined ? `there are ${known.join(', ')}` : `did you mean ${closest}?`,
+  }),
+)
+
+export const includedSectionNoList = finding(
+  'AXC0127',
+  'error',
+  {
+    title: 'A section of an included file is not a list of items',
+    cause:
+      'Each section is a list, and each item of it a mapping. APISIX takes a section of another form for an empty one, and an item that is a number stops the whole section.',
+    fix: 'Write each item with a dash, and its fields below.',
+  },
+  (section: string, isItem = false) => ({
+    message: isItem
+      ? `an item of ${section} is no mapping; it is left out`
+      : `${shown(section)} is no list; it is left out`,
+    hint: 'write each item with a dash, and its fields below',
+  }),
+)
+
+export const includeExtension = finding(
+  'AXC0128',
+  'info',
+  {
+    title: 'An included file has a part of its own',
+    cause:
+      'What stands under a name that begins with x- is for the author: a place for anchors, say. It is not written.',
+    fix: 'Nothing.',
+  },
+  (name: string) => ({ message: `${shown(name)} is not written; what it anchors is` }),
+)
+
 export const earlierContentStays = finding(
   'AXC0140',
   'warning',

@@ -1,0 +1,78 @@
+import { includedReferenceMissing, upstreamDisplaced } from '../diagnostics/catalog/linking.ts'
+import { compareText, type Report } from '../diagnostics/diagnostic.ts'
+import { suggest } from '../diagnostics/suggest.ts'
+import { type Item, idOf, type SectionName, sectionNames, type Upstream } from '../model/config.ts'
+import { referencesOf } from '../model/references.ts'
+import type { At } from '../objects/object.ts'
+import type { Made, MadeSections } from '../translate/fragment.ts'
+import { dropCollisions } from './collisions.ts'
+import { ownerIn } from './consumers.ts'
+import { Outcomes } from './destinations.ts'
+
+/** What was written by hand, beside what was compiled. Where the two collide, the former counts; `link.ts` sees to that. */
+
+/** The first of each id; the others are told. */
+export function withoutTwins(items: MadeSections, report: Report): MadeSections {
+  const kept = sectionNames.map((name) => [name, dropCollisions(name, items[name] as readonly Made<Item>[], report)])
+  return Object.fromEntries(kept) as unknown as MadeSections
+}
+
+/**
+ * The items whose references lead somewhere: to each other, or to a compiled item, which `isCompiled` knows. What refers
+ * to an item that is left out is left out with it.
+ */
+export function withReferences(
+  items: MadeSections,
+  isCompiled: (target: string) => boolean,
+  report: Report,
+): MadeSections {
+  let now = items
+  for (;;) {
+    const targets = new Set(sectionNames.flatMap((name) => now[name].map(({ value }) => `${name}/${idOf(value)}`)))
+    const isThere = (target: string): boolean => targets.has(target) || isCompiled(target)
+    let isWhole = true
+    const kept = sectionNames.map((name) => {
+      const list = (now[name] as readonly Made<Item>[]).filter(({ value, from }) => {
+        const missing = wantedBy(name, value).find((target) => !isThere(target))
+        if (missing === undefined) return true
+        isWhole = false
+        const [section = '', ...id] = missing.split('/')
+        const known = [...targets].filter((target) => target.startsWith(`${section}/`))
+        const closest = suggest(missing, known)?.slice(section.length + 1)
+        report(includedReferenceMissing(from, section, id.join('/'), closest))
+        return false
+      })
+      return [name, list] as const
+    })
+    if (isWhole) return now
+    now = Object.fromEntries(kept) as unknown as MadeSections
+  }
+}
+
+/** What an item needs in the file; a key needs its consumer. */
+function wantedBy(section: SectionName, item: Item): readonly string[] {
+  const references = referencesOf(item)
+  if (section !== 'consumers' || 'username' in item) return references
+  return [...references, `consumers/${ownerIn(idOf(item))}`]
+}
+
+/** The upstreams without those whose id was taken: who needs one of these does not get the other. */
+export function withoutDisplaced(outcomes: Outcomes, included: readonly Made<Upstream>[]): Outcomes {
+  if (included.length === 0) return outcomes
+  const winners = new Map<string, At>(included.map(({ value, from }) => [value.id, from]))
+  if (!outcomes.keys.some(({ id }) => winners.has(id))) return outcomes
+  const all = outcomes.all.map((outcome, index) => {
+    const id = outcomes.keys[index]?.id ?? ''
+    const winner = winners.get(id)
+    if (winner === undefined) return outcome
+    const remark = (at: At, so: string) => upstreamDisplaced(at, id, winner, so)
+    return { upstream: undefined, remarks: [remark], diagnostics: outcome.diagnostics }
+  })
+  return new Outcomes(outcomes.keys, all)
+}
+
+/** Two lists as one, in the order of ids. */
+export function byIds<T extends Item>(a: readonly Made<T>[], b: readonly Made<T>[]): readonly Made<T>[] {
+  if (a.length === 0) return b
+  return [...a, ...b].sort((left, right) => compareText(idOf(left.value), idOf(right.value)))
+}

@@ -1,0 +1,191 @@
+import { pluginConfigUnusable, unknownUpstreamInSplit } from '../diagnostics/catalog/linking.ts'
+import { compareText, type Diagnostic, type Report } from '../diagnostics/diagnostic.ts'
+import type { GlobalRule, Item, PluginConfig, Route, Service, StreamRoute } from '../model/config.ts'
+import { referencesOf, upstreamsOfSplit } from '../model/references.ts'
+import { parseObjectKey } from '../objects/object.ts'
+import type { Fragment, Inclusion, Made, MadeRoute, MadeSections } from '../translate/fragment.ts'
+import { byRank, dropCollisions, reportCompetition, reportStreamCompetition } from './collisions.ts'
+import { type Outcomes, settleRoute, settleStreamRoute } from './destinations.ts'
+import { onePluginEach } from './global-rules.ts'
+import { byIds, withoutTwins, withReferences } from './included.ts'
+import { inOrder, type RouteView } from './precedence.ts'
+import { valuesOf } from './values.ts'
+
+/** Everything but the upstreams, of which only the ids are known here. */
+export function linkRules(fragments: readonly Fragment[], inclusion: Inclusion, outcomes: Outcomes) {
+  const diagnostics: Diagnostic[] = []
+  const report: Report = (diagnostic) => diagnostics.push(diagnostic)
+  for (const { diagnostics: own } of fragments) for (const diagnostic of own) report(diagnostic)
+  for (const diagnostic of inclusion.diagnostics) report(diagnostic)
+  const first = withoutTwins(inclusion.items, report)
+  const byHand = new Set(upstreamsThatStay(first, fragments))
+  const isUpstream = (id: string): boolean => byHand.has(id) || outcomes.get(id)?.upstream !== undefined
+  const compiledConfigs = fragments
+    .flatMap((fragment) => fragment.pluginConfigs.filter((made) => hasNoStranger(made, isUpstream, report)))
+    .sort(byId)
+  const compiledTargets = new Set(compiledConfigs.map(({ value }) => `plugin_configs/${value.id}`))
+  const isCompiled = (target: string): boolean => compiledTargets.has(target) || isOfFragments(target, fragments)
+  const included = withReferences(
+    first,
+    (target) =>
+      isCompiled(target) || (target.startsWith(upstreamPrefix) && isUpstream(target.slice(upstreamPrefix.length))),
+    report,
+  )
+  const pluginConfigs = dropCollisions('plugin_configs', [...included.plugin_configs, ...compiledConfigs], report)
+  const compiledRules = fragments
+    .flatMap((fragment) => fragment.globalRules.filter((made) => hasNoStranger(made, isUpstream, report)))
+    .sort(byRank)
+  const globalRules = onePluginEach(
+    dropCollisions('global_rules', [...included.global_rules, ...compiledRules], report),
+    report,
+  )
+  const routes = linkRoutes(fragments, included, outcomes, isUpstream, pluginConfigs, report)
+  const streamRoutes = linkStreamRoutes(fragments, included, outcomes, report)
+  return {
+    sections: {
+      routes: valuesOf(routes),
+      stream_routes: valuesOf(streamRoutes),
+      services: valuesOf(byIds(included.services, [])),
+      plugin_configs: valuesOf(included.plugin_configs.length === 0 ? pluginConfigs : byIds(pluginConfigs, [])),
+      global_rules: valuesOf(globalRules),
+    },
+    included,
+    upstreamIds: usedUpstreams([...routes, ...streamRoutes, ...included.services, ...pluginConfigs, ...globalRules]),
+    diagnostics,
+  }
+}
+
+const upstreamPrefix = 'upstreams/'
+
+/** The ids of the upstreams written by hand that lack nothing themselves; the reasons are told later, for all at once. */
+function upstreamsThatStay(items: MadeSections, fragments: readonly Fragment[]): readonly string[] {
+  if (items.upstreams.length === 0) return []
+  const alone = {
+    ...items,
+    routes: [],
+    stream_routes: [],
+    services: [],
+    plugin_configs: [],
+    global_rules: [],
+    consumers: [],
+    consumer_groups: [],
+  }
+  return withReferences(
+    alone,
+    (target) => isOfFragments(target, fragments),
+    () => {},
+  ).upstreams.map(({ value }) => value.id)
+}
+
+/** Whether the target is an item that fragments make and that no stage leaves out but for a collision. */
+function isOfFragments(target: string, fragments: readonly Fragment[]): boolean {
+  return fragments.some(
+    ({ ssls, consumers }) =>
+      ssls.some(({ value }) => `ssls/${value.id}` === target) ||
+      consumers.some(({ value }) => 'username' in value && `consumers/${value.username}` === target),
+  )
+}
+
+function byId(a: Made<{ readonly id: string }>, b: Made<{ readonly id: string }>): number {
+  return compareText(a.value.id, b.value.id)
+}
+
+function linkRoutes(
+  fragments: readonly Fragment[],
+  included: MadeSections,
+  outcomes: Outcomes,
+  isUpstream: (id: string) => boolean,
+  pluginConfigs: readonly Made<PluginConfig>[],
+  report: Report,
+): readonly Made<Route>[] {
+  const available = new Set(pluginConfigs.map(({ from }) => from.object))
+  const settled: MadeRoute[] = []
+  for (const fragment of fragments) {
+    for (const route of fragment.routes) {
+      const { pluginConfig } = route
+      const stranger = strangerInSplit(route, isUpstream)
+      if (pluginConfig !== undefined && !available.has(pluginConfig.object)) {
+        const { namespace, name } = parseObjectKey(pluginConfig.object)
+        report(pluginConfigUnusable(pluginConfig.at, namespace, name))
+      } else if (stranger !== undefined) {
+        report(unknownUpstreamInSplit(route.from, stranger, 'the rule is left out'))
+      } else {
+        const whole = settleRoute(route, outcomes, report)
+        if (whole !== undefined) settled.push(whole)
+      }
+    }
+  }
+  // The first of an id counts, so collisions are told before the order is made.
+  const single = dropCollisions<Made<Route>>('routes', [...included.routes, ...settled.sort(byRank)], report)
+  const view = viewOf(included)
+  const byHand = new Set<Made<Route>>(included.routes)
+  const routes =
+    byHand.size === 0
+      ? single
+      : inOrder(
+          single.filter((made) => byHand.has(made)),
+          single.filter((made) => !byHand.has(made)),
+          view,
+        )
+  reportCompetition(routes, report, view.hostsOf)
+  return routes
+}
+
+function viewOf({ services }: MadeSections): RouteView {
+  const byId = new Map(services.map(({ value }) => [value.id, value]))
+  const serviceOf = ({ service_id: id }: Route): Service | undefined => (id === undefined ? undefined : byId.get(id))
+  const acts = ({ plugins = {} }: Pick<Route, 'plugins'>): boolean =>
+    Object.keys(plugins).some((plugin) => plugin !== 'traffic-split')
+  return {
+    hostsOf: (route) => route.hosts ?? serviceOf(route)?.hosts,
+    isGuarded: (route) =>
+      route.plugin_config_id !== undefined || route.script !== undefined || acts(route) || acts(serviceOf(route) ?? {}),
+  }
+}
+
+function linkStreamRoutes(
+  fragments: readonly Fragment[],
+  included: MadeSections,
+  outcomes: Outcomes,
+  report: Report,
+): readonly Made<StreamRoute>[] {
+  const settled = fragments.flatMap(({ streamRoutes }) =>
+    streamRoutes.flatMap((route) => settleStreamRoute(route, outcomes, report) ?? []),
+  )
+  const all = [...included.stream_routes, ...settled.sort(byRank)]
+  const routes = dropCollisions<Made<StreamRoute>>('stream_routes', all, report)
+  reportStreamCompetition(routes, report)
+  return routes
+}
+
+/** An upstream_id in a user's own traffic-split that the file does not hold: it would make every request fail (C4). */
+function strangerInSplit({ value, base }: MadeRoute, isUpstream: (id: string) => boolean): string | undefined {
+  return base.plugins === undefined || !('traffic-split' in base.plugins)
+    ? undefined
+    : upstreamsOfSplit(value.plugins?.['traffic-split']).find((id) => !isUpstream(id))
+}
+
+/** The same in a plugin config, without which the routes that refer to it are left out, or in a global rule. */
+function hasNoStranger(
+  { value, from }: Made<PluginConfig | GlobalRule>,
+  isUpstream: (id: string) => boolean,
+  report: Report,
+): boolean {
+  const named = upstreamsOfSplit(value.plugins['traffic-split'])
+  const stranger = named.find((id) => !isUpstream(id))
+  if (stranger !== undefined) {
+    const { kind } = parseObjectKey(from.object)
+    report(unknownUpstreamInSplit(from, stranger, `the ${kind} is left out`))
+  }
+  return stranger === undefined
+}
+
+/** The ids of the upstreams that something refers to, in their order. */
+function usedUpstreams(made: readonly Made<Item>[]): readonly string[] {
+  const used = new Set<string>()
+  for (const { value } of made) {
+    for (const target of referencesOf(value))
+      if (target.startsWith(upstreamPrefix)) used.add(target.slice(upstreamPrefix.length))
+  }
+  return [...used].sort(compareText)
+}
