@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { Ajv, type ValidateFunction } from 'ajv'
 import { load } from 'js-yaml'
 import { readyForDefaults } from './support/apisix-schema.ts'
+import { replaceVariables } from './support/variables.ts'
 
 /**
  * Whatever stands in an out.yaml passes the JSON Schema that APISIX 3.18 itself serves, item by item, plugin
@@ -66,11 +67,6 @@ function passes(check: ValidateFunction, value: unknown): boolean {
 function isTold(name: string): boolean {
   const file = `${golden}/${name}/diagnostics.txt`
   return existsSync(file) && /AXC0413|AXC043[01]/.test(readFileSync(file, 'utf8'))
-}
-
-/** As a data plane that has each variable, with its own name for a value. */
-function replaceVariables(text: string): string {
-  return text.replaceAll(/\$\{\{\s*(\w+)(?::=(.*?))?\s*\}\}/g, (_, name: string, standard = name) => standard)
 }
 
 describe('APISIX’s own schema', () => {

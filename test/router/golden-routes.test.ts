@@ -4,6 +4,7 @@ import { load } from 'js-yaml'
 import { decide } from '../../src/router/decide.ts'
 import type { Gateway, GatewayRoute } from '../../src/router/gateway.ts'
 import { readGateway } from '../../src/router/read-document.ts'
+import { replaceVariables } from '../support/variables.ts'
 
 const golden = new URL('../golden/', import.meta.url)
 
@@ -11,7 +12,7 @@ const golden = new URL('../golden/', import.meta.url)
 const gateways = readdirSync(golden)
   .map((name) => ({ name, file: new URL(`${name}/out.yaml`, golden) }))
   .filter(({ file }) => existsSync(file))
-  .map(({ name, file }) => ({ name, gateway: readGateway(load(readFileSync(file, 'utf8'))) }))
+  .map(({ name, file }) => ({ name, gateway: readGateway(load(replaceVariables(readFileSync(file, 'utf8')))) }))
 
 /** A host and a path that fit, as far as a route without strange signs tells. */
 function reaching({ hosts, uris: [uri = '/'], service_id: service }: GatewayRoute, { services = [] }: Gateway) {
