@@ -55,6 +55,18 @@ describe('certificates written by hand', () => {
     expect(compile([guarded, pair, ca], { include: [{ ssls: [strict] }] }).config.ssls[0]?.snis).toEqual(ssl.snis)
   })
 
+  test('leave a host alone whose compiled certificate cannot be had, and do not cover it with a star', () => {
+    const guarded = tls({ caSecret: { name: 'missing', namespace: 'default' } })
+    const named = compile([guarded, pair], { include: [{ ssls: [ssl] }] })
+    expect(named.config.ssls.map(({ snis }) => snis)).toEqual([['pay.example.org']])
+    expect(codesOf(named.diagnostics)).toContain('AXC0519')
+    const star = compile([guarded, pair], { include: [{ ssls: [{ ...ssl, snis: ['*.example.org'] }] }] })
+    expect(star.config.ssls.map(({ snis, client }) => [snis, client?.ca])).toEqual([
+      [['*.example.org'], undefined],
+      [['shop.example.org'], shop.cert],
+    ])
+  })
+
   test.each([
     ['no certificate', { cert: `x${'y'.repeat(200)}` }, ['cert']],
     ['no key', { key: `x${'y'.repeat(200)}` }, ['key']],
