@@ -1,4 +1,5 @@
 import { isMapping } from '../model/check-values.ts'
+import { httpPlugins, streamPlugins } from '../model/plugin-names.ts'
 import type { Path } from '../objects/object.ts'
 import { protectionOf } from './protections.ts'
 import type { Section } from './sections.ts'
@@ -9,16 +10,21 @@ export const hidden = '(secret)'
 /**
  * Which values are told of only that they changed: keys of certificates, what consumers prove themselves with, whatever
  * is called like a secret or looks like one, and texts that are known to come from a Secret. A digest is no way out: of a
- * short password it can be guessed. Where a field of a plugin came from a Secret once, it is hidden in every item.
+ * short password it can be guessed. Where a field of a plugin came from a Secret once, it is hidden in every item. Where
+ * nobody knows what came from a Secret, so is every text of a plugin that APISIX does not come with: of the others it is
+ * known which fields are secret.
  */
 export class Confidential {
   readonly #texts: ReadonlySet<string>
   /** Fields of plugins that hold such a text somewhere: the plugin and the names on the way. */
   readonly #fields = new Set<string>()
 
-  /** `texts`: what the Secrets of both sides hold. */
-  constructor(texts: Iterable<string>) {
-    this.#texts = new Set([...texts].filter((text) => text !== ''))
+  readonly #isComplete: boolean
+
+  /** What the Secrets of each side hold; undefined where that is unknown. */
+  constructor(...sides: readonly (Iterable<string> | undefined)[]) {
+    this.#texts = new Set(sides.flatMap((texts) => [...(texts ?? [])]).filter((text) => text !== ''))
+    this.#isComplete = sides.every((texts) => texts !== undefined)
   }
 
   /** Notes where the texts of Secrets stand; to be called with every item before anything is hidden. */
@@ -55,6 +61,8 @@ export class Confidential {
     if (this.#isKnown(value) || this.#fields.has(fieldOf(names))) return true
     if (isSecretPlace(section, names)) return true
     if (names.some((name) => code.has(name)) && mentionsSecret.test(String(value))) return true
+    const isForeign = names[0] === 'plugins' && names.length > 2 && isUnknownPlugin(names[1] ?? '')
+    if (isForeign && !this.#isComplete && typeof value === 'string') return true
     return typeof value === 'string' && (isSecretName(names) || looksSecret.some((form) => form.test(value)))
   }
 
@@ -62,6 +70,10 @@ export class Confidential {
   #isKnown(value: unknown): boolean {
     return (typeof value === 'string' || typeof value === 'number') && this.#texts.has(String(value))
   }
+}
+
+function isUnknownPlugin(plugin: string): boolean {
+  return !httpPlugins.has(plugin) && !streamPlugins.has(plugin)
 }
 
 /** The field of a plugin, wherever it stands. */

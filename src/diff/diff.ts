@@ -19,8 +19,8 @@ export interface Side {
   readonly document: unknown
   /** Sections of which this side knows nothing, which is not the same as having no items. */
   readonly unseen: readonly Section[]
-  /** Texts of the Secrets from which it was made. */
-  readonly secrets: Iterable<string>
+  /** Texts of the Secrets from which it was made; undefined where nobody knows what came from a Secret. */
+  readonly secrets: Iterable<string> | undefined
   /** The object and field of which an item was made, or its place in the file; undefined where that is unknown. */
   sourceOf(section: string, id: string): string | undefined
 }
@@ -33,7 +33,7 @@ export function diff(before: Side, after: Side): Difference {
   const pairs = new Map(seen.map((section) => [section, pairItems(old.items(section), now.items(section))]))
   const pairsOf = (section: Section): readonly Pair[] => pairs.get(section) ?? []
 
-  const confidential = new Confidential([...before.secrets, ...after.secrets])
+  const confidential = new Confidential(before.secrets, after.secrets)
   for (const section of seen)
     for (const item of [...old.items(section), ...now.items(section)]) confidential.learn(item.fields)
   const fell = routesThatFell(old, now, pairsOf('routes'))

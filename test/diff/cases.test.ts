@@ -19,7 +19,7 @@ function compare(name: string) {
   const side = (file: string) => ({
     document: load(readFileSync(`${folder}${name}/${file}`, 'utf8')),
     unseen: [],
-    secrets: [],
+    secrets: undefined,
     sourceOf: () => undefined,
   })
   return diff(side('old.yaml'), side('new.yaml'))
@@ -46,7 +46,7 @@ describe('what is said of two files', () => {
   test.each(names)('%s: against itself nothing changes', (name) => {
     for (const file of ['old.yaml', 'new.yaml']) {
       const document = load(readFileSync(`${folder}${name}/${file}`, 'utf8'))
-      const side = { document, unseen: [], secrets: [], sourceOf: () => undefined }
+      const side = { document, unseen: [], secrets: undefined, sourceOf: () => undefined }
       expect(diff(side, side)).toMatchObject({ verdict: 'nothing changes', lost: [], changes: [], nodes: [] })
     }
   })

@@ -73,7 +73,11 @@ test('no text of a consumer, a key or a Secret is told, whatever it looks like',
       const document = (text: string) => ({
         consumers: [{ username: 'jack', plugins: { 'key-auth': { [field]: text }, 'basic-auth': { password: text } } }],
         ssls: [{ id: 's', snis: ['a.test'], cert: text, key: text, certs: [text], keys: [text] }],
-        routes: [{ id: 'r', uri: '/', plugins: { 'our-own': { deep: [{ [field]: text }] } } }],
+        routes: [
+          { id: 'r', uri: '/', plugins: { 'our-own': { deep: [{ [field]: text }] } } },
+          // What an item loses is told whole, and only its neighbour tells that this is secret.
+          { id: 'l', uri: '/l', plugins: text === was ? { 'our-own': { deep: [{ [field]: text }] } } : {} },
+        ],
         upstreams: [{ id: 'u', nodes: [], tls: { client_cert: text, client_key: text } }],
       })
       // Only the new side knows what its Secrets hold, as where the old one is a finished file.
@@ -84,7 +88,7 @@ test('no text of a consumer, a key or a Secret is told, whatever it looks like',
         expect(told).not.toContain(text)
         expect(told).not.toContain(JSON.stringify(text).slice(1, -1))
       }
-      if (was !== is) expect(difference.changes).toHaveLength(4)
+      if (was !== is) expect(difference.changes).toHaveLength(5)
     }),
   )
 })

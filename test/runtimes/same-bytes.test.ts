@@ -171,6 +171,15 @@ describe('the same bytes on Bun, Deno and Node', () => {
     expect<unknown[]>(results).toEqual(runtimes.map(() => results[0]))
   })
 
+  test('what changes between two files', () => {
+    const folder = 'test/diff/cases/a-plugin-config-loses-a-protection'
+    const args = ['diff', `${folder}/old.yaml`, `${folder}/new.yaml`]
+    const results = runtimes.map((runtime) => apisixc(runtime, args, [folder]))
+    expect(results[0]).toMatchObject({ code: 3, err: '' })
+    expect(results[0]?.out).toContain('no longer protected')
+    expect<unknown[]>(results).toEqual(runtimes.map(() => results[0]))
+  })
+
   test('every golden case, and everything that is said about it', () => {
     const results = runtimes.map((runtime) => {
       const target = join(folder, 'cases')

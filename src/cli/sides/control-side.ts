@@ -25,7 +25,14 @@ export async function readControlSide(base: URL): Promise<ReadSide | undefined> 
     if (items === undefined) return refuse(path, 'the answer is no list of items')
     document[section] = items
   }
-  return { document, unseen: unseenByControl, secrets: [], sourceOf: () => undefined, leftOut: 0, schema: schema.value }
+  return {
+    document,
+    unseen: unseenByControl,
+    secrets: undefined,
+    sourceOf: () => undefined,
+    leftOut: 0,
+    schema: schema.value,
+  }
 }
 
 function below(base: URL, path: string): URL {

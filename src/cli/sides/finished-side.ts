@@ -39,7 +39,7 @@ export async function finishedSide(label: string, text: string): Promise<ReadSid
     return undefined
   }
   const { document } = read
-  return { document, unseen: [], secrets: [], sourceOf: sourcesOfFile(label, text, document), leftOut: 0 }
+  return { document, unseen: [], secrets: undefined, sourceOf: sourcesOfFile(label, text, document), leftOut: 0 }
 }
 
 /** Nothing but comments is an empty configuration here; APISIX would keep the old one. */
