@@ -46,9 +46,9 @@ export function diff(before: Side, after: Side): Difference {
       const nodeChange = pair.before && pair.after && nodeChangeOf(pair.before, pair.after)
       if (nodeChange !== undefined) nodes.push(nodeChange)
       if (change === undefined) continue
-      const from = (change.change === 'removed' ? before : after).sourceOf(section, change.id)
       const usedBy = users.get(`${section}/${change.id}`)
-      changes.push({ ...change, ...(from !== undefined && { from }), ...(usedBy !== undefined && { usedBy }) })
+      const from = sourceIn(change.change === 'removed' ? before : after, change)
+      changes.push({ ...change, ...from, ...(usedBy !== undefined && { usedBy }) })
     }
   }
   const { lost, untried } = lostProtections(old, now, pairsOf, fell)
@@ -57,12 +57,17 @@ export function diff(before: Side, after: Side): Difference {
   return {
     verdict: verdictOf(counts),
     counts,
-    lost,
+    lost: lost.map((one) => ({ ...one, of: { ...one.of, ...sourceIn(before, one.of) } })),
     changes: changes.sort(compareChanges),
     nodes,
     notCompared: sections.filter((section) => unseen.has(section)),
     untried,
   }
+}
+
+function sourceIn(side: Side, { section, id }: { readonly section: Section; readonly id: string }) {
+  const from = side.sourceOf(section, id)
+  return from === undefined ? {} : { from }
 }
 
 /** Whether the two sides mean the same, as far as both can be seen. */

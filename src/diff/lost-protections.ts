@@ -14,8 +14,8 @@ export interface LostProtection {
   readonly protection: string
   /** What it did: "asks who the client is". */
   readonly guards: string
-  /** Where it stood. */
-  readonly of: { readonly section: Section; readonly id: string }
+  /** Where it stood, and of which object and field that was made. */
+  readonly of: { readonly section: Section; readonly id: string; readonly from?: string }
   readonly open: readonly OpenedItem[]
 }
 

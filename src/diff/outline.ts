@@ -115,6 +115,7 @@ function lostEntry({ protection, guards, of, open }: LostProtection): Entry {
     mark: '!',
     words: [{ data: protection }, ` of ${nounOf(of.section)} `, { data: of.id }, `: ${guards}`],
     details: [
+      ...(of.from === undefined ? [] : [{ mark: '' as const, words: ['it stood in ', { data: of.from }] }]),
       ...others.slice(0, mostOpen).map((item) => ({ mark: '!' as const, words: openWords(item) })),
       ...(rest > 0 ? [{ mark: '' as const, words: [`and ${rest} more`] }] : []),
     ],

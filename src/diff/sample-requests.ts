@@ -8,7 +8,7 @@ const mostPerRoute = 200
 
 /**
  * Requests that lead to a route: one for each of its hosts, uris and methods, at most 200. Conditions on headers, cookies
- * and arguments are met where they are simple comparisons.
+ * and arguments are met where they ask for a value or for one of a list.
  */
 export function sampleRequests(route: GatewayRoute, gateway: Gateway): readonly Request[] {
   const hosts = hostsOf(route, gateway) ?? ['']
@@ -41,12 +41,14 @@ function meeting(vars: readonly unknown[]) {
   const cookies: Record<string, string> = {}
   const query: string[] = []
   for (const condition of vars) {
-    if (!Array.isArray(condition) || condition[1] !== '==') continue
-    const [, kind, name = ''] = /^(http|arg|cookie)_(\w+)$/.exec(String(condition[0])) ?? []
-    const value = String(condition[2])
-    if (kind === 'http') headers.push([name.replaceAll('_', '-'), value])
-    if (kind === 'cookie') cookies[name] = value
-    if (kind === 'arg') query.push(`${name}=${encodeURIComponent(value)}`)
+    if (!Array.isArray(condition)) continue
+    const [subject, operator, operand] = condition
+    const [, kind, name = ''] = /^(http|arg|cookie)_(\w+)$/.exec(String(subject)) ?? []
+    const wanted = operator === '==' ? operand : operator === 'in' && Array.isArray(operand) ? operand[0] : undefined
+    if (typeof wanted !== 'string' && typeof wanted !== 'number') continue
+    if (kind === 'http') headers.push([name.replaceAll('_', '-'), String(wanted)])
+    if (kind === 'cookie') cookies[name] = String(wanted)
+    if (kind === 'arg') query.push(`${name}=${encodeURIComponent(wanted)}`)
   }
   return { headers, cookies, query: query.join('&') }
 }

@@ -31,6 +31,7 @@ describe('diff', () => {
 
 no longer protected
   ! key-auth of route default_shop_pay: asks who the client is
+      it stood in ApisixRoute default/shop http[0] (old.yaml:6)
 
 protections change
   ~ route default_shop_pay: shop.example.org /pay
