@@ -28,6 +28,8 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'ApisixUpstream.yaml': ['291 AXC0325'],
   // Named so on purpose, and switched off on purpose.
   'ApisixPluginConfig.yaml': ['96 AXC0413', '139 AXC0242'],
+  // Only Ingress is changed by them, and it is not beside them.
+  'BackendTrafficPolicy.yaml': ['10 AXC0515', '48 AXC0515', '83 AXC0515', '86 AXC0515'],
   // Each names a Gateway; one says the same key twice.
   'Consumer.yaml': ['9 AXC0451', '46 AXC0271', '38 AXC0451', '61 AXC0451', '76 AXC0451'],
   // Nothing refers to them yet. The CRD has no `enable`, the API server cuts it off.

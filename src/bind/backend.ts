@@ -12,6 +12,7 @@ import { ingressUpstreamId, serviceUpstreamId, type UpstreamVariant } from '../m
 import { type At, inside } from '../objects/object.ts'
 import type { CompileOptions, ResolveMode, ServiceMapping } from '../read/options.ts'
 import type { Read } from '../read/read.ts'
+import { bindTrafficPolicy } from './traffic-policy.ts'
 import type { ServiceUpstreamKey } from './upstream-key.ts'
 import { settingsFor } from './upstream-settings.ts'
 
@@ -52,7 +53,7 @@ export function bindBackend(
       if (ref.subset === undefined) report(serviceAssumed(inside(where, 'serviceName'), namespace, ref.service))
       return { key: keyFor(ref.port), websocket: false }
     }
-    const isMeant = options.assumeServices || options.map.some((entry) => isOf(entry, namespace, ref.service))
+    const isMeant = isMeantWithoutService(options, namespace, ref.service)
     const needsNumber = isMeant && typeof ref.port === 'string'
     return { problem: (place, so) => serviceNotFound(place, namespace, ref.service, needsNumber, so) }
   }
@@ -100,7 +101,10 @@ function serviceKey(
 ): ServiceUpstreamKey {
   const { service, subset } = ref
   const streamScheme = layer === 'stream' ? streamSchemeOf(service, namespace, port, read) : undefined
-  const variants = [...variantOf(resolve, read.options), ...(streamScheme === undefined ? [] : [streamScheme])]
+  const isPoliced = ref.isOfIngress === true && bindTrafficPolicy(namespace, service, port, read) !== undefined
+  const variants: UpstreamVariant[] = [...variantOf(resolve, read.options)]
+  if (streamScheme !== undefined) variants.push(streamScheme)
+  if (isPoliced) variants.push('ingress')
   const { id, name } =
     ref.override === undefined
       ? serviceUpstreamId({ namespace, service, subset, port }, ...variants)
@@ -115,6 +119,8 @@ function serviceKey(
     resolve,
     subset,
     streamScheme,
+    // The id of an override does not depend on policies, so neither may its key.
+    isOfIngress: isPoliced || ref.override !== undefined,
     override: ref.override,
   }
 }
@@ -163,6 +169,11 @@ export function describePorts(service: Service): string {
 
 function isWebsocket(port: ServicePort | undefined): boolean {
   return port?.appProtocol === 'kubernetes.io/ws' || port?.appProtocol === 'kubernetes.io/wss'
+}
+
+/** Whether a Service that is not in the input may be meant all the same: Services are assumed, or it is mapped. */
+export function isMeantWithoutService(options: CompileOptions, namespace: string, service: string): boolean {
+  return options.assumeServices || options.map.some((entry) => isOf(entry, namespace, service))
 }
 
 function isMapped(options: CompileOptions, namespace: string, service: string, port: number): boolean {

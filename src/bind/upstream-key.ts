@@ -20,6 +20,8 @@ export interface ServiceUpstreamKey {
   readonly subset: string | undefined
   /** Set for TCP and UDP rules whose ApisixUpstream asks for a scheme that an http route could not use (BUG-20). */
   readonly streamScheme: 'tcp' | 'tls' | 'udp' | undefined
+  /** What Ingress objects alone use: a BackendTrafficPolicy applies to it, if there is one (kinds spec section 10.2). */
+  readonly isOfIngress: boolean
   /** Set for an Ingress that asks for other settings than everybody else. */
   readonly override: UpstreamOverride | undefined
 }

@@ -2,11 +2,12 @@ import type { ApisixUpstream, PortSettings, UpstreamSettings } from '../kinds/ap
 import type { Timeouts } from '../kinds/shared.ts'
 import type { Path } from '../objects/object.ts'
 
-type Field = Exclude<keyof UpstreamSettings, 'path'>
+/** One of the settings of an upstream. */
+export type SettingsField = Exclude<keyof UpstreamSettings, 'path'>
 
 /** Settings as they apply to one port, and where each was written. */
 export interface EffectiveSettings extends Omit<UpstreamSettings, 'path'> {
-  pathOf(field: Field): Path
+  pathOf(field: SettingsField): Path
 }
 
 /**
@@ -43,12 +44,12 @@ function merged(own: Timeouts, outer: Timeouts): Timeouts {
   }
 }
 
-/** What it says of itself, ports aside. */
-export function outerSettings({ settings }: ApisixUpstream): EffectiveSettings {
+/** What an object says of itself, ports aside. */
+export function outerSettings({ settings }: { readonly settings: UpstreamSettings }): EffectiveSettings {
   return { ...settings, pathOf: (field) => [...settings.path, writtenName(field)] }
 }
 
 /** The CRD's spelling of a field. */
-function writtenName(field: Field): string {
+function writtenName(field: SettingsField): string {
   return field === 'loadBalancer' ? 'loadbalancer' : field
 }

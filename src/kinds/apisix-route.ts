@@ -62,6 +62,8 @@ export interface BackendRef {
   /** As written; `endpoint`, the CRD's default, and absence mean the compiler's own choice. */
   readonly resolve?: string | undefined
   readonly subset?: string | undefined
+  /** Of an Ingress, to whose backends a BackendTrafficPolicy applies. */
+  readonly isOfIngress?: true
   /** Of an Ingress, whose annotations may ask for an upstream of its own. */
   readonly override?: UpstreamOverride & { readonly ingress: string }
 }

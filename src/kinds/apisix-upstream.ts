@@ -98,7 +98,8 @@ const secured = {
     .describe('The Secret with the certificate that is shown to the nodes.'),
 }
 
-const hosted = {
+/** Everything that may be said of an upstream, one schema per field. */
+export const hosted = {
   ...secured,
   passHost: z
     .enum(['pass', 'node', 'rewrite', ''])
@@ -158,7 +159,13 @@ type SpecV1 = NonNullable<z.output<typeof v1>['spec']>
 type Written = NonNullable<z.output<typeof v2>['spec']> & Pick<SpecV1, 'ports'>
 type WrittenSettings = Partial<Omit<Written, 'portLevelSettings' | 'ports' | 'externalNodes' | 'ingressClassName'>>
 
-function settingsOf(written: WrittenSettings, path: Path, namespace: string, zeroRetries: boolean): UpstreamSettings {
+/** Settings in the internal form; `zeroRetries`: 0 means none, not "nothing was said". */
+export function settingsOf(
+  written: WrittenSettings,
+  path: Path,
+  namespace: string,
+  zeroRetries: boolean,
+): UpstreamSettings {
   const { loadbalancer, scheme, retries, timeout, healthCheck, tlsSecret, subsets, passHost, upstreamHost } = written
   const { discovery } = written
   return {

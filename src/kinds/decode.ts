@@ -59,6 +59,11 @@ export interface KindEntry<T> {
   readonly lost?: string
   /** The same for a broken element of a `standalone` list, which is a rule where nothing is said. */
   readonly lostElement?: string
+  /**
+   * What remains of an object that cannot be used, where others would otherwise go on as if nobody had written it. It is
+   * asked after everything odd was reported, and takes nothing for granted.
+   */
+  salvage?(raw: RawObject, meta: Meta): T
   /** Newest first. */
   readonly versions: Readonly<Record<string, Version<T>>>
 }
@@ -73,7 +78,7 @@ export function decode<T>(raw: RawObject, entry: KindEntry<T>, report: Report): 
   if (known === undefined) {
     const versions = Object.keys(entry.versions).map((name) => (entry.group === '' ? name : `${entry.group}/${name}`))
     report(unknownVersion(at(meta.key, 'apiVersion'), entry.kind, raw.apiVersion, versions))
-    return undefined
+    return entry.salvage?.(raw, meta)
   }
   // Schemas convert nothing, so an object that matches is its own parsed form.
   if (known.matches(raw)) return known.normalise(raw, meta)
@@ -85,7 +90,7 @@ export function decode<T>(raw: RawObject, entry: KindEntry<T>, report: Report): 
   const { lost = 'the object is left out', lostElement = 'the rule is left out' } = entry
   const so = { object: lost, element: lostElement }
   const mended = mend(raw, known.schema, parsed.error.issues, (path) => at(meta.key, ...path), tell, so, report)
-  return mended === undefined ? undefined : known.normalise(mended, meta)
+  return mended === undefined ? entry.salvage?.(raw, meta) : known.normalise(mended, meta)
 }
 
 type Issue = z.core.$ZodIssue

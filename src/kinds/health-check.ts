@@ -60,32 +60,40 @@ const passiveUnhealthy = {
   timeouts: timeouts.optional(),
 }
 
-export const healthCheckSchema = z.strictObject({
-  active: z
-    .strictObject({
-      type,
-      // A bare number is seconds; Go would read it as nanoseconds (kinds spec section 1.4).
-      timeout: z.union([z.number().min(0), nonNegativeDuration], 'is no duration such as 500ms or 5s').optional(),
-      concurrency: z.int().min(0).optional(),
-      host: z.string().optional(),
-      port: z.union([z.literal(0), port], 'is no port number (1 to 65535)').optional(),
-      httpPath: z.string().optional(),
-      strictTLS: z.boolean().optional(),
-      requestHeaders: z.array(z.string()).optional(),
-      healthy: z.strictObject({ ...passiveHealthy, interval }).optional(),
-      unhealthy: z.strictObject({ ...passiveUnhealthy, interval }).optional(),
-    })
-    .optional(),
-  passive: z
-    .strictObject({
-      type,
-      healthy: z.strictObject(passiveHealthy).optional(),
-      unhealthy: z.strictObject(passiveUnhealthy).optional(),
-    })
-    .optional(),
-})
+/** `interval`: what APISIX wants of it is for the caller to settle. */
+function schemaWith<I extends z.ZodType>(interval: I) {
+  return z.strictObject({
+    active: z
+      .strictObject({
+        type,
+        // A bare number is seconds; Go would read it as nanoseconds (kinds spec section 1.4).
+        timeout: z.union([z.number().min(0), nonNegativeDuration], 'is no duration such as 500ms or 5s').optional(),
+        concurrency: z.int().min(0).optional(),
+        host: z.string().optional(),
+        port: z.union([z.literal(0), port], 'is no port number (1 to 65535)').optional(),
+        httpPath: z.string().optional(),
+        strictTLS: z.boolean().optional(),
+        requestHeaders: z.array(z.string()).optional(),
+        healthy: z.strictObject({ ...passiveHealthy, interval }).optional(),
+        unhealthy: z.strictObject({ ...passiveUnhealthy, interval }).optional(),
+      })
+      .optional(),
+    passive: z
+      .strictObject({
+        type,
+        healthy: z.strictObject(passiveHealthy).optional(),
+        unhealthy: z.strictObject(passiveUnhealthy).optional(),
+      })
+      .optional(),
+  })
+}
 
-type Written = z.output<typeof healthCheckSchema>
+export const healthCheckSchema = schemaWith(interval)
+
+/** Of BackendTrafficPolicy, whose controller makes a second of anything shorter, and of nothing (kinds spec section 10.2). */
+export const lenientHealthCheckSchema = schemaWith(nonNegativeDuration.optional())
+
+type Written = z.output<typeof lenientHealthCheckSchema>
 
 export function healthCheckOf({ active, passive }: Written): HealthCheck {
   return {
@@ -130,7 +138,7 @@ interface WrittenUnhealthy {
 
 function healthyOf({ interval, httpCodes, successes }: WrittenHealthy): Healthy {
   return {
-    ...given('intervalSeconds', interval === undefined ? undefined : Math.ceil(seconds(interval))),
+    ...given('intervalSeconds', interval === undefined ? undefined : wholeSeconds(interval)),
     httpCodes: httpCodes ?? [],
     ...given('successes', successes),
   }
@@ -139,12 +147,17 @@ function healthyOf({ interval, httpCodes, successes }: WrittenHealthy): Healthy 
 function unhealthyOf(written: WrittenUnhealthy): Unhealthy {
   const { interval, httpCodes, httpFailures, tcpFailures, timeout, timeouts } = written
   return {
-    ...given('intervalSeconds', interval === undefined ? undefined : Math.ceil(seconds(interval))),
+    ...given('intervalSeconds', interval === undefined ? undefined : wholeSeconds(interval)),
     httpCodes: httpCodes ?? [],
     ...given('httpFailures', httpFailures),
     ...given('tcpFailures', tcpFailures),
     ...given('timeouts', toCount(timeouts ?? timeout)),
   }
+}
+
+/** APISIX takes whole seconds and no less than one. */
+function wholeSeconds(interval: string): number {
+  return Math.max(1, Math.ceil(seconds(interval)))
 }
 
 /** The whole seconds of a duration; of a part of a second one timeout is left, since 0 would mean "never". */

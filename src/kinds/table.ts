@@ -11,6 +11,7 @@ import type { ApisixRoute } from './apisix-route.ts'
 import { apisixRoute } from './apisix-route-versions.ts'
 import { type ApisixTls, apisixTls } from './apisix-tls.ts'
 import { type ApisixUpstream, apisixUpstream } from './apisix-upstream.ts'
+import { type BackendTrafficPolicy, backendTrafficPolicy } from './backend-traffic-policy.ts'
 import { type Consumer, consumer } from './consumer.ts'
 import { decode, type KindEntry } from './decode.ts'
 import { type EndpointSlice, endpointSlice } from './endpoint-slice.ts'
@@ -36,6 +37,7 @@ export interface Objects {
   readonly GatewayProxy: GatewayProxy
   readonly Consumer: Consumer
   readonly PluginConfig: PluginConfig
+  readonly BackendTrafficPolicy: BackendTrafficPolicy
   readonly Ingress: Ingress
   readonly IngressClass: IngressClass
   readonly Service: Service
@@ -59,6 +61,7 @@ export const kinds: { readonly [K in Kind]: KindEntry<Objects[K]> } = {
   GatewayProxy: gatewayProxy,
   Consumer: consumer,
   PluginConfig: pluginConfig,
+  BackendTrafficPolicy: backendTrafficPolicy,
   Ingress: ingress,
   IngressClass: ingressClass,
   Service: service,
@@ -72,7 +75,7 @@ const apisixGroup = 'apisix.apache.org'
 
 /** Kinds of the APISIX group that exist and are not compiled; each leaves these lists when it joins the table. */
 const ofGatewayApi: readonly string[] = ['HTTPRoutePolicy', 'L4RoutePolicy']
-const notCompiled: readonly string[] = [...ofGatewayApi, 'ApisixService', 'BackendTrafficPolicy']
+const notCompiled: readonly string[] = [...ofGatewayApi, 'ApisixService']
 
 const apisixKinds: ReadonlySet<string> = new Set([
   ...Object.values(kinds).flatMap(({ group, kind }) => (group === apisixGroup ? [kind] : [])),

@@ -2,6 +2,7 @@ import { idCollision, routesCompete, streamRulesCompete } from '../diagnostics/c
 import { compareText, type Report } from '../diagnostics/diagnostic.ts'
 import { type Item, idOf, type Route, type SectionName, type StreamRoute } from '../model/config.ts'
 import type { At } from '../objects/object.ts'
+import { bySeniority } from '../objects/seniority.ts'
 import type { Made, Rank } from '../translate/fragment.ts'
 
 /**
@@ -9,12 +10,7 @@ import type { Made, Rank } from '../translate/fragment.ts'
  * so this order decides (C19; kinds spec section 11.1). Objects of files have no age and come after those that have one.
  */
 export function byRank(a: { readonly rank: Rank }, b: { readonly rank: Rank }): number {
-  return (
-    compareText(a.rank.source.created ?? '~', b.rank.source.created ?? '~') ||
-    compareText(a.rank.source.namespace, b.rank.source.namespace) ||
-    compareText(a.rank.source.name, b.rank.source.name) ||
-    a.rank.index - b.rank.index
-  )
+  return bySeniority(a.rank.source, b.rank.source) || a.rank.index - b.rank.index
 }
 
 /** The first of each id. In APISIX the last would win, silently, at the place of the first. */

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Config, Item } from '../model/config.ts'
 import { type At, at, type ObjectKey } from '../objects/object.ts'
 import type { Fragment, Inclusion, UpstreamOutcome } from '../translate/fragment.ts'
+import { idlePolicies } from './attached.ts'
 import type { Outcomes } from './destinations.ts'
 import { byIds, withoutDisplaced } from './included.ts'
 import { linkRest } from './rest.ts'
@@ -44,12 +45,14 @@ export function link(
   const rules = stage('rules', [fragments, inclusion, ...standings], () => linkRules(fragments, inclusion, outcomes))
   const rest = stage('rest', [fragments, rules.included], () => linkRest(fragments, rules.included))
   const unused = stage('unused', [outcomes.keys, apisixUpstreams], () => findUnused(apisixUpstreams, outcomes.keys))
+  const attached = stage('attached', [fragments], () => fragments.flatMap((fragment) => fragment.attached))
+  const idle = stage('idle policies', [outcomes.keys, attached], () => idlePolicies(attached, outcomes.keys))
   const upstreams = stage('upstreams', [rules, outcomes.all], () => {
     const positions = stage('positions', [rules, outcomes.keys], () => positionsOf(rules.upstreamIds, outcomes.keys))
     const compiled = positions.flatMap((position) => outcomes.all[position]?.upstream ?? [])
     return valuesOf(byIds(rules.included.upstreams, compiled))
   })
-  const diagnostics: Diagnostic[] = [...rules.diagnostics, ...rest.diagnostics, ...unused]
+  const diagnostics: Diagnostic[] = [...rules.diagnostics, ...rest.diagnostics, ...unused, ...idle]
   for (const outcome of outcomes.all) for (const diagnostic of outcome.diagnostics) diagnostics.push(diagnostic)
   const sections = { ...rules.sections, ...rest.sections, upstreams }
   const values = Object.entries(sections).map(([name, section]) => [name, section.values])

@@ -47,8 +47,11 @@ export function streamRouteId(namespace: string, object: string, rule: string, p
   return composeId(namespace, object, `${rule}_${protocol}`)
 }
 
-/** How the upstream of a Service port differs from the plain one: in where its nodes come from, or in its scheme. */
-export type UpstreamVariant = 'auto' | 'service' | 'dns' | 'discovery' | 'endpoints' | 'tcp' | 'udp' | 'tls'
+/**
+ * How the upstream of a Service port differs from the plain one: in where its nodes come from, in its scheme, or in that
+ * a BackendTrafficPolicy applies to it.
+ */
+export type UpstreamVariant = 'ingress' | 'auto' | 'service' | 'dns' | 'discovery' | 'endpoints' | 'tcp' | 'udp' | 'tls'
 
 export interface ServicePort {
   readonly namespace: string

@@ -1,3 +1,4 @@
+import type { BackendTrafficPolicy } from '../kinds/backend-traffic-policy.ts'
 import type { EndpointSlice } from '../kinds/endpoint-slice.ts'
 import type { IngressClass } from '../kinds/ingress-class.ts'
 import type { Pod } from '../kinds/pod.ts'
@@ -17,6 +18,8 @@ export interface Read {
   endpointSlices(namespace: string, service: string): readonly EndpointSlice[]
   /** Every IngressClass, by name. */
   ingressClasses(): readonly IngressClass[]
+  /** Every BackendTrafficPolicy that names the Service, by name; those that are broken too. */
+  trafficPolicies(namespace: string, service: string): readonly BackendTrafficPolicy[]
   /** Every pod with this address, host-network pods left out. */
   podsAt(namespace: string, ip: string): readonly Pod[]
 }
@@ -81,6 +84,10 @@ export class NotingRead implements Read {
 
   ingressClasses(): readonly IngressClass[] {
     return byName(this.#ask('IngressClass', this.#store.ingressClasses()).members)
+  }
+
+  trafficPolicies(namespace: string, service: string): readonly BackendTrafficPolicy[] {
+    return byName(this.#ask('BackendTrafficPolicy', this.#store.policiesOf(namespace, service)).members)
   }
 
   podsAt(namespace: string, ip: string): readonly Pod[] {

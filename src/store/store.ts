@@ -21,6 +21,8 @@ export class Store {
   readonly #pods = new CellTable()
   /** By the cell of the object that was meant: what is there instead, under another kind or group. */
   readonly #misspelt = new Map<Cell, Set<ObjectKey>>()
+  /** Every BackendTrafficPolicy that names a Service. */
+  readonly #policies = new CellTable()
   /** Every IngressClass. */
   readonly #classes = new CellTable()
   readonly #usableLists = new Map<Kind, readonly MutableCell[]>()
@@ -100,6 +102,10 @@ export class Store {
     return this.#slices.at(namespace, service) as MutableCell<'EndpointSlice'>
   }
 
+  policiesOf(namespace: string, service: string): Cell<'BackendTrafficPolicy'> {
+    return this.#policies.at(namespace, service) as MutableCell<'BackendTrafficPolicy'>
+  }
+
   ingressClasses(): Cell<'IngressClass'> {
     return this.#classes.at('', '') as MutableCell<'IngressClass'>
   }
@@ -159,6 +165,10 @@ export class Store {
     if (kind === 'EndpointSlice') {
       const { namespace, service } = object as Objects['EndpointSlice']
       return service === undefined ? [] : [this.#slices.at(namespace, service)]
+    }
+    if (kind === 'BackendTrafficPolicy') {
+      const { namespace, targets } = object as Objects['BackendTrafficPolicy']
+      return targets.map(({ service }) => this.#policies.at(namespace, service))
     }
     if (kind === 'IngressClass') return [this.#classes.at('', '')]
     if (kind === 'Pod') {

@@ -70,6 +70,16 @@ export interface MadeGlobalRule extends Ranked<GlobalRule> {
   readonly places: ReadonlyMap<string, Path>
 }
 
+/** A policy that counts for a Service, whoever may use that. */
+export interface Attached {
+  /** Where the policy names the Service. */
+  readonly at: At
+  readonly namespace: string
+  readonly service: string
+  /** The Service ports for which it counts; undefined means any. */
+  readonly ports?: readonly number[]
+}
+
 /** What one root object compiles to, complaints included. */
 export interface Fragment {
   readonly routes: readonly MadeRoute[]
@@ -80,6 +90,7 @@ export interface Fragment {
   readonly consumers: readonly Ranked<Consumer | Credential>[]
   readonly globalRules: readonly MadeGlobalRule[]
   readonly pluginMetadata: readonly Ranked<PluginMetadata>[]
+  readonly attached: readonly Attached[]
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -103,6 +114,7 @@ export const emptyFragment: Fragment = {
   consumers: nothing,
   globalRules: nothing,
   pluginMetadata: nothing,
+  attached: nothing,
   diagnostics: nothing,
 }
 
@@ -126,6 +138,7 @@ export function fragmentOf(parts: Partial<Fragment>): Fragment {
     consumers: filled(parts.consumers),
     globalRules: filled(parts.globalRules),
     pluginMetadata: filled(parts.pluginMetadata),
+    attached: filled(parts.attached),
     diagnostics: filled(parts.diagnostics),
   }
 }

@@ -148,5 +148,6 @@ function backendsOf(
     report(backendWithoutService({ object, path }, service === undefined ? 'service' : 'port'))
     return undefined
   }
-  return [{ path, service, port, weight: 100, ...(upstream && { override: { ...upstream, ingress: name } }) }]
+  const override = upstream && { override: { ...upstream, ingress: name } }
+  return [{ path, service, port, weight: 100, isOfIngress: true, ...override }]
 }

@@ -7,6 +7,7 @@ import { translateApisixPluginConfig } from './apisix-plugin-config.ts'
 import { translateApisixRoute } from './apisix-route.ts'
 import { translateApisixTls } from './apisix-tls.ts'
 import { translateApisixUpstream } from './apisix-upstream.ts'
+import { translateBackendTrafficPolicy } from './backend-traffic-policy.ts'
 import { translateConsumer } from './consumer.ts'
 import type { Fragment } from './fragment.ts'
 import { translateGatewayProxy } from './gateway-proxy.ts'
@@ -28,6 +29,7 @@ export const translators: { readonly [K in Kind]?: Translate<K> } = {
   GatewayProxy: translateGatewayProxy,
   Consumer: translateConsumer,
   PluginConfig: translatePluginConfig,
+  BackendTrafficPolicy: translateBackendTrafficPolicy,
   Ingress: translateIngress,
   IngressClass: translateIngressClass,
 }

@@ -1,20 +1,21 @@
-import { defaultPort, findPort, mappingFor, type Problem } from '../bind/backend.ts'
+import { defaultPort, mappingFor, type Problem } from '../bind/backend.ts'
 import { type Located, nodeWeight } from '../bind/located.ts'
 import { locateNodes, withoutSubset } from '../bind/nodes.ts'
 import type { ExternalUpstreamKey, ServiceUpstreamKey, UpstreamKey } from '../bind/upstream-key.ts'
-import { type EffectiveSettings, outerSettings, settingsFor } from '../bind/upstream-settings.ts'
+import { type EffectiveSettings, outerSettings, type SettingsField, settingsFor } from '../bind/upstream-settings.ts'
 import { externalServiceUnusable, upstreamSettingsUnusable } from '../diagnostics/catalog/binding.ts'
-import { streamSchemeOnHttp } from '../diagnostics/catalog/translating.ts'
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import type { ApisixUpstream } from '../kinds/apisix-upstream.ts'
 import { checkUpstream } from '../model/check.ts'
 import type { Node, Upstream } from '../model/config.ts'
 import { named } from '../model/id.ts'
 import { present } from '../model/present.ts'
-import { type At, at, objectKey, type Path, parseObjectKey } from '../objects/object.ts'
+import { type At, at, type ObjectKey, objectKey, type Path, parseObjectKey } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { admit } from './admit.ts'
 import type { UpstreamOutcome } from './fragment.ts'
+import { type AppliedPolicy, policyOf, tellDefaults, withPolicy } from './traffic-policy.ts'
+import { type SchemeWish, schemeOf } from './upstream-scheme.ts'
 import { discoveryArguments, type TranslatedSettings, translateSettings } from './upstream-settings.ts'
 
 /** One upstream, a unit of its own: an endpoint change compiles it again and no route. Kinds spec sections 3 and 4. */
@@ -29,12 +30,15 @@ function translateServiceUpstream(key: ServiceUpstreamKey, read: Read): Upstream
   const settings = decorator && settingsFor(decorator, key.port)
   const usable = usableSettings(decorator, settings, key.port, read)
   if (usable === undefined) return unusable(key)
-  const translated = withOverride(usable, key)
+  const policy = policyOf(key, read)
+  if (typeof policy === 'function') return { upstream: undefined, remarks: [policy], diagnostics: [] }
+  const translated = withOverride(withPolicy(usable, policy), key)
 
   const diagnostics: Diagnostic[] = []
+  const report: Report = (diagnostic) => diagnostics.push(diagnostic)
   const location = isDiscovered(key, settings, read) ? discoveredAll(key) : locateNodes(key, read)
   if (location?.kind === 'nowhere') return { upstream: undefined, remarks: location.remarks, diagnostics }
-  const scheme = schemeOf(key, decorator, settings, read, diagnostics)
+  const scheme = schemeOf(key, wishesOf(policy, decorator, settings), read, report)
   const target =
     location === undefined
       ? discoveryFields(settings)
@@ -43,7 +47,26 @@ function translateServiceUpstream(key: ServiceUpstreamKey, read: Read): Upstream
         : { discovery_type: 'kubernetes', service_name: location.serviceName }
   const upstream = assemble(key, translated, scheme, target)
   const from = at(objectKey('', 'Service', namespace, service))
-  return finish(upstream, from, decorator, settings, location?.remarks ?? [], read, diagnostics)
+  if (policy !== undefined) tellDefaults(policy, key, upstream, report)
+  const placeOf = (field: SettingsField): At | undefined => {
+    if (policy?.settings[field] !== undefined) return { object: policy.key, path: policy.settings.pathOf(field) }
+    return decorator && settings && { object: decorator.key, path: settings.pathOf(field) }
+  }
+  return finish(upstream, from, placeOf, location?.remarks ?? [], read, diagnostics)
+}
+
+/** The policy's comes first; http, which its CRD fills in, is no wish (kinds spec section 10.2). */
+function wishesOf(
+  policy: AppliedPolicy | undefined,
+  decorator: ApisixUpstream | undefined,
+  settings: EffectiveSettings | undefined,
+): readonly SchemeWish[] {
+  const wish = (object: ObjectKey | undefined, from: EffectiveSettings | undefined): readonly SchemeWish[] =>
+    object === undefined || from?.scheme === undefined
+      ? []
+      : [{ scheme: from.scheme, place: { object, path: from.pathOf('scheme') } }]
+  const own = wish(policy?.key, policy?.settings).filter(({ scheme }) => scheme !== 'http')
+  return [...own, ...wish(decorator?.key, settings)]
 }
 
 /** The ApisixUpstream names a service registry, and no mapping leads elsewhere. */
@@ -70,7 +93,8 @@ function translateExternalUpstream(key: ExternalUpstreamKey, read: Read): Upstre
   if (nodes === 'unusable') return unusable(key)
   const target = nodes === undefined ? discoveryFields(settings) : { nodes }
   const upstream = assemble(key, translated, settings.scheme as Upstream['scheme'], target)
-  return finish(upstream, at(source.key), source, settings, [], read, [])
+  const placeOf = (field: SettingsField): At => ({ object: source.key, path: settings.pathOf(field) })
+  return finish(upstream, at(source.key), placeOf, [], read, [])
 }
 
 /** What is wrong with an ApisixUpstream is told where it is a root (apisix-upstream.ts); here only whether it can be used. */
@@ -88,16 +112,12 @@ function usableSettings(
 function finish(
   upstream: Upstream,
   from: At,
-  source: ApisixUpstream | undefined,
-  settings: EffectiveSettings | undefined,
+  placeOf: (field: SettingsField) => At | undefined,
   remarks: readonly Problem[],
   read: Read,
   diagnostics: Diagnostic[],
 ): UpstreamOutcome {
-  const sourceOf = ([section]: Path): At => {
-    if (source === undefined || settings === undefined) return from
-    return { object: source.key, path: settings.pathOf(fieldOf[String(section)] ?? 'loadBalancer') }
-  }
+  const sourceOf = ([section]: Path): At => placeOf(fieldOf[String(section)] ?? 'loadBalancer') ?? from
   const admitted = admit(upstream, 'the upstream is left out', checkUpstream, sourceOf, read, (diagnostic) =>
     diagnostics.push(diagnostic),
   )
@@ -107,7 +127,7 @@ function finish(
   return { upstream: undefined, remarks: [remark], diagnostics }
 }
 
-const fieldOf: Readonly<Record<string, Parameters<EffectiveSettings['pathOf']>[0]>> = {
+const fieldOf: Readonly<Record<string, SettingsField>> = {
   scheme: 'scheme',
   pass_host: 'passHost',
   upstream_host: 'upstreamHost',
@@ -125,38 +145,7 @@ function unusable(key: UpstreamKey): UpstreamOutcome {
   return { upstream: undefined, remarks: [(where, so) => upstreamSettingsUnusable(where, name, so)], diagnostics: [] }
 }
 
-/** An explicit scheme beats what the Service port says of itself (BUG-62); stream routes need none (C30). */
-function schemeOf(
-  key: ServiceUpstreamKey,
-  decorator: ApisixUpstream | undefined,
-  settings: EffectiveSettings | undefined,
-  read: Read,
-  diagnostics: Diagnostic[],
-): Upstream['scheme'] {
-  if (key.streamScheme !== undefined) return key.streamScheme
-  if (key.override?.scheme !== undefined) return key.override.scheme
-  const scheme = settings?.scheme
-  if (scheme === 'tcp' || scheme === 'tls' || scheme === 'udp') {
-    if (decorator && settings) {
-      diagnostics.push(streamSchemeOnHttp({ object: decorator.key, path: settings.pathOf('scheme') }, scheme))
-    }
-    return undefined
-  }
-  if (scheme !== undefined) return scheme as Upstream['scheme']
-  const service = read.get('Service', key.namespace, key.service)
-  switch (service && findPort(service, key.port)?.appProtocol) {
-    case 'https':
-    case 'kubernetes.io/wss':
-      return 'https'
-    case 'grpc':
-    case 'kubernetes.io/grpc':
-      return 'grpc'
-    default:
-      return undefined
-  }
-}
-
-/** What an Ingress says counts for its own upstream more than what the ApisixUpstream says to everybody. */
+/** What an Ingress says counts for its own upstream more than what policies and the ApisixUpstream say to everybody. */
 function withOverride(settings: TranslatedSettings, { override }: ServiceUpstreamKey): TranslatedSettings {
   if (override === undefined) return settings
   return {

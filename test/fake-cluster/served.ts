@@ -35,6 +35,7 @@ export const usualKinds: readonly ServedKind[] = [
   apisix('ApisixPluginConfig', 'apisixpluginconfigs'),
   apisix('ApisixTls', 'apisixtlses'),
   apisix('ApisixConsumer', 'apisixconsumers'),
+  apisix('BackendTrafficPolicy', 'backendtrafficpolicies', ['v1alpha1']),
   apisix('Consumer', 'consumers', ['v1alpha1']),
   apisix('PluginConfig', 'pluginconfigs', ['v1alpha1']),
   apisix('ApisixGlobalRule', 'apisixglobalrules'),

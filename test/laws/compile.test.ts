@@ -103,7 +103,14 @@ describe('laws', () => {
           const decorates =
             kind === 'ApisixUpstream' && [...used].some((user) => user.endsWith(`/${namespace}/${name}`))
           const reached = kind === 'ApisixUpstream' && isNamed(world, namespace, name)
-          expect({ key, told: spoken.has(key) || asksNothing || decorates || reached }).toEqual({ key, told: true })
+          // Where it changes no upstream of an Ingress, it is told.
+          const isPoliced = ({ id }: { readonly id: string }) =>
+            id.startsWith(`${namespace}_`) && /_(?:ingress|ing_.*)$/.test(id)
+          const applies = kind === 'BackendTrafficPolicy' && config.upstreams.some(isPoliced)
+          expect({ key, told: spoken.has(key) || asksNothing || decorates || reached || applies }).toEqual({
+            key,
+            told: true,
+          })
         }
       }),
       { numRuns: 300 },

@@ -37,6 +37,8 @@ const settings = {
   upstreamHost: 'inner.example.org',
 }
 
+const { subsets: _, ...policySettings } = settings
+
 const world: readonly RawObject[] = [
   raw('apisix.apache.org/v2', 'ApisixRoute', 'shop', 'store', {
     spec: {
@@ -123,6 +125,35 @@ const world: readonly RawObject[] = [
       pluginMetadata: { 'file-logger': { path: 'logs/all.log' } },
     },
   }),
+  raw('apisix.apache.org/v1alpha1', 'Consumer', 'alice', 'store', {
+    spec: {
+      credentials: [
+        { type: 'basic-auth', name: 'login', config: { username: 'alice', password: 'p' } },
+        { type: 'key-auth', name: 'key', secretRef: { name: 'key', namespace: 'store' } },
+      ],
+      plugins: [{ name: 'limit-count', config: { count: 5, time_window: 60 } }],
+    },
+  }),
+  raw('v1', 'Secret', 'key', 'store', { stringData: { key: 'k' } }),
+  raw('apisix.apache.org/v1alpha1', 'BackendTrafficPolicy', 'orders', 'store', {
+    spec: { targetRefs: [{ group: '', kind: 'Service', name: 'orders', sectionName: 'http' }], ...policySettings },
+  }),
+  {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: { name: 'web', namespace: 'store' },
+    spec: {
+      rules: [
+        {
+          http: {
+            paths: [
+              { path: '/web', pathType: 'Prefix', backend: { service: { name: 'orders', port: { number: 80 } } } },
+            ],
+          },
+        },
+      ],
+    },
+  },
   raw('v1', 'Service', 'cart', 'store', {
     spec: { clusterIP: '10.96.0.1', ports: [{ name: 'http', port: 80, targetPort: 8080 }] },
   }),

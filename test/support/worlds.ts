@@ -326,6 +326,40 @@ const routePluginConfig = fc
   .tuple(namespace, fc.array(simplePlugin, { maxLength: 2 }))
   .map(([ns, plugins]) => raw('apisix.apache.org/v1alpha1', 'PluginConfig', 'everybody', ns, { spec: { plugins } }))
 
+/** Few names for few Services, so that policies compete; some are broken, some name what is not there. */
+const trafficPolicy = fc
+  .tuple(
+    namespace,
+    fc.constantFrom('one', 'two'),
+    fc.array(
+      fc.record(
+        { group: fc.constant(''), kind: fc.constant('Service'), name: service, sectionName: portName },
+        { requiredKeys: ['group', 'kind', 'name'] },
+      ),
+      { minLength: 1, maxLength: 2 },
+    ),
+    fc.record(
+      {
+        loadbalancer: settings.loadbalancer,
+        scheme: fc.constantFrom('http', 'https', 'tcp', 'none'),
+        retries: settings.retries,
+        passHost: fc.constantFrom('pass', 'node', 'rewrite'),
+        healthCheck: fc.constantFrom<unknown>({ active: { httpPath: '/z', healthy: {} } }, { passive: {} }),
+      },
+      { requiredKeys: [] },
+    ),
+    fc.constantFrom(undefined, '2024-01-01T00:00:00Z', '2024-02-01T00:00:00Z'),
+  )
+  .map(
+    ([ns, name, targetRefs, spec, creationTimestamp]) =>
+      ({
+        apiVersion: 'apisix.apache.org/v1alpha1',
+        kind: 'BackendTrafficPolicy',
+        metadata: { name, namespace: ns, ...(creationTimestamp !== undefined && { creationTimestamp }) },
+        spec: { targetRefs, ...spec },
+      }) as RawObject,
+  )
+
 const broken = fc
   .tuple(namespace, service, fc.constantFrom('ApisixUpstream', 'ApisixRoute', 'ApisixRoutte'))
   .map(([ns, name, kind]) => raw('apisix.apache.org/v2', kind, name, ns, { spec: { scheme: 5, http: 'no' } }))
@@ -340,6 +374,7 @@ export const anyObject: fc.Arbitrary<RawObject> = fc.oneof(
   apisixConsumer,
   keys,
   routePluginConfig,
+  { arbitrary: trafficPolicy, weight: 3 },
   { arbitrary: serviceObject, weight: 3 },
   { arbitrary: endpointSlice, weight: 3 },
   pod,

@@ -74,6 +74,48 @@ export const secretNotGranted = finding(
   }),
 )
 
+export const policyServiceNotFound = finding(
+  'AXC0356',
+  'warning',
+  {
+    title: 'A BackendTrafficPolicy names a Service that is not there',
+    cause: 'The name is misspelt, or the Service is in another namespace: a policy is for Services of its own.',
+    fix: 'Add the Service, or correct the name. Meanwhile the policy does nothing for it.',
+  },
+  (namespace: string, name: string, isBroken: boolean) => ({
+    message: `Service ${namespace}/${name} is ${isBroken ? 'broken (see its own diagnostics)' : 'not in the input'}; the policy does nothing for it`,
+    hint: isBroken ? 'correct the Service' : 'add its manifest, or correct the name',
+  }),
+)
+
+export const policySectionUnknown = finding(
+  'AXC0357',
+  'error',
+  {
+    title: 'A BackendTrafficPolicy names a port that its Service does not have',
+    cause: 'sectionName is the name of a port of the Service, not its number; no port has this name.',
+    fix: 'Correct sectionName, or leave it out to mean all ports. Meanwhile the policy does nothing for that target.',
+  },
+  (namespace: string, name: string, section: string, ports: string) => ({
+    message: `Service ${namespace}/${name} has no port named ${show(section)}; the policy is left out for this target`,
+    hint: ports === '' ? 'correct sectionName, or add the Service' : `its ports are ${ports}; sectionName is a name`,
+  }),
+)
+
+export const trafficPolicyUnusable = finding(
+  'AXC0358',
+  'error',
+  {
+    title: 'The BackendTrafficPolicy of a backend cannot be used',
+    cause: 'It is broken; without it requests could go out unencrypted, or to the wrong host.',
+    fix: 'Correct the BackendTrafficPolicy; its own diagnostics say where.',
+  },
+  (namespace: string, name: string, service: string, so: string) => ({
+    message: `BackendTrafficPolicy ${namespace}/${name} of Service ${service} cannot be used (see its own diagnostics); ${so}`,
+    hint: 'correct the BackendTrafficPolicy',
+  }),
+)
+
 export const pluginConfigWaits = finding(
   'AXC0450',
   'info',
@@ -116,6 +158,51 @@ export const credentialsOfOneType = finding(
     message: `APISIX ${target} knows one ${plugin} credential per consumer, and there is one before; this one is left out`,
     hint: 'delete one of the two, or choose a --target of 3.13 or newer',
     related: [{ ...earlier, note: 'the one that counts' }],
+  }),
+)
+
+export const policyDefaultYields = finding(
+  'AXC0453',
+  'info',
+  {
+    title: 'A BackendTrafficPolicy says what its CRD fills in by itself',
+    cause:
+      'The API server writes scheme: http and passHost: pass into every policy that says nothing of them, so they count as nothing said where the ApisixUpstream of the Service, or its port, says something else.',
+    fix: 'Nothing, if that is meant. Otherwise change what the ApisixUpstream or the port of the Service says.',
+  },
+  (field: 'scheme' | 'passHost', own: string, service: string, port: number, other: string) => ({
+    message: `${field} ${own} counts as nothing said: for port ${port} of Service ${service} it stays ${other}`,
+  }),
+)
+
+export const policiesCompete = finding(
+  'AXC0514',
+  'error',
+  {
+    title: 'Two BackendTrafficPolicies name the same Service',
+    cause:
+      'Of two that name the same Service, or the same port of it, the older object counts, then the first by name. One that names a port counts there before one that names the whole Service.',
+    fix: 'Take the target out of one of the two, or let one of them name a port by sectionName.',
+  },
+  (namespace: string, name: string, section: string | undefined, winner: At) => ({
+    message: `${section === undefined ? '' : `port ${show(section)} of `}Service ${namespace}/${name} has another policy already; this one is left out for it`,
+    hint: 'take the target out of one of the two',
+    related: [{ ...winner, note: 'the one that counts' }],
+  }),
+)
+
+export const policyUnused = finding(
+  'AXC0515',
+  'info',
+  {
+    title: 'A BackendTrafficPolicy changes nothing',
+    cause:
+      'It changes what Ingress objects send to the Service, and none sends anything to the ports for which this policy counts. ApisixRoute has its settings from the ApisixUpstream of the Service.',
+    fix: 'Nothing, if an Ingress is yet to come. For ApisixRoute, write an ApisixUpstream.',
+  },
+  (namespace: string, name: string) => ({
+    message: `no Ingress sends anything to Service ${namespace}/${name} for which this policy counts`,
+    hint: 'for ApisixRoute, write an ApisixUpstream with the name of the Service',
   }),
 )
 
