@@ -4,12 +4,14 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { emit } from '../output/emit.ts'
 import { Compiler, describeProvenance } from '../src/compiler.ts'
+import { schemaPartUnchecked } from '../src/diagnostics/catalog/output.ts'
 import { renderText } from '../src/diagnostics/render.ts'
 import { silence } from '../src/diagnostics/silence.ts'
 import { isOurs } from '../src/kinds/table.ts'
 import type { Config } from '../src/model/config.ts'
 import type { ObjectKey } from '../src/objects/object.ts'
 import { type CompileOptions, defaultOptions } from '../src/read/options.ts'
+import { readDataPlane } from '../src/schema/data-plane.ts'
 import { includedFile, wholeFiles } from '../watch/include.ts'
 import { readAll } from '../watch/read-all.ts'
 import { canonical, loadAsApisix } from './support/libyaml.ts'
@@ -24,7 +26,13 @@ const isRewriting = process.env['GOLDEN'] === 'write'
 const wanted = process.env['CASE'] ?? ''
 
 interface CaseOptions extends Partial<CompileOptions> {
+  /** A file beside in.yaml: what the data plane serves at /v1/schema. */
+  readonly schema?: string
   readonly style?: 'pretty' | 'compact'
+}
+
+function readJson(file: string) {
+  return JSON.parse(readFileSync(file, 'utf8'))
 }
 
 export function casesOf(): readonly string[] {
@@ -34,10 +42,10 @@ export function casesOf(): readonly string[] {
 async function compileCase(name: string) {
   const home = relative(process.cwd(), join(folder, name))
   const optionsFile = join(folder, name, 'options.json')
-  const { style = 'pretty', ...given }: CaseOptions = existsSync(optionsFile)
-    ? JSON.parse(readFileSync(optionsFile, 'utf8'))
-    : {}
-  const options: CompileOptions = { ...defaultOptions, ...given }
+  const { style = 'pretty', schema, ...given }: CaseOptions = existsSync(optionsFile) ? readJson(optionsFile) : {}
+  const served = schema === undefined ? undefined : readDataPlane(readJson(join(folder, name, schema)))
+  if (served?.kind === 'unusable') throw new Error(served.reason)
+  const options: CompileOptions = { ...defaultOptions, ...given, ...(served && { dataPlane: served.dataPlane }) }
   const compiler = new Compiler(options)
   const paths = [join(home, 'in.yaml')]
   const read = await readAll({ paths, known: { isOurs } }, ({ raw, origin }) => compiler.put(raw, origin))
@@ -57,8 +65,13 @@ async function compileCase(name: string) {
       return place && describeProvenance(place, originOf(place.object))
     },
   })
-  const said = [...read.diagnostics, ...included.diagnostics, ...diagnostics]
-  const heard = silence(said, compiler.silencers())
+  const unchecked = (served?.unchecked ?? []).map(({ path, reason }) =>
+    schemaPartUnchecked({ file: join(home, schema ?? '') }, path, reason),
+  )
+  const heard = silence(
+    [...unchecked, ...read.diagnostics, ...included.diagnostics, ...diagnostics],
+    compiler.silencers(),
+  )
   const told = renderText(heard.diagnostics, { color: false, originOf })
   const short = (text: string) => text.replaceAll(`${home}/`, '')
   return { out: short(out), diagnostics: short(told), config, style }

@@ -8,8 +8,9 @@ import {
 import { compareText, type Report } from '../diagnostics/diagnostic.ts'
 import type { PluginEntry } from '../kinds/plugins.ts'
 import type { Plugins } from '../model/config.ts'
+import { fieldOf } from '../model/field.ts'
 import { convertScalar, scalarType } from '../model/plugin-types.ts'
-import { type At, inside, type ObjectKey } from '../objects/object.ts'
+import { type At, inside, type ObjectKey, type Path } from '../objects/object.ts'
 import { isRecord } from '../objects/raw.ts'
 import type { Read } from '../read/read.ts'
 import { bindSecret } from './secret.ts'
@@ -23,6 +24,21 @@ export interface BoundPlugins {
 /** The entry that counts for a plugin: the last one that is switched on. */
 export function entryOf({ entries }: BoundPlugins, plugin: string): PluginEntry | undefined {
   return entries.findLast(({ name, enable }) => enable && name === plugin)
+}
+
+/** The field that a part of an item was made of. */
+export interface SourceField extends At {
+  /** The value may come from a Secret, so that no message shows it. */
+  readonly isSecret?: true
+}
+
+/** The field of an entry's configuration that steps into it lead to, or the Secret that alone can have brought it. */
+export function configPlace(object: ObjectKey, entry: PluginEntry, steps: Path): SourceField {
+  const written = { object, path: [...entry.path, 'config', ...steps] }
+  if (entry.secretRef === undefined) return written
+  let value: unknown = entry.config
+  for (const step of steps) value = fieldOf(value, String(step))
+  return { ...(value === undefined ? { object, path: [...entry.path, 'secretRef'] } : written), isSecret: true }
 }
 
 /**

@@ -3,7 +3,10 @@ import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import { standardError, standardOutput } from '../runtime/stdio.ts'
 import { readBaselineFile } from './baseline-file.ts'
 import { compileInput } from './compile-input.ts'
+
 import { conclude } from './conclude.ts'
+import { withDataPlane } from './data-plane.ts'
+
 import { deliver } from './deliver.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { sideFilesOf } from './finding-settings.ts'
@@ -24,19 +27,23 @@ export async function build(paths: readonly string[], flags: BuildFlags): Promis
   const placeOf = placesOf(gathered)
   const settings = readBuildSettings(paths, gathered.values, report, placeOf)
   const { output, include } = settings
-  const { config } = gathered.values
+  const { config, schema } = gathered.values
   const sideFiles = sideFilesOf(settings.findings)
   const taken = [
     { file: output, what: 'the output file' },
     { file: config, what: 'the configuration file' },
+    { file: schema, what: 'the schema of the data plane' },
   ]
   refuseOverwriting(sideFiles, [...paths, ...include], taken, report, placeOf)
   if (overwritesInput([...paths, ...include], output)) report(outputIsInput(placeOf('output'), output))
   const baseline = readBaselineFile(settings.findings, report, placeOf)
   if (hasError(found)) return reportUsage(found)
+  const asked = await withDataPlane(settings, schema, report, placeOf)
+  if (hasError(found)) return reportUsage(found)
 
   const progress = await startProgress(startedMs)
-  const compilation = await compileInput(settings, progress, [output, config, ...sideFiles.map(({ file }) => file)])
+  const files = [output, config, schema, ...sideFiles.map(({ file }) => file)]
+  const compilation = await compileInput(asked, progress, files)
   progress.step('writing')
   const delivery = await deliver(compilation, settings)
   progress.end()

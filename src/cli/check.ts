@@ -2,7 +2,10 @@ import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import { standardOutput } from '../runtime/stdio.ts'
 import { readBaselineFile } from './baseline-file.ts'
 import { compileInput } from './compile-input.ts'
+
 import { conclude } from './conclude.ts'
+import { withDataPlane } from './data-plane.ts'
+
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { sideFilesOf } from './finding-settings.ts'
 import { gather, placesOf } from './gather.ts'
@@ -20,14 +23,20 @@ export async function check(paths: readonly string[], flags: CheckFlags): Promis
   const gathered = await gather(checkOptions, flags, report)
   const placeOf = placesOf(gathered)
   const settings = readCheckSettings(paths, gathered.values, report, placeOf)
-  const { config } = gathered.values
+  const { config, schema } = gathered.values
   const sideFiles = sideFilesOf(settings.findings)
-  refuseOverwriting(sideFiles, paths, [{ file: config, what: 'the configuration file' }], report, placeOf)
+  const taken = [
+    { file: config, what: 'the configuration file' },
+    { file: schema, what: 'the schema of the data plane' },
+  ]
+  refuseOverwriting(sideFiles, paths, taken, report, placeOf)
   const baseline = readBaselineFile(settings.findings, report, placeOf)
+  if (hasError(found)) return reportUsage(found)
+  const asked = await withDataPlane(settings, schema, report, placeOf)
   if (hasError(found)) return reportUsage(found)
 
   const progress = await startProgress(startedMs)
-  const compilation = await compileInput(settings, progress, [config, ...sideFiles.map(({ file }) => file)])
+  const compilation = await compileInput(asked, progress, [config, schema, ...sideFiles.map(({ file }) => file)])
   progress.end()
 
   const { compiled, objects, others, isIncomplete } = compilation

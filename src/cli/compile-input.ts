@@ -51,7 +51,7 @@ async function readIncludes(paths: readonly string[], compiler: Compiler): Promi
 
 /**
  * Reads and compiles. `ourFiles` are no manifests, though they may lie in a folder of the input: what the last run wrote,
- * and the configuration file. `contents` are read beside the paths.
+ * the configuration file and the schema of the data plane. `contents` are read beside the paths.
  */
 export async function compileInput(
   {

@@ -85,6 +85,8 @@ function argumentValues(command: Command, commands: readonly Command[]): Values 
       return { kind: 'words', words: catalog().map(({ code }) => code) }
     case 'command':
       return { kind: 'words', words: commands.map((other) => other.name()) }
+    case 'kind':
+      return { kind: 'words', words: command.commands.map((other) => other.name()) }
     default:
       return argument?.argChoices === undefined ? { kind: 'none' } : { kind: 'words', words: argument.argChoices }
   }

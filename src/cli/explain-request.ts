@@ -5,15 +5,18 @@ import { readPriorities } from '../router/priorities.ts'
 import { route } from '../router/route.ts'
 import { standardOutput, writeText } from '../runtime/stdio.ts'
 import { askFile, askManifests } from './asked-gateway.ts'
+import { understandDataPlane } from './data-plane.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { readRequest } from './explained-request.ts'
 import { explanationOf } from './explanation.ts'
 import { gather, placesOf } from './gather.ts'
 import { type ExplainFlags, explainOptions } from './options.ts'
 import { type DocumentFile, readDocumentFile } from './read-document-file.ts'
+import { type ReadSchema, readSchema } from './read-schema.ts'
 import { renderExplanation } from './render-explanation.ts'
 import { hasError, reportUsage } from './report.ts'
-import { readCheckSettings } from './settings.ts'
+import { parseSchemaPlace, schemaPlaceForm, withoutPassword } from './schema-place.ts'
+import { type CheckSettings, readCheckSettings } from './settings.ts'
 import { commandLine } from './source.ts'
 import { refuser } from './values.ts'
 
@@ -26,11 +29,14 @@ export async function explainRequest(url: string, paths: readonly string[], flag
   const request = readRequest(url, values, refuser(report, placesOf(gathered)), report)
   if (values.file !== undefined && paths.length > 0) report(fileAndPaths(commandLine, values.file))
   const settings = readExplainSettings(paths, gathered, report)
-  const schema = values.schema === undefined ? undefined : await readOrReport('--schema', values.schema, report)
+  const schema = values.schema === undefined ? undefined : await readGatewaySchema(values.schema, report)
   const document = values.file === undefined ? undefined : await readOrReport('--file', values.file, report)
   if (hasError(found)) return reportUsage(found)
 
-  const asked = values.file === undefined ? await askManifests(settings, values.config) : askFile(values.file, document)
+  const asked =
+    values.file === undefined
+      ? await askManifests(await checkedBy(schema, settings, report), values.config)
+      : askFile(values.file, document)
   const outcome = route(asked.gateway, request, readPriorities(schema?.document))
   const explanation = explanationOf(request, outcome, asked.sourceOf)
   const text = values.json ? `${JSON.stringify(explanation, undefined, 2)}\n` : renderExplanation(explanation)
@@ -56,6 +62,32 @@ function readExplainSettings(
     },
     placesOf(gathered),
   )
+}
+
+type SchemaDocument = Extract<ReadSchema, { readonly kind: 'read' }>
+
+async function readGatewaySchema(text: string, report: Report): Promise<SchemaDocument | undefined> {
+  const place = parseSchemaPlace(text)
+  const read =
+    place === undefined
+      ? { kind: 'failed' as const, reason: `it is none of ${schemaPlaceForm}` }
+      : await readSchema(place)
+  if (read.kind === 'read') return read
+  report(gatewayFileUnreadable({ file: withoutPassword(text) }, '--schema', read.reason))
+  return undefined
+}
+
+/** A document that only tells in which order plugins run checks nothing. */
+async function checkedBy(
+  schema: SchemaDocument | undefined,
+  settings: CheckSettings,
+  report: Report,
+): Promise<CheckSettings> {
+  if (schema === undefined) return settings
+  const opened = await understandDataPlane(schema.document, '--schema', report)
+  return opened.kind === 'failed'
+    ? settings
+    : { ...settings, compile: { ...settings.compile, dataPlane: opened.dataPlane } }
 }
 
 async function readOrReport(option: string, file: string, report: Report): Promise<DocumentFile | undefined> {

@@ -50,6 +50,7 @@ Exit codes:
 
 Examples:
   apisixc check manifests/
+  apisixc check manifests/ --schema apisix-schema.json
   apisixc check manifests/ --fail-on warning --format json > report.json
   apisixc check manifests/ --report github --report sarif=apisixc.sarif --report junit=apisixc.xml
   apisixc check manifests/ --baseline apisixc-baseline.json --update-baseline
@@ -65,7 +66,7 @@ export const watch = `${optionNotes}
 
 Signals:
   SIGTERM, SIGINT  end; the file stays
-  SIGHUP           read the file of --config again
+  SIGHUP           read the files of --config and --schema again
   SIGUSR1          write what is held back by --max-shrink
 
 In a pod, --listen 0.0.0.0:8082 lets the kubelet reach the probes /livez and /readyz; a PORT alone, as in 8082
@@ -74,7 +75,7 @@ ${exitCodeNotes}
 
 Examples:
   apisixc watch manifests/ -o apisix.yaml
-  apisixc watch --cluster -o /srv/apisix/apisix.yaml --listen 0.0.0.0:8082 --log-format json
+  apisixc watch --cluster -o /srv/apisix/apisix.yaml --schema auto --listen 0.0.0.0:8082 --log-format json
   apisixc watch --cluster --namespace shop --namespace checkout -o apisix.yaml
   apisixc watch --cluster --context staging --once -o -`
 
@@ -118,19 +119,19 @@ Examples:
 
 export const schemaDescription = `Prints the JSON Schema of a kind, with which an editor completes and checks manifests as they are typed.
 
-With --schema the configuration of each plugin is described as the data plane knows it: \
-curl http://127.0.0.1:9090/v1/schema > data-plane.json`
+With --schema the configuration of each plugin is described as the data plane knows it; \
+'apisixc schema pull' saves what it knows.`
 
 export const schema = `${optionNotes}
 
 Exit codes:
   0   fine
-  2   an option is wrong, there is no such kind, or the file of --schema cannot be used
+  2   an option is wrong, there is no such kind, or what --schema names cannot be used
   70  a bug in apisixc
 
 Examples:
   apisixc schema ApisixRoute > apisix-route.schema.json
-  apisixc schema ApisixRoute --api-version v2 --schema data-plane.json > apisix-route.schema.json
+  apisixc schema ApisixRoute --api-version v2 --schema apisix-schema.json > apisix-route.schema.json
 and in the first line of a manifest, for yaml-language-server:
   # yaml-language-server: $schema=./apisix-route.schema.json`
 
@@ -164,6 +165,23 @@ Examples:
   apisixc diff apisix.yaml manifests/ --format markdown > comment.md
   apisixc diff cluster manifests/ --context staging
   kustomize build . | apisixc diff control:http://127.0.0.1:9090 - --format json`
+
+export const pullDescription = `Saves what a data plane takes, as its control API serves it at /v1/schema: a file for --schema of build, check \
+and watch, which then leave out and tell what this data plane would drop.
+
+Keep it with your manifests, and pull it again when APISIX or its list of plugins changes. Its fields are in order, \
+so that a diff shows what changed.`
+
+export const pull = `
+Exit codes:
+  0   fine
+  2   the command line is wrong
+  4   the control API cannot be read, or the file cannot be written
+  70  a bug in apisixc
+
+Examples:
+  apisixc schema pull http://127.0.0.1:9090 -o apisix-schema.json
+  kubectl port-forward deploy/apisix 9090 & apisixc schema pull -o apisix-schema.json`
 
 export const explainDescription = `Tells what a diagnostic code means, what causes it and what to do. Without a code: lists all of them.
 

@@ -36,9 +36,10 @@ export async function withIncludes(
   }
 }
 
-async function openFolderOf({ paths, include, output, configFile }: WatchSettings): Promise<Opened> {
+async function openFolderOf({ paths, include, output, configFile, schema }: WatchSettings): Promise<Opened> {
   const { openFolder } = await import('../../watch/folder.ts')
-  const ignore = [output, ...include, ...(configFile === undefined ? [] : [configFile])]
+  const schemaFile = schema?.kind === 'file' ? schema.file : undefined
+  const ignore = [output, ...include, configFile, schemaFile].filter((file) => file !== undefined)
   const source = openFolder(paths, { known: { isOurs }, clock: systemClock, ignore })
   return { source, diagnostics: [], description: paths.join(' ') }
 }

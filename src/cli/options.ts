@@ -124,6 +124,17 @@ const compileOptions = group('What the objects become:', {
   },
 })
 
+/** What the compiled objects are checked against. */
+const dataPlaneOptions = group('What the objects become:', {
+  schema: {
+    flags: '--schema <file>',
+    description:
+      'leave out what the data plane would drop: what it serves at /v1/schema, as a file, a URL, or auto for http://127.0.0.1:9090, which watch follows',
+    form: 'text',
+    isFixed: true,
+  },
+})
+
 /** Options that decide where the file goes, and how it looks. */
 const outputOptions = group('Where it goes:', {
   output: {
@@ -326,7 +337,8 @@ const requestOptions = group('Which request:', {
   },
   schema: {
     flags: '--schema <file>',
-    description: 'what APISIX serves at /v1/schema of its control API: tells in which order plugins run',
+    description:
+      'what APISIX serves at /v1/schema of its control API, as a file, a URL or auto: tells in which order plugins run, and leaves out what it would drop',
     form: 'text',
   },
   json: { flags: '--json', description: 'answer for programs', form: 'flag' },
@@ -362,7 +374,17 @@ const schemaSettings = group('Which schema:', {
   },
   schema: {
     flags: '--schema <file>',
-    description: 'what APISIX serves at /v1/schema of its control API: plugin configurations are described too',
+    description:
+      'what APISIX serves at /v1/schema of its control API, as a file, a URL or auto: plugin configurations are described too',
+    form: 'text',
+  },
+})
+
+/** Where `schema pull` saves what it gets. Never from the environment: `output` there is the file that APISIX loads. */
+export const pullOptions = group('Where it goes:', {
+  output: {
+    flags: '-o, --output <file>',
+    description: 'the file to write; standard output otherwise',
     form: 'text',
   },
 })
@@ -379,6 +401,7 @@ const configOptions = group('Where options come from:', {
 export const checkOptions = {
   ...includeOptions,
   ...compileOptions,
+  ...dataPlaneOptions,
   ...reportOptions,
   ...findingOptions,
   ...configOptions,
@@ -386,6 +409,7 @@ export const checkOptions = {
 export const buildOptions = {
   ...includeOptions,
   ...compileOptions,
+  ...dataPlaneOptions,
   ...outputOptions,
   ...emptyOptions,
   ...reportOptions,
@@ -397,6 +421,7 @@ export const watchOptions = {
   ...scopeOptions,
   ...includeOptions,
   ...compileOptions,
+  ...dataPlaneOptions,
   ...outputOptions,
   ...loopOptions,
   ...observeOptions,
@@ -442,4 +467,5 @@ export type WatchFlags = FlagsOf<typeof watchOptions>
 export type RbacFlags = FlagsOf<typeof rbacOptions>
 export type SchemaFlags = FlagsOf<typeof schemaOptions>
 export type DiffFlags = FlagsOf<typeof diffOptions>
+export type PullFlags = FlagsOf<typeof pullOptions>
 export type ExplainFlags = FlagsOf<typeof explainOptions>

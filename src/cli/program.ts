@@ -13,6 +13,8 @@ import {
   diffOptions,
   type ExplainFlags,
   explainOptions,
+  type PullFlags,
+  pullOptions,
   type RbacFlags,
   rbacOptions,
   type SchemaFlags,
@@ -20,6 +22,7 @@ import {
   type WatchFlags,
   watchOptions,
 } from './options.ts'
+import { usualControlApi } from './schema-place.ts'
 
 /**
  * What each command does once its arguments are split. It is told what was said on the command line and nothing else;
@@ -34,6 +37,7 @@ export interface Actions {
   crds(): Promise<void>
   schema(kind: string, flags: SchemaFlags): Promise<void>
   diff(before: string, after: string, flags: DiffFlags): Promise<void>
+  pullSchema(address: string | undefined, flags: PullFlags): Promise<void>
   explain(subject: string | undefined, paths: readonly string[], flags: ExplainFlags): Promise<void>
   completion(shell: Shell): Promise<void>
 }
@@ -123,6 +127,13 @@ export function defineProgram(actions: Actions, only?: string): Command {
     .addArgument(new Argument('<kind>', 'a kind of apisix.apache.org, such as ApisixRoute'))
     .addHelpText('after', notes.schema)
     .action(actions.schema)
+    .command('pull')
+    .summary('save what a data plane serves at /v1/schema')
+    .description(notes.pullDescription)
+    .addArgument(new Argument('[url]', 'the control API of the data plane').default(usualControlApi, usualControlApi))
+    .addHelpText('after', notes.pull)
+    .action(actions.pullSchema)
+    .addOption(new Option(pullOptions.output.flags, pullOptions.output.description))
 
   command('diff', 'tell what changes between two configurations')
     .description(notes.diffDescription)

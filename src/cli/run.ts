@@ -43,6 +43,10 @@ export async function run(args: readonly string[], root: URL): Promise<ExitCode>
       const { diff } = await import('./diff.ts')
       exitCode = await diff(before, after, flags)
     },
+    pullSchema: async (address, flags) => {
+      const { pullSchema } = await import('./pull-schema.ts')
+      exitCode = await pullSchema(address, flags)
+    },
     explain: async (subject, paths, flags) => {
       if (subject === undefined || !isRequest(subject)) {
         const { explain } = await import('./explain.ts')

@@ -10,11 +10,13 @@ import {
 import type { Report } from '../diagnostics/diagnostic.ts'
 import type { ListenAddress } from '../observe/listener.ts'
 import type { LogLevel } from '../observe/log-level.ts'
+import { readSchemaPlace, withDataPlane } from './data-plane.ts'
 import { type Gathered, gather, type PlaceOf, placesOf } from './gather.ts'
 import { tellIdle } from './idle-options.ts'
 import { readLogLevel } from './log-level.ts'
 import { type OptionEntry, type OptionValue, optionName, writeValue } from './option.ts'
 import { reportFormats, type WatchFlags, type WatchValues, watchOptions } from './options.ts'
+import type { SchemaPlace } from './schema-place.ts'
 import { readScope } from './scope.ts'
 import { type BuildSettings, readFileSettings } from './settings.ts'
 import { commandLine } from './source.ts'
@@ -37,6 +39,8 @@ export interface WatchSettings extends BuildSettings {
   readonly listen: ListenAddress | undefined
   readonly logFormat: (typeof reportFormats)[number]
   readonly logLevel: LogLevel
+  /** Where it is said what the data plane takes. A file is read with the settings, a control API is followed. */
+  readonly schema: SchemaPlace | undefined
   /** The file that was read, and is read again on SIGHUP. */
   readonly configFile: string | undefined
   /** The values as they were given, and where: to be compared with when they are read again. */
@@ -71,7 +75,9 @@ export async function readWatchSettings(
   const fresh = await gather(watchOptions, flags, report)
   const gathered = inForce === undefined ? fresh : keepFixed(inForce.gathered, fresh, report)
   if (paths.length === 0 && gathered.values.cluster !== true) report(nothingToWatch(commandLine))
-  return understandWatch(gathered, paths, report)
+  const settings = understandWatch(gathered, paths, report)
+  const isRead = settings.schema?.kind === 'file' || settings.cluster?.once === true
+  return isRead ? withDataPlane(settings, gathered.values.schema, report, placesOf(gathered)) : settings
 }
 
 /**
@@ -87,7 +93,7 @@ export function understandWatch(
   const { values } = gathered
   const placeOf = placesOf(gathered)
   const refuse = refuser(report, placeOf)
-  const { acceptShrink = false, listen, config } = values
+  const { acceptShrink = false, listen, config, schema } = values
   if (paths.length > 0 || values.cluster === true) {
     checkOrigin(values, paths, placeOf, report)
     tellIdle(gathered, report, own)
@@ -104,6 +110,7 @@ export function understandWatch(
     listen: listen === undefined ? undefined : readAddress(listen, refuse),
     logFormat: oneOf(refuse, 'logFormat', values.logFormat, reportFormats),
     logLevel: readLogLevel(gathered, refuse, report),
+    schema: schema === undefined ? undefined : readSchemaPlace(schema, report, placeOf),
     configFile: config,
     gathered,
   }

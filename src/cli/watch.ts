@@ -9,12 +9,15 @@ import type { Source } from '../../watch/source.ts'
 import { outputIsInput } from '../diagnostics/catalog/options.ts'
 import { lockLost } from '../diagnostics/catalog/output.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
+import type { FollowedDataPlane } from '../loop/followed-data-plane.ts'
 import { Loop, type LoopOptions, type LoopSettings } from '../loop/loop.ts'
+import type { DataPlane } from '../model/data-plane.ts'
 import { TriggerTimes } from '../observe/latency.ts'
 import { hasEnded, nameOfThisProcess } from '../runtime/process.ts'
 import { endOnUncaught, onSignals } from '../runtime/signals.ts'
 import { admitBug } from './admit-bug.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
+import { followDataPlane } from './followed-data-plane.ts'
 import { placesOf } from './gather.ts'
 import { Observation } from './observation.ts'
 import { watchOnce } from './once.ts'
@@ -38,7 +41,7 @@ export async function watch(paths: readonly string[], flags: WatchFlags): Promis
 
   const { source, diagnostics, description } = await openSource(settings)
   if (settings.cluster?.once) {
-    return watchOnce(source, settings, loopSettings(settings).compile, [...found, ...diagnostics])
+    return watchOnce(source, settings, loopSettings(settings, undefined).compile, [...found, ...diagnostics])
   }
   let running: Loop | undefined
   const observation = new Observation(settings.logFormat, settings.logLevel, (key) => running?.originOf(key))
@@ -53,6 +56,7 @@ export async function watch(paths: readonly string[], flags: WatchFlags): Promis
 
   const stopping = new AbortController()
   let inForce = settings
+  const followed = followedBy(settings, observation, () => running?.use(loopSettings(inForce, followed?.current)))
   const off = onSignals({
     stop: (signal) => {
       observation.apply({ type: 'stopping', reason: signal })
@@ -62,7 +66,7 @@ export async function watch(paths: readonly string[], flags: WatchFlags): Promis
       void reload(inForce, flags, paths, observation).then((fresh) => {
         if (fresh === undefined) return
         inForce = fresh
-        running?.use(loopSettings(fresh))
+        running?.use(loopSettings(fresh, followed?.current))
       })
     },
     release: () => running?.acceptShrink('signal'),
@@ -78,12 +82,13 @@ export async function watch(paths: readonly string[], flags: WatchFlags): Promis
       return exitCodes.readOrWrite
     }
     try {
+      await followed?.start()
       // The settings may have been read again while the lock was waited for; what stands there is known only now.
       const previous = atOutput(output, () => readPrevious(output), tell)
       if (previous === undefined) return exitCodes.readOrWrite
       const loop = new Loop(
         { ...loopOptions(settings, previous.value), source, listener: (event) => observation.apply(event) },
-        loopSettings(inForce),
+        loopSettings(inForce, followed?.current),
       )
       running = loop
       if (settings.acceptShrink) loop.acceptShrink('option')
@@ -93,6 +98,7 @@ export async function watch(paths: readonly string[], flags: WatchFlags): Promis
     }
   } finally {
     off()
+    followed?.stop()
     stopping.abort()
     await source.close()
   }
@@ -129,6 +135,16 @@ async function keepTrue(
   }
 }
 
+/** Where the data plane is asked for what it takes; undefined where it is not. */
+function followedBy(
+  { schema }: WatchSettings,
+  observation: Observation,
+  changed: () => void,
+): FollowedDataPlane | undefined {
+  if (schema?.kind !== 'control') return undefined
+  return followDataPlane(schema.url, observation, changed, (problem) => process.exit(admitBug(problem)))
+}
+
 /** What stays the same for as long as the process runs. */
 function loopOptions(
   { output, mode, compile }: WatchSettings,
@@ -147,18 +163,11 @@ function loopOptions(
 }
 
 /** In a cluster the endpoints of every Service are known, so that a Service without any has none. */
-function loopSettings({
-  compile,
-  cluster,
-  style,
-  maxShrink,
-  allowEmpty,
-  settleMs,
-  maxDelayMs,
-  retryMs,
-}: WatchSettings): LoopSettings {
+function loopSettings(settings: WatchSettings, dataPlane: DataPlane | undefined): LoopSettings {
+  const { compile, cluster, style, maxShrink, allowEmpty, settleMs, maxDelayMs, retryMs } = settings
   const resolve = cluster !== undefined && compile.resolve === 'auto' ? 'endpoints' : compile.resolve
-  return { compile: { ...compile, resolve }, style, maxShrink, allowEmpty, settleMs, maxDelayMs, retry: retryMs }
+  const asked = { ...compile, resolve, ...(dataPlane && { dataPlane }) }
+  return { compile: asked, style, maxShrink, allowEmpty, settleMs, maxDelayMs, retry: retryMs }
 }
 
 /** The settings as they are now; undefined, and told, where they cannot be used: those in force stay so. */

@@ -1,3 +1,4 @@
+import type { DataPlane } from '../model/data-plane.ts'
 import { newestTarget, type Target } from '../model/target.ts'
 
 /** How a Service's port becomes nodes. Kinds spec section 4; the README says when to use which. */
@@ -36,6 +37,8 @@ export interface CompileOptions {
    * they refer to is read whatever its class. Kinds spec section 9.1.
    */
   readonly ingressClass?: string
+  /** What the data plane takes, where it was asked; without it APISIX's own limits and a table of plugin names count. */
+  readonly dataPlane?: DataPlane
   /** Whether the data plane listens for TCP and UDP; without it stream rules are left out, with a warning. */
   readonly stream: boolean
 }

@@ -1,3 +1,4 @@
+import type { SourceField } from '../bind/plugins.ts'
 import {
   apisixRefuses,
   tenantReference,
@@ -5,8 +6,11 @@ import {
   unwritableText,
 } from '../diagnostics/catalog/translating.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
+import type { Config, SectionName } from '../model/config.ts'
+import type { DataPlane } from '../model/data-plane.ts'
 import { findTenantText, type TenantTextRules } from '../model/tenant-text.ts'
-import type { At, Path } from '../objects/object.ts'
+import type { Path } from '../objects/object.ts'
+import { isTakenBy } from './data-plane.ts'
 
 /** What a model check found: the place inside the item, and why APISIX would not take it. */
 interface Refusal {
@@ -16,21 +20,25 @@ interface Refusal {
 
 /**
  * The last look at an item before it may go into the file: nothing in it that APISIX would drop silently, and no text of
- * a tenant that APISIX would evaluate. False, with a diagnostic at the source field, where it may not; `so` tells in it
+ * a tenant that APISIX would evaluate; and all of it something that the data plane takes, where one was asked. False, with a diagnostic at the source field, where it may not; `so` tells in it
  * what becomes of the item.
  */
-export function admit<T extends object>(
+export function admit<S extends SectionName, T extends Config[S][number]>(
+  section: S,
   item: T,
   so: string,
   check: (item: T) => readonly Refusal[],
-  sourceOf: (itemPath: Path) => At,
-  { options }: { readonly options: TenantTextRules },
+  sourceOf: (itemPath: Path) => SourceField,
+  { options }: { readonly options: TenantTextRules & { readonly dataPlane?: DataPlane } },
   report: Report,
 ): boolean {
   const refusals = check(item)
   for (const { path, reason } of refusals) report(apisixRefuses(sourceOf(path), path, reason, so))
+  const { dataPlane } = options
+  const told = refusals.map(({ path }) => path)
+  const isTaken = dataPlane === undefined || isTakenBy(dataPlane, section, item, told, so, sourceOf, report)
   const text = findTenantText(item, options)
-  if (text === undefined) return refusals.length === 0
+  if (text === undefined) return isTaken && refusals.length === 0
   const where = sourceOf(text.path)
   switch (text.reason.kind) {
     case 'environment':

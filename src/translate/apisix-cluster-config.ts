@@ -37,7 +37,7 @@ export function translateApisixClusterConfig(source: ApisixClusterConfig, read: 
     const plugins: Plugins = { [plugin]: config }
     const value = { id: clusterConfigRuleId(name, plugin).id, plugins }
     const place = { object: key, path }
-    if (!admit(value, `${plugin} is left out`, checkGlobalRule, () => place, read, report)) return []
+    if (!admit('global_rules', value, `${plugin} is left out`, checkGlobalRule, () => place, read, report)) return []
     return [{ value, from: place, rank: { source, index }, places: new Map([[plugin, path]]) }]
   })
   return fragmentOf({ globalRules, diagnostics })

@@ -1,4 +1,4 @@
-import { bindPlugins, entryOf, inFixedOrder } from '../bind/plugins.ts'
+import { bindPlugins, configPlace, entryOf, inFixedOrder } from '../bind/plugins.ts'
 import { pluginTwice } from '../diagnostics/catalog/binding.ts'
 import { consumerWithoutCredential, credentialNowhere, credentialTwice } from '../diagnostics/catalog/contradictions.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
@@ -34,7 +34,7 @@ function consumerOf(source: ApisixConsumer, read: Read, report: Report): Consume
     (written) => [written.plugin, pluginOf(written, source, read, report)] as const,
   )
   const bound = bindPlugins(source.plugins, object, namespace, lost, read, report)
-  judgePluginNames(source.plugins, 'http', object, report)
+  judgePluginNames(source.plugins, 'http', object, read, report)
   if (bound === undefined || authentication.some(([, config]) => config === undefined)) return undefined
   for (const written of source.credentials) {
     const winner = entryOf(bound, written.plugin)
@@ -54,11 +54,11 @@ function consumerOf(source: ApisixConsumer, read: Read, report: Report): Consume
   const sourceOf = ([field, plugin, ...rest]: Path) => {
     if (field !== 'plugins') return at(object, 'metadata')
     const entry = entryOf(bound, String(plugin))
-    if (entry !== undefined) return { object, path: [...entry.path, 'config', ...rest] }
+    if (entry !== undefined) return configPlace(object, entry, rest)
     const written = source.credentials.find((one) => one.plugin === plugin)
     return { object, path: written === undefined ? ['spec'] : placeOf(written) }
   }
-  return admit(consumer, lost, checkConsumer, sourceOf, read, report) ? consumer : undefined
+  return admit('consumers', consumer, lost, checkConsumer, sourceOf, read, report) ? consumer : undefined
 }
 
 function placeOf({ path, value }: WrittenCredential): Path {

@@ -1,4 +1,4 @@
-import { bindPlugins, entryOf } from '../bind/plugins.ts'
+import { bindPlugins, configPlace, entryOf } from '../bind/plugins.ts'
 import { pluginConfigWithoutPlugins } from '../diagnostics/catalog/contradictions.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { ApisixPluginConfig } from '../kinds/apisix-plugin-config.ts'
@@ -18,14 +18,15 @@ export function translateApisixPluginConfig(source: ApisixPluginConfig, read: Re
   const diagnostics: Diagnostic[] = []
   const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic)
   const bound = bindPlugins(source.plugins, source.key, source.namespace, lost, read, report)
-  judgePluginNames(source.plugins, 'http', source.key, report)
+  judgePluginNames(source.plugins, 'http', source.key, read, report)
   if (bound === undefined) return fragmentOf({ diagnostics })
   if (Object.keys(bound.plugins).length === 0) report(pluginConfigWithoutPlugins(at(source.key, 'spec')))
   const value: PluginConfig = { ...named(pluginConfigId(source.namespace, source.name)), plugins: bound.plugins }
   const sourceOf = ([, plugin, ...rest]: Path) => {
     const entry = entryOf(bound, String(plugin))
-    return { object: source.key, path: entry === undefined ? ['spec'] : [...entry.path, 'config', ...rest] }
+    return entry === undefined ? at(source.key, 'spec') : configPlace(source.key, entry, rest)
   }
-  if (!admit(value, lost, checkPluginConfig, sourceOf, read, report)) return fragmentOf({ diagnostics })
+  if (!admit('plugin_configs', value, lost, checkPluginConfig, sourceOf, read, report))
+    return fragmentOf({ diagnostics })
   return fragmentOf({ pluginConfigs: [{ value, from: { object: source.key, path: [] } }], diagnostics })
 }

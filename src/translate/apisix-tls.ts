@@ -36,7 +36,7 @@ function sslOf(source: ApisixTls, read: Read, report: Report): Ssl | undefined {
   const client = source.client && clientOf(source.client, source, read, report)
   if (hosts.length === 0 || pair === undefined || client === 'unusable') return undefined
   const ssl: Ssl = { id: sslId(namespace, name).id, snis: hosts, ...pair, ...(client && { client }) }
-  return admit(ssl, lost, checkSsl, (path) => at(object, ...sourceOf(path)), read, report) ? ssl : undefined
+  return admit('ssls', ssl, lost, checkSsl, (path) => at(object, ...sourceOf(path)), read, report) ? ssl : undefined
 }
 
 function clientOf(client: NonNullable<ApisixTls['client']>, { key }: ApisixTls, read: Read, report: Report) {

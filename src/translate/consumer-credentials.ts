@@ -93,7 +93,7 @@ function credentialOf(
     if (field !== 'plugins') return at(source.key, ...path, 'name')
     return secret === undefined ? inside(place, ...rest) : place
   }
-  return admit(value, lost, checkCredential, sourceOf, read, report) ? value : undefined
+  return admit('consumers', value, lost, checkCredential, sourceOf, read, report) ? value : undefined
 }
 
 function fieldsOf(

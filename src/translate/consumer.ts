@@ -1,4 +1,4 @@
-import { type BoundPlugins, bindPlugins, entryOf } from '../bind/plugins.ts'
+import { type BoundPlugins, bindPlugins, configPlace, entryOf } from '../bind/plugins.ts'
 import { consumerWithoutCredential } from '../diagnostics/catalog/contradictions.ts'
 import { credentialsOfOneType, gatewayNotAsked } from '../diagnostics/catalog/v1alpha1.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
@@ -30,7 +30,7 @@ export function translateConsumer(source: Consumer, read: Read): Fragment {
     report(gatewayNotAsked(at(key, 'spec', 'gatewayRef'), `${what} ${gateway.namespace}/${gateway.name}`))
   }
   const bound = bindPlugins(source.plugins, key, namespace, lost, read, report)
-  judgePluginNames(source.plugins, 'http', key, report)
+  judgePluginNames(source.plugins, 'http', key, read, report)
   if (bound === undefined) return fragmentOf({ diagnostics })
   const username = usernameOf(namespace, name, read.options.target)
   if (source.credentials.length === 0 && source.plugins.length === 0) {
@@ -46,10 +46,10 @@ export function translateConsumer(source: Consumer, read: Read): Fragment {
   }
   const sourceOf = ([field, plugin, ...rest]: Path) => {
     const entry = field === 'plugins' ? entryOf(bound, String(plugin)) : undefined
-    if (entry !== undefined) return { object: key, path: [...entry.path, 'config', ...rest] }
+    if (entry !== undefined) return configPlace(key, entry, rest)
     return at(key, field === 'plugins' ? 'spec' : 'metadata')
   }
-  if (!admit(consumer, lost, checkConsumer, sourceOf, read, report)) return fragmentOf({ diagnostics })
+  if (!admit('consumers', consumer, lost, checkConsumer, sourceOf, read, report)) return fragmentOf({ diagnostics })
   const credentials = standsApart ? made : []
   return fragmentOf({
     consumers: [

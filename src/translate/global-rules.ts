@@ -1,4 +1,4 @@
-import { type BoundPlugins, bindPlugins, entryOf } from '../bind/plugins.ts'
+import { type BoundPlugins, bindPlugins, configPlace, entryOf } from '../bind/plugins.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import type { Meta } from '../kinds/meta.ts'
 import type { PluginEntry } from '../kinds/plugins.ts'
@@ -31,20 +31,37 @@ export function translateGlobalRules(
 ): readonly MadeGlobalRule[] {
   const { key, namespace, plugins } = source
   const bound = bindPlugins(plugins, key, namespace, lost, read, report)
-  judgePluginNames(plugins, 'http', key, report)
+  judgePluginNames(plugins, 'http', key, read, report)
   if (bound === undefined) return []
-  const sourceOf = ([, plugin, ...rest]: Path) => at(key, ...placeOf(bound, String(plugin)), ...rest)
-  const values = rulesOf(bound.plugins, idOf)
+  const sourceOf = ([, plugin, ...rest]: Path) => {
+    const entry = entryOf(bound, String(plugin))
+    return entry === undefined ? at(key, 'spec') : configPlace(key, entry, rest)
+  }
+  const { dataPlane } = read.options
+  const isLoaded = (plugin: string) => dataPlane?.loads('global_rules', plugin) ?? true
+  const isThere = (plugin: string) => (dataPlane === undefined ? httpPlugins.has(plugin) : isLoaded(plugin))
+  const all = rulesOf(bound.plugins, isThere, idOf)
+  // What is not loaded is told, and costs the others nothing, as when the data plane itself drops it.
+  const values = all.filter((value) => Object.keys(value.plugins).every(isLoaded))
+  for (const value of all) {
+    if (!values.includes(value)) admit('global_rules', value, lostAlone, checkGlobalRule, sourceOf, read, report)
+  }
   // Each is looked at, so that all that is wrong is told.
-  const refused = values.filter((value) => !admit(value, lost, checkGlobalRule, sourceOf, read, report))
+  const refused = values.filter((value) => !admit('global_rules', value, lost, checkGlobalRule, sourceOf, read, report))
   return refused.length > 0 ? [] : values.map((value, index) => madeOf(value, bound, source, index))
 }
 
-/** All that APISIX comes with in one rule, each other plugin in one of its own. */
-function rulesOf(plugins: Plugins, idOf: (...part: readonly string[]) => ComposedId): readonly GlobalRule[] {
+const lostAlone = 'it is left out, and the other plugins of the object stay'
+
+/** All that is surely there in one rule, each other plugin in one of its own. */
+function rulesOf(
+  plugins: Plugins,
+  isThere: (plugin: string) => boolean,
+  idOf: (...part: readonly string[]) => ComposedId,
+): readonly GlobalRule[] {
   const all = Object.entries(plugins)
-  const known = all.filter(([plugin]) => httpPlugins.has(plugin))
-  const others = all.filter(([plugin]) => !httpPlugins.has(plugin))
+  const known = all.filter(([plugin]) => isThere(plugin))
+  const others = all.filter(([plugin]) => !isThere(plugin))
   return [
     ...(known.length > 0 ? [{ id: idOf().id, plugins: Object.fromEntries(known) }] : []),
     ...others.map(([plugin, config]) => ({ id: idOf(plugin).id, plugins: Object.fromEntries([[plugin, config]]) })),

@@ -1,8 +1,9 @@
 import { bindBackend } from '../bind/backend.ts'
 import { bindExternalUpstream } from '../bind/external-upstream.ts'
-import { type BoundPlugins, bindPlugins, entryOf } from '../bind/plugins.ts'
+import { type BoundPlugins, bindPlugins, configPlace, entryOf, type SourceField } from '../bind/plugins.ts'
 import { pluginConfigNotFound } from '../diagnostics/catalog/binding.ts'
 import { filterFunctionRefused, pluginConfigUnnamed, ruleWithoutEffect } from '../diagnostics/catalog/contradictions.ts'
+import { pluginNotLoaded } from '../diagnostics/catalog/output.ts'
 import { authenticationOverridesPlugin, trafficSplitOverridden } from '../diagnostics/catalog/translating.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import { type Expr, type HttpRule, placeOf } from '../kinds/apisix-route.ts'
@@ -12,7 +13,7 @@ import type { Plugins, Route } from '../model/config.ts'
 import { type ComposedId, named, pluginConfigId } from '../model/id.ts'
 import { checkFilterFunction } from '../model/lua.ts'
 import { present } from '../model/present.ts'
-import { type At, inside, objectKey, type Path } from '../objects/object.ts'
+import { type At, inside, type ObjectKey, objectKey, type Path } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { admit } from './admit.ts'
 import { translateAuthentication } from './authentication.ts'
@@ -42,7 +43,7 @@ export function translateHttpRule(
   const vars = translateExprs(rule.exprs, key, report)
   const filter = acceptableFilter(rule, from, report)
   const bound = bindPlugins(rule.plugins, key, namespace, lost, read, report)
-  judgePluginNames(rule.plugins, 'http', key, report)
+  judgePluginNames(rule.plugins, 'http', key, read, report)
   const plugins = bound && addAuthentication(rule, withAnnotated(annotated, bound.plugins), bound, from, report)
   const pluginConfig = requirePluginConfig(rule, from, read, report)
   const destinations = bindDestinations(source, rule, read, report)
@@ -80,8 +81,12 @@ export function translateHttpRule(
   const value = withShares(base, shares)
   // What its destinations add is ours, and what is wrong with them is told in `link`.
   const checked = destinations.length === 0 ? base : { ...base, upstream: withoutNodes }
-  const sourceOf = (itemPath: Path): At => ({ object: key, path: sourcePath(rule, bound, itemPath) })
-  if (!admit(checked, lost, checkRoute, sourceOf, read, report)) return undefined
+  const sourceOf = (itemPath: Path): SourceField => sourceField(rule, bound, key, itemPath)
+  if (!admit('routes', checked, lost, checkRoute, sourceOf, read, report)) return undefined
+  if (isSplit && read.options.dataPlane?.loads('routes', 'traffic-split') === false) {
+    report(pluginNotLoaded(inside(from, 'backends'), 'traffic-split', undefined, lost))
+    return undefined
+  }
   return {
     value,
     base,
@@ -166,8 +171,14 @@ function bindDestinations(source: Meta, rule: HttpRule, read: Read, report: Repo
   ]
 }
 
-/** The field that a place inside the route was made of. */
-function sourcePath(rule: HttpRule, bound: BoundPlugins, [section, step, ...deeper]: Path): Path {
+/** The field that a place inside the route was made of; the rule itself where it was none of one. */
+function sourceField(rule: HttpRule, bound: BoundPlugins, object: ObjectKey, itemPath: Path): SourceField {
+  const [section, plugin, ...steps] = itemPath
+  const entry = section === 'plugins' ? entryOf(bound, String(plugin)) : undefined
+  return entry === undefined ? { object, path: sourcePath(rule, itemPath) } : configPlace(object, entry, steps)
+}
+
+function sourcePath(rule: HttpRule, [section, step]: Path): Path {
   const field = matchFieldOf[String(section)]
   if (field !== undefined) return placeOf(rule, field, typeof step === 'number' ? step : 0)
   switch (section) {
@@ -175,10 +186,6 @@ function sourcePath(rule: HttpRule, bound: BoundPlugins, [section, step, ...deep
       return (typeof step === 'number' ? rule.exprs[step]?.path : undefined) ?? [...rule.path, 'match', 'exprs']
     case 'filter_func':
       return [...rule.path, 'match', 'filter_func']
-    case 'plugins': {
-      const entry = entryOf(bound, String(step))
-      return entry === undefined ? rule.path : [...entry.path, 'config', ...deeper]
-    }
     case 'priority':
     case 'timeout':
     case 'name':

@@ -56,5 +56,5 @@ function sslOf(
     field === 'snis' && written.length > 0
       ? inside(from, 'hosts', ...(step === undefined ? [] : [step]))
       : inside(from, 'secretName')
-  return admit(ssl, lost, checkSsl, sourceOf, read, report) ? ssl : undefined
+  return admit('ssls', ssl, lost, checkSsl, sourceOf, read, report) ? ssl : undefined
 }

@@ -1,4 +1,4 @@
-import { bindPlugins, entryOf } from '../bind/plugins.ts'
+import { bindPlugins, configPlace, entryOf } from '../bind/plugins.ts'
 import { pluginConfigWaits } from '../diagnostics/catalog/v1alpha1.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { PluginConfig } from '../kinds/plugin-config.ts'
@@ -17,13 +17,13 @@ export function translatePluginConfig({ key, namespace, name, plugins }: PluginC
   const diagnostics: Diagnostic[] = [pluginConfigWaits(at(key, 'spec'))]
   const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic)
   const bound = bindPlugins(plugins, key, namespace, lost, read, report)
-  judgePluginNames(plugins, 'http', key, report)
+  judgePluginNames(plugins, 'http', key, read, report)
   if (bound === undefined) return fragmentOf({ diagnostics })
   const { id } = pluginConfigId(namespace, name)
   const sourceOf = ([, plugin, ...rest]: Path) => {
     const entry = entryOf(bound, String(plugin))
-    return { object: key, path: entry === undefined ? ['spec'] : [...entry.path, 'config', ...rest] }
+    return entry === undefined ? at(key, 'spec') : configPlace(key, entry, rest)
   }
-  admit({ id, plugins: bound.plugins }, lost, checkPluginConfig, sourceOf, read, report)
+  admit('plugin_configs', { id, plugins: bound.plugins }, lost, checkPluginConfig, sourceOf, read, report)
   return fragmentOf({ diagnostics })
 }

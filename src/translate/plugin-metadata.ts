@@ -16,6 +16,8 @@ import { admit } from './admit.ts'
 
 const known: ReadonlySet<string> = new Set([...httpPlugins, ...streamPlugins])
 
+const sections = ['routes', 'stream_routes'] as const
+
 /** The fields of an item that are the file's own business: its name, and a number that APISIX counts changes by. */
 const reserved = ['id', 'modifiedIndex']
 
@@ -37,7 +39,10 @@ export function translatePluginMetadata(
     return undefined
   }
   // APISIX takes the metadata of what it does not know, and makes nothing of it.
-  if (!known.has(plugin)) report(metadataOfUnknownPlugin(place, plugin, suggest(plugin, [...known])))
+  const { dataPlane } = read.options
+  const isKnown =
+    dataPlane === undefined ? known.has(plugin) : sections.some((section) => dataPlane.loads(section, plugin))
+  if (!isKnown) report(metadataOfUnknownPlugin(place, plugin, suggest(plugin, [...known])))
   for (const field of reserved) {
     if (Object.hasOwn(metadata, field)) report(metadataFieldReserved(fieldAt([field]), plugin, field))
   }
@@ -45,5 +50,5 @@ export function translatePluginMetadata(
   const item: PluginMetadata = { id: plugin, ...(inFixedOrder(Object.fromEntries(fields)) as object) }
   const sourceOf = (path: Path) => (path[0] === 'id' ? place : fieldAt(path))
   const so = `the metadata of ${plugin} is left out`
-  return admit(item, so, checkPluginMetadata, sourceOf, read, report) ? item : undefined
+  return admit('plugin_metadata', item, so, checkPluginMetadata, sourceOf, read, report) ? item : undefined
 }

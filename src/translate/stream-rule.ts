@@ -1,5 +1,5 @@
 import { bindBackend } from '../bind/backend.ts'
-import { bindPlugins, entryOf } from '../bind/plugins.ts'
+import { bindPlugins, configPlace, entryOf, type SourceField } from '../bind/plugins.ts'
 import { streamIsOff } from '../diagnostics/catalog/translating.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import type { ApisixRoute, StreamRule } from '../kinds/apisix-route.ts'
@@ -31,7 +31,7 @@ export function translateStreamRule(
   const plugins = bindPlugins(rule.plugins, key, namespace, lost, read, report)
   const at = { object: key, path: rule.backend.path }
   const bound = bindBackend(rule.backend, namespace, 'stream', at, read, report)
-  const possible = judgePluginNames(rule.plugins, 'stream', key, report)
+  const possible = judgePluginNames(rule.plugins, 'stream', key, read, report)
   if (plugins === undefined || !possible) return undefined
   const value: StreamRoute = {
     ...named(streamRouteId(namespace, source.name, rule.name, rule.protocol === 'TCP' ? 'tcp' : 'udp')),
@@ -40,12 +40,12 @@ export function translateStreamRule(
     ...(Object.keys(plugins.plugins).length > 0 && { plugins: plugins.plugins }),
     ...(!bound.problem && { upstream_id: bound.key.id }),
   }
-  const sourceOf = ([section, step, ...rest]: Path): At => {
+  const sourceOf = ([section, step, ...rest]: Path): SourceField => {
     const entry = section === 'plugins' ? entryOf(plugins, String(step)) : undefined
-    if (entry !== undefined) return { object: key, path: [...entry.path, 'config', ...rest] }
+    if (entry !== undefined) return configPlace(key, entry, rest)
     if (section === 'server_port') return { object: key, path: [...rule.path, 'match', 'ingressPort'] }
     return { object: key, path: section === 'sni' ? [...rule.path, 'match', 'host'] : rule.path }
   }
-  if (!admit(value, lost, checkStreamRoute, sourceOf, read, report)) return undefined
+  if (!admit('stream_routes', value, lost, checkStreamRoute, sourceOf, read, report)) return undefined
   return { value, from, rank, destinations: [{ at, weight: rule.backend.weight, bound }] }
 }

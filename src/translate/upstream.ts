@@ -118,8 +118,14 @@ function finish(
   diagnostics: Diagnostic[],
 ): UpstreamOutcome {
   const sourceOf = ([section]: Path): At => placeOf(fieldOf[String(section)] ?? 'loadBalancer') ?? from
-  const admitted = admit(upstream, 'the upstream is left out', checkUpstream, sourceOf, read, (diagnostic) =>
-    diagnostics.push(diagnostic),
+  const admitted = admit(
+    'upstreams',
+    upstream,
+    'the upstream is left out',
+    checkUpstream,
+    sourceOf,
+    read,
+    (diagnostic) => diagnostics.push(diagnostic),
   )
   if (admitted) return { upstream: { value: upstream, from }, remarks, diagnostics }
   const { namespace, name } = parseObjectKey(from.object)

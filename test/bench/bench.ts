@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -44,7 +44,7 @@ async function run(command: readonly string[]): Promise<Run> {
   return { ms, rssMb: (child.resourceUsage()?.maxRSS ?? 0) / 2 ** 20, stdout }
 }
 
-/** A and B in turn, so that both see the same machine; medians, and the median of the pairwise ratios. */
+/** A and B in turn, so that both see the same machine; medians, and the medians of the pairwise ratios and differences. */
 async function versus(a: readonly string[], b: readonly string[], runs: number) {
   await run(a)
   await run(b)
@@ -54,6 +54,7 @@ async function versus(a: readonly string[], b: readonly string[], runs: number) 
     a: median(pairs.map((pair) => pair.a.ms)),
     b: median(pairs.map((pair) => pair.b.ms)),
     ratio: median(pairs.map((pair) => pair.a.ms / pair.b.ms)),
+    difference: median(pairs.map((pair) => pair.a.ms - pair.b.ms)),
     rssMb: Math.max(...pairs.map((pair) => pair.a.rssMb)),
   }
 }
@@ -83,6 +84,20 @@ async function builds(): Promise<void> {
     if (apps === 10_000) note('memory of build, 10000 apps', result.rssMb, 'MB', 600)
   }
   note('time per app, 10000 / 1000', (perApp.get(10_000) ?? 0) / (perApp.get(1_000) ?? 1), 'x', 1.5)
+}
+
+/** What it costs to check everything against the schema of APISIX, which lies beside the checkout or not at all. */
+async function checkedBuild(): Promise<void> {
+  const schema = join(root, '../shared/data/apisix-schema-3.18.0.json')
+  if (!existsSync(schema)) {
+    console.log('without a row about --schema: the schema file of APISIX is not beside this checkout')
+    return
+  }
+  const build = [bun, main, 'build', join(folder, 'world-10000'), '-o', join(folder, 'out.yaml'), '-q']
+  const result = await versus([...build, '--schema', schema], build, 9)
+  note('build with --schema, 10000 apps', result.a, 'ms')
+  note('floor: the same without', result.b, 'ms')
+  note('--schema adds, 10000 apps', result.difference, 'ms', 150)
 }
 
 async function compileAlone(): Promise<void> {
@@ -194,6 +209,7 @@ async function clusterStarts(): Promise<void> {
 
 try {
   await builds()
+  await checkedBuild()
   await changes()
   await clusterStarts()
   await compileAlone()

@@ -14,6 +14,7 @@ const actions: Actions = {
   crds: ignore,
   schema: ignore,
   diff: ignore,
+  pullSchema: ignore,
   explain: ignore,
   completion: ignore,
 }

@@ -54,6 +54,7 @@ describe('the help', () => {
     crds: ignore,
     schema: ignore,
     diff: ignore,
+    pullSchema: ignore,
     explain: ignore,
     completion: ignore,
   }

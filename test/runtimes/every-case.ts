@@ -7,7 +7,7 @@ import type { CompileOptions, ServiceMapping } from '../../src/read/options.ts'
  * minutes. `every-case.ts OUTPUT-FOLDER`, started in the folder of the project. Prints each case and its exit code.
  */
 
-type CaseOptions = Partial<CompileOptions> & { readonly style?: string }
+type CaseOptions = Partial<CompileOptions> & { readonly style?: string; readonly schema?: string }
 
 const golden = 'test/golden'
 const [outputFolder = 'output'] = process.argv.slice(2)
@@ -18,20 +18,24 @@ for (const name of readdirSync(golden).sort()) {
   const optionsFile = `${golden}/${name}/options.json`
   const options: CaseOptions = existsSync(optionsFile) ? JSON.parse(readFileSync(optionsFile, 'utf8')) : {}
   const output = `${outputFolder}/${name}.${options.format ?? 'yaml'}`
-  const exitCode = await run(['build', input, '-o', output, ...flags(options)], new URL('file:///'))
+  const exitCode = await run(['build', input, '-o', output, ...flags(name, options)], new URL('file:///'))
   console.log(`${name} ${exitCode}`)
 }
 
-function flags({
-  map = [],
-  allowEnv = [],
-  assumeServices,
-  allowSecretRefs,
-  stream,
-  ...valued
-}: CaseOptions): readonly string[] {
-  const { target, resolve, missingEndpoints, clusterDomain, style } = valued
-  const withValue = { target, resolve, 'missing-endpoints': missingEndpoints, 'cluster-domain': clusterDomain, style }
+function flags(
+  name: string,
+  { map = [], allowEnv = [], assumeServices, allowSecretRefs, stream, ...valued }: CaseOptions,
+): readonly string[] {
+  const { target, resolve, missingEndpoints, clusterDomain, style, schema: file } = valued
+  const schema = file === undefined ? undefined : `${golden}/${name}/${file}`
+  const withValue = {
+    target,
+    resolve,
+    'missing-endpoints': missingEndpoints,
+    'cluster-domain': clusterDomain,
+    style,
+    schema,
+  }
   return [
     ...Object.entries(withValue).flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag}=${value}`])),
     ...map.map((mapping) => `--map=${mappingText(mapping)}`),

@@ -269,3 +269,37 @@ export const sourceNotSeen = finding(
     hint: 'see whether the API server can be reached and the account may read it',
   }),
 )
+
+export const schemaUnusable = finding(
+  'AXC0045',
+  'error',
+  {
+    title: 'The schema of the data plane cannot be had',
+    cause:
+      'The file or the control API that `--schema` names cannot be read, or holds something else than what APISIX serves at `/v1/schema` of its control API. Nothing is compiled: unchecked, the file could hold what APISIX drops.',
+    fix: 'Save the schema anew, `apisixc schema pull http://127.0.0.1:9090 -o apisix-schema.json`, or see whether the control API is on (`enable_control` in the config.yaml of APISIX) and can be reached from here.',
+  },
+  (where: string, reason: string) => ({
+    message: `the schema of the data plane cannot be had from ${where}: ${reason}`,
+    hint: /^https?:/.test(where)
+      ? 'see whether enable_control is on in the config.yaml of APISIX, and whether that address can be reached from here'
+      : 'save it anew: apisixc schema pull http://127.0.0.1:9090 -o apisix-schema.json',
+  }),
+)
+
+export const schemaSilent = finding(
+  'AXC0046',
+  'warning',
+  {
+    title: 'The control API of the data plane does not answer',
+    cause:
+      'APISIX is not up yet, restarts, or has no control API at that address. The file is written all the same: checked by the schema that was read last or, before the first answer, by what apisixc knows of APISIX itself.',
+    fix: 'Nothing, if APISIX starts or restarts: it is asked again and again. Otherwise see whether `enable_control` is on in its config.yaml, and at which address.',
+  },
+  (reason: string, hasSchema: boolean) => ({
+    message: `what the data plane takes cannot be read: ${reason}; ${
+      hasSchema ? 'what it said last counts' : 'objects are checked without it meanwhile'
+    }`,
+    hint: 'it is asked again every 5 s',
+  }),
+)

@@ -1,3 +1,4 @@
+import { describePath, type Path } from '../../objects/object.ts'
 import { finding } from '../diagnostic.ts'
 
 /** AXC06xx: the result is ready, but does not come to stand where APISIX reads it. */
@@ -184,3 +185,69 @@ const remedies: Readonly<Record<string, string>> = {
   EPERM: 'let this user write in the folder and own the file',
   EROFS: 'name a target on a file system that can be written to',
 }
+
+/** A value for a message: short, on one line, told from a number; of others their sort. */
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
+  return typeof value === 'object' && value !== null ? 'a mapping' : String(value)
+}
+
+/** `plugin cors: allow_origins`, `hosts[0]`: whose field, and which. */
+function subjectOf([section, plugin, ...steps]: Path): string {
+  if (section !== 'plugins' || plugin === undefined) {
+    return describePath([section, plugin].filter((step) => step !== undefined).concat(steps))
+  }
+  const field = describePath(steps)
+  return `plugin ${plugin}${field === '' ? '' : `: ${field}`}`
+}
+
+export const dataPlaneRefuses = finding(
+  'AXC0630',
+  'error',
+  {
+    title: 'The data plane would not take a part of an object',
+    cause:
+      'The schema that the data plane itself serves (--schema) does not allow what stands there. APISIX would drop the whole route, consumer or upstream for it, with a line in its log only.',
+    fix: 'Correct the field that the message names; the documentation of the plugin describes each. If the data plane was upgraded since, pull its schema again: apisixc schema pull.',
+  },
+  (
+    itemPath: Path,
+    value: unknown,
+    { problem, closest }: { readonly problem: string; readonly closest?: string },
+    so: string,
+  ) => ({
+    message: `the data plane would drop it: ${[subjectOf(itemPath), value !== undefined && `is ${shown(value)} and`, problem].filter(Boolean).join(' ')}; ${so}`,
+    hint: closest === undefined ? undefined : `did you mean ${closest}?`,
+  }),
+)
+
+export const pluginNotLoaded = finding(
+  'AXC0631',
+  'error',
+  {
+    title: 'The data plane does not load a plugin',
+    cause:
+      'The schema that the data plane serves (--schema) has no such plugin: the name is misspelt, or the plugin is missing in the list of plugins of its config.yaml. Without the plugin the route would be unprotected, or dropped.',
+    fix: 'Correct the name, or add the plugin to `plugins` (for TCP and UDP to `stream_plugins`) in the config.yaml of APISIX, restart it and pull its schema again.',
+  },
+  (name: string, closest: string | undefined, so: string) => ({
+    message: `the data plane does not load plugin ${JSON.stringify(name)}; ${so}`,
+    hint: closest === undefined ? 'add it to the plugins in the config.yaml of APISIX' : `did you mean ${closest}?`,
+  }),
+)
+
+export const schemaPartUnchecked = finding(
+  'AXC0632',
+  'warning',
+  {
+    title: 'A part of the data plane schema is not understood',
+    cause:
+      'Patterns in it are written for another regular expression engine, and plugins of your own may use what is no JSON Schema. What is not understood is not checked; all the rest is.',
+    fix: 'Nothing, if the plugin is checked well enough. Of a plugin of your own, write its schema in JSON Schema draft 7.',
+  },
+  (path: Path, reason: string) => ({
+    message: `${describePath(path)} ${reason}; it is not checked`,
+    hint: 'all else of the schema is checked',
+  }),
+)

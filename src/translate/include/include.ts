@@ -12,6 +12,7 @@ import type { IncludedFile } from '../../objects/include.ts'
 import { type At, at, type Path } from '../../objects/object.ts'
 import type { CompileOptions } from '../../read/options.ts'
 import { admit } from '../admit.ts'
+import { isTakenBy } from '../data-plane.ts'
 import { emptySections, type Inclusion, type Made, type MadeSections } from '../fragment.ts'
 import { judgePluginName } from '../plugin-names.ts'
 import { type Fields, normalise } from './normalise.ts'
@@ -75,16 +76,22 @@ function itemOf(
   }
   if (doubled.length + unknown.length > 0) return undefined
   const value = asOperators(section.complete(withId(item, section.id, index, from, report))) as unknown as Item
-  if (!judgePlugins(name, value, section, from, report)) return undefined
+  const { dataPlane, ...rules } = options
+  const isJudged = dataPlane === undefined || name === 'plugin_metadata'
+  if (isJudged && !judgePlugins(name, value, section, from, report)) return undefined
+  const placeOf = (path: Path) => inFrom(from, sourceOf(path))
   const isAdmitted = admit(
-    value,
+    name,
+    value as Config[typeof name][number],
     so,
     (checked) => section.check(withExamples(checked)),
-    (path) => inFrom(from, sourceOf(path)),
-    { options: { ...options, isTrusted: true } },
+    placeOf,
+    { options: { ...rules, isTrusted: true } },
     report,
   )
-  if (!isAdmitted) return undefined
+  // Variables are not what the data plane will see there.
+  const isTaken = dataPlane === undefined || isTakenBy(dataPlane, name, withExamples(value), [], so, placeOf, report)
+  if (!isAdmitted || !isTaken) return undefined
   for (const variable of variablesIn(value)) report(includedVariable(from, variable))
   return value
 }
