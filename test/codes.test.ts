@@ -32,9 +32,10 @@ const bands: Readonly<Record<string, readonly (readonly [number, number])[]>> = 
     [280, 299],
   ],
   'binding.ts': [
-    [300, 349],
+    [300, 344],
     [360, 399],
   ],
+  'grants.ts': [[345, 349]],
   'translating.ts': [
     [400, 439],
     [460, 499],

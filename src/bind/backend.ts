@@ -12,6 +12,7 @@ import { ingressUpstreamId, serviceUpstreamId, type UpstreamVariant } from '../m
 import { type At, inside } from '../objects/object.ts'
 import type { CompileOptions, ResolveMode, ServiceMapping } from '../read/options.ts'
 import type { Read } from '../read/read.ts'
+import { missingGrant } from './grant.ts'
 import { bindTrafficPolicy } from './traffic-policy.ts'
 import type { ServiceUpstreamKey } from './upstream-key.ts'
 import { settingsFor } from './upstream-settings.ts'
@@ -26,6 +27,7 @@ export type Bound<K> =
 
 /**
  * Follows a reference to a Service port as far as its upstream's identity. Endpoints are not looked at here.
+ * A Service of another namespace needs its consent, whatever the options say (section 8.4).
  * Kinds spec section 4.1 (steps 1 and 2), 4.2, 4.3.
  */
 export function bindBackend(
@@ -37,6 +39,12 @@ export function bindBackend(
   report: Report,
 ): Bound<ServiceUpstreamKey> {
   const { options } = read
+  if (ref.elsewhere !== undefined) {
+    const named = { object: where.object, path: ref.elsewhere.place, note: 'the namespace is named here' }
+    const target = { group: '', kind: 'Service', namespace, name: ref.service }
+    const problem = missingGrant(where.object, target, [named], read)
+    if (problem !== undefined) return { problem }
+  }
   const service = read.get('Service', namespace, ref.service)
   const resolve = resolveModeOf(ref.resolve, options)
   const keyFor = (port: number): ServiceUpstreamKey => serviceKey(ref, namespace, port, resolve, layer, read)

@@ -3,9 +3,11 @@ import type { Report } from '../diagnostics/diagnostic.ts'
 import type { Secret } from '../kinds/secret.ts'
 import type { At } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
+import { mayRefer } from './grant.ts'
 
 /**
- * The Secret that is named at a place; undefined, with a report, where it is not there or broken. `so` tells, in a
+ * The Secret that is named at a place; undefined, with a report, where it is not there, broken, or of a namespace that has
+ * not agreed, as far as that is asked for (grant.ts). `so` tells, in a
  * message, what becomes of whoever asked.
  */
 export function bindSecret(
@@ -16,6 +18,7 @@ export function bindSecret(
   read: Read,
   report: Report,
 ): Secret | undefined {
+  if (!mayRefer(where, { group: '', kind: 'Secret', namespace, name }, so, read, report)) return undefined
   const secret = read.get('Secret', namespace, name)
   if (secret === undefined) {
     report(secretNotFound(where, namespace, name, read.isBroken('Secret', namespace, name), so))

@@ -117,6 +117,11 @@ const compileOptions = group('What the objects become:', {
     description: 'let plugins hold $secret:// references',
     form: 'flag',
   },
+  strictReferences: {
+    flags: '--strict-references',
+    description: 'follow a reference to another namespace only where a ReferenceGrant there allows it',
+    form: 'flag',
+  },
   stream: {
     flags: '--no-stream',
     description: 'leave TCP and UDP rules out: the data plane has no stream proxy',

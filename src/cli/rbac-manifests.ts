@@ -9,7 +9,7 @@ export interface Account {
   readonly namespace: string
 }
 
-type Entry = Pick<KindEntry<unknown>, 'group' | 'plural' | 'scope' | 'watched' | 'watchedWithout'>
+type Entry = Pick<KindEntry<unknown>, 'group' | 'plural' | 'scope' | 'watched' | 'watchedWithout' | 'askedWhere'>
 
 const read = ['get', 'list', 'watch']
 
@@ -63,14 +63,14 @@ function rulesFor(entries: readonly Entry[]): string {
 }
 
 /** Why a kind has a rule of its own; resourceNames: https://kubernetes.io/docs/reference/access-authn-authz/rbac/ */
-function commentOn({ watched, watchedWithout }: Entry): string {
+function commentOn({ watched, watchedWithout, askedWhere }: Entry): string {
   switch (watched) {
     case 'by-name':
       return `  # Only those that something refers to are read, each by its name: list and watch carry the field selector
   # metadata.name, so that a line such as resourceNames: ["key"] narrows this rule to them.
 `
     case 'when-asked':
-      return '  # Read only where an ApisixUpstream has subsets; without any, this rule can be left out.\n'
+      return `  # Read only where ${askedWhere}; elsewhere this rule can be left out.\n`
     case 'always':
       if (watchedWithout === undefined) return ''
       return `  # Read only in clusters that serve no ${watchedWithout}; elsewhere this rule can be left out.\n`

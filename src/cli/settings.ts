@@ -128,6 +128,7 @@ function readCompileOptions(
     allowEnv = [],
     assumeServices = false,
     allowSecretRefs = false,
+    strictReferences = false,
   } = values
   for (const name of allowEnv)
     matching(refuse, 'allowEnv', name, /^[A-Za-z_]\w*$/, 'the name of an environment variable')
@@ -144,6 +145,7 @@ function readCompileOptions(
     map: readMappings(map, refuse, report, placeOf),
     allowEnv,
     allowSecretRefs,
+    strictReferences,
     ...(ingressClass !== undefined && { ingressClass }),
     stream: values.stream,
   }

@@ -3,6 +3,7 @@ import * as cluster from './catalog/cluster.ts'
 import * as contradictions from './catalog/contradictions.ts'
 import * as differences from './catalog/differences.ts'
 import * as fields from './catalog/fields.ts'
+import * as grants from './catalog/grants.ts'
 import * as ingress from './catalog/ingress.ts'
 import * as linking from './catalog/linking.ts'
 import * as listening from './catalog/listening.ts'
@@ -26,6 +27,7 @@ const bands: readonly Readonly<Record<string, unknown>>[] = [
   contradictions,
   differences,
   fields,
+  grants,
   ingress,
   linking,
   listening,

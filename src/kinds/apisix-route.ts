@@ -65,7 +65,9 @@ export interface BackendRef {
   /** Of an Ingress, to whose backends a BackendTrafficPolicy applies. */
   readonly isOfIngress?: true
   /** Of an Ingress, whose annotations may ask for an upstream of its own. */
-  readonly override?: UpstreamOverride & { readonly ingress: string }
+  readonly override?: UpstreamOverride & { readonly ingress: { readonly namespace: string; readonly name: string } }
+  /** Of an Ingress: the Service is in another namespace, which is named at this place. */
+  readonly elsewhere?: { readonly namespace: string; readonly place: Path }
 }
 
 /** What one Ingress asks for instead of what everybody else gets of the same Service. Seconds. */

@@ -51,8 +51,12 @@ export interface KindEntry<T> {
   /** No message shows a value of such an object, only what type it has. */
   readonly confidential?: true
   readonly watched: Watched
+  /** Of a kind that is watched when asked: where something needs it, as `rbac` says it. */
+  readonly askedWhere?: string
   /** Watched only in clusters that do not serve this other kind, which says the same and more. */
   readonly watchedWithout?: string
+  /** It allows something, so nothing of it is passed over: an unknown field, or an empty one, costs the object. */
+  readonly opens?: true
   /** Whether the status is read, which otherwise does not even come in from a cluster. */
   readonly keepsStatus?: true
   /** What becomes of an object with a broken field, where more hangs on it than the object. */
@@ -87,13 +91,15 @@ export function decode<T>(raw: RawObject, entry: KindEntry<T>, report: Report): 
   const tell = (path: Path, issue: Issue, so: string): void => {
     report(wrongField(at(meta.key, ...path), valueAt(raw, path), issue, entry.confidential === true, so))
   }
-  const { lost = 'the object is left out', lostElement = 'the rule is left out' } = entry
-  const so = { object: lost, element: lostElement }
-  const mended = mend(raw, known.schema, parsed.error.issues, (path) => at(meta.key, ...path), tell, so, report)
+  const place = (path: Path): At => at(meta.key, ...path)
+  const mended = mend(raw, known.schema, parsed.error.issues, place, tell, entry, report)
   return mended === undefined ? entry.salvage?.(raw, meta) : known.normalise(mended, meta)
 }
 
 type Issue = z.core.$ZodIssue
+
+/** What an entry says of mistakes in its objects. */
+type Losses = Pick<KindEntry<unknown>, 'lost' | 'lostElement' | 'opens'>
 
 /** Reports the issues; takes out what can be left out safely and parses what remains. */
 function mend(
@@ -102,18 +108,19 @@ function mend(
   first: readonly Issue[],
   place: (path: Path) => At,
   tell: (path: Path, issue: Issue, so: string) => void,
-  lost: { readonly object: string; readonly element: string },
+  { lost = 'the object is left out', lostElement = 'the rule is left out', opens }: Losses,
   report: Report,
 ): unknown {
   const copy: unknown = structuredClone(raw)
-  const isHarmlessNull = (path: Path): boolean => valueAt(copy, path) === null && !narrows(path)
+  const isHarmlessNull = (path: Path): boolean => valueAt(copy, path) === null && opens !== true && !narrows(path)
+  const isMissed = (key: string): boolean => opens === true || isMeantToNarrow(key)
   const isHarmless = (issue: Issue): boolean =>
-    issue.code === 'unrecognized_keys' ? !issue.keys.some(isMeantToNarrow) : isHarmlessNull(pathOf(issue))
+    issue.code === 'unrecognized_keys' ? !issue.keys.some(isMissed) : isHarmlessNull(pathOf(issue))
   let issues = first
   // Each round takes out at least one thing, and what is taken out never comes back.
   while (issues.length > 0) {
     const isLost = issues.some((issue) => !isHarmless(issue) && !standalonePrefix(schema, pathOf(issue)))
-    const so = isLost ? lost.object : lost.element
+    const so = isLost ? lost : lostElement
     let progress = false
     const leaveOut = (path: Path): void => {
       const hole = standalonePrefix(schema, path)
@@ -125,8 +132,9 @@ function mend(
         const known = fieldsAt(schema, path)
         for (const key of issue.keys) {
           const where = place([...path, key])
-          if (isMeantToNarrow(key)) {
-            report(misplacedField(where, key, suggest(key, known) ?? closestNarrowing(key), so))
+          if (isMissed(key)) {
+            const closest = suggest(key, known) ?? (opens === true ? undefined : closestNarrowing(key))
+            report(misplacedField(where, key, closest, opens === true, so))
             leaveOut(path)
           } else {
             report(unknownField(where, key, suggest(key, known), known))

@@ -26,6 +26,7 @@ export const pod: KindEntry<Pod> = {
   kind: 'Pod',
   plural: 'pods',
   watched: 'when-asked',
+  askedWhere: 'an ApisixUpstream has subsets',
   keepsStatus: true,
   versions: {
     v1: version(schema, ({ spec, status }, meta) => {

@@ -1,4 +1,5 @@
 import { kindNotCompiled, unknownGroup, unknownKind } from '../diagnostics/catalog/fields.ts'
+import { nearlyAGrant } from '../diagnostics/catalog/grants.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import { suggest } from '../diagnostics/suggest.ts'
 import { at, type ObjectKey, objectKey } from '../objects/object.ts'
@@ -22,6 +23,7 @@ import { type IngressClass, ingressClass } from './ingress-class.ts'
 import { namespaceOf } from './meta.ts'
 import { type PluginConfig, pluginConfig } from './plugin-config.ts'
 import { type Pod, pod } from './pod.ts'
+import { isNearlyGrant, type ReferenceGrant, referenceGrant } from './reference-grant.ts'
 import { type Secret, secret } from './secret.ts'
 import { type Service, service } from './service.ts'
 
@@ -45,6 +47,7 @@ export interface Objects {
   readonly Endpoints: Endpoints
   readonly Pod: Pod
   readonly Secret: Secret
+  readonly ReferenceGrant: ReferenceGrant
 }
 
 export type Kind = keyof Objects
@@ -69,6 +72,7 @@ export const kinds: { readonly [K in Kind]: KindEntry<Objects[K]> } = {
   Endpoints: endpoints,
   Pod: pod,
   Secret: secret,
+  ReferenceGrant: referenceGrant,
 }
 
 const apisixGroup = 'apisix.apache.org'
@@ -84,10 +88,15 @@ const apisixKinds: ReadonlySet<string> = new Set([
 
 /**
  * Whether an object concerns us; everything of the APISIX group does, so that a misspelt kind is not overlooked, and what
- * is of a group that nearly is that one.
+ * is of a group that nearly is that one, or nearly a ReferenceGrant.
  */
 export function isOurs(group: string, kind: string): boolean {
-  return group === apisixGroup || kindOf(group, kind) !== undefined || isNearlyOurs(group, kind)
+  return (
+    group === apisixGroup ||
+    kindOf(group, kind) !== undefined ||
+    isNearlyOurs(group, kind) ||
+    isNearlyGrant(group, kind)
+  )
 }
 
 /** A misspelt group: `apisix.apache.com`, or any at all with a kind such as ApisixRoute. */
@@ -143,6 +152,9 @@ export function decodeObject(raw: RawObject, report: Report): Decoded | undefine
         : unknownKind(place, raw.kind, group, suggest(raw.kind, [...apisixKinds])),
     )
   } else if (isNearlyOurs(group, raw.kind)) report(unknownGroup(at(keyOf(raw), 'apiVersion'), group, apisixGroup))
+  else if (isNearlyGrant(group, raw.kind)) {
+    report(nearlyAGrant(at(keyOf(raw), group === referenceGrant.group ? 'kind' : 'apiVersion'), group, raw.kind))
+  }
   return undefined
 }
 

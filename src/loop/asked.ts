@@ -1,6 +1,6 @@
 import type { Awaited, Demand } from '../../watch/source.ts'
 import type { Compiler } from '../compiler.ts'
-import { kinds } from '../kinds/table.ts'
+import { type Kind, kinds } from '../kinds/table.ts'
 import { type ObjectKey, objectKey } from '../objects/object.ts'
 
 /** What the last compilation asks a source to watch besides all that it watches anyway. */
@@ -9,8 +9,10 @@ export function demandOf(compiler: Compiler): Demand {
     .asked()
     .filter(({ kind }) => kind === 'Secret')
     .map(keyOfAsked)
-  return { objects: new Set(objects), kinds: new Set(compiler.needs('Pod') ? ['Pod'] : []) }
+  return { objects: new Set(objects), kinds: new Set(whenAsked.filter((kind) => compiler.needs(kind))) }
 }
+
+const whenAsked = (Object.keys(kinds) as readonly Kind[]).filter((kind) => kinds[kind].watched === 'when-asked')
 
 /** Whether something is demanded that was not before. */
 export function hasGrown(before: Demand, after: Demand): boolean {

@@ -7,6 +7,7 @@ import {
   serviceAssumed,
   serviceNotFound,
 } from '../diagnostics/catalog/binding.ts'
+import { referenceNotGranted } from '../diagnostics/catalog/grants.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { ObjectKey } from '../objects/object.ts'
 
@@ -20,6 +21,7 @@ const waits: ReadonlySet<string> = new Set(
     endpointsMissingAnswers503,
     pluginConfigNotFound,
     externalUpstreamNotFound,
+    referenceNotGranted,
   ].map(({ code }) => code),
 )
 

@@ -71,10 +71,10 @@ export function serviceUpstreamId(
 /** The same for one Ingress that asks for other settings, which are a part of the id: equal ids, equal upstreams. */
 export function ingressUpstreamId(
   { namespace, service, port }: ServicePort,
-  ingress: string,
+  ingress: { readonly namespace: string; readonly name: string },
   settings: readonly string[],
 ): ComposedId {
-  return composeId(namespace, service, String(port), 'ing', namespace, ingress, settings.join('-'))
+  return composeId(namespace, service, String(port), 'ing', ingress.namespace, ingress.name, settings.join('-'))
 }
 
 /** An ApisixUpstream that names its nodes itself. It shares a section with the Services' upstreams, `ns_a_80`. */

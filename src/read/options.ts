@@ -32,6 +32,8 @@ export interface CompileOptions {
   readonly allowEnv: readonly string[]
   /** Whether a plugin configuration may hold `$secret://` references. */
   readonly allowSecretRefs: boolean
+  /** Whether a reference to another namespace needs a ReferenceGrant there, where it otherwise needs none. */
+  readonly strictReferences: boolean
   /**
    * Only objects of this class are compiled, and those of kinds or versions that have none; undefined takes all. What
    * they refer to is read whatever its class. Kinds spec section 9.1.
@@ -54,5 +56,6 @@ export const defaultOptions: CompileOptions = {
   map: [],
   allowEnv: [],
   allowSecretRefs: false,
+  strictReferences: false,
   stream: true,
 }

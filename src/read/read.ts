@@ -2,6 +2,7 @@ import type { BackendTrafficPolicy } from '../kinds/backend-traffic-policy.ts'
 import type { EndpointSlice } from '../kinds/endpoint-slice.ts'
 import type { IngressClass } from '../kinds/ingress-class.ts'
 import type { Pod } from '../kinds/pod.ts'
+import type { ReferenceGrant } from '../kinds/reference-grant.ts'
 import type { Kind, Objects } from '../kinds/table.ts'
 import type { ObjectKey } from '../objects/object.ts'
 import type { Cell } from '../store/cells.ts'
@@ -18,6 +19,8 @@ export interface Read {
   endpointSlices(namespace: string, service: string): readonly EndpointSlice[]
   /** Every IngressClass, by name. */
   ingressClasses(): readonly IngressClass[]
+  /** Every ReferenceGrant of a namespace, by name. */
+  referenceGrants(namespace: string): readonly ReferenceGrant[]
   /** Every BackendTrafficPolicy that names the Service, by name; those that are broken too. */
   trafficPolicies(namespace: string, service: string): readonly BackendTrafficPolicy[]
   /** Every pod with this address, host-network pods left out. */
@@ -84,6 +87,10 @@ export class NotingRead implements Read {
 
   ingressClasses(): readonly IngressClass[] {
     return byName(this.#ask('IngressClass', this.#store.ingressClasses()).members)
+  }
+
+  referenceGrants(namespace: string): readonly ReferenceGrant[] {
+    return byName(this.#ask('ReferenceGrant', this.#store.referenceGrants(namespace)).members)
   }
 
   trafficPolicies(namespace: string, service: string): readonly BackendTrafficPolicy[] {

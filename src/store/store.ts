@@ -27,6 +27,8 @@ export class Store {
   readonly #classes = new CellTable()
   readonly #usableLists = new Map<Kind, readonly MutableCell[]>()
   readonly #changedAt = new Map<Kind, number>()
+  /** Every ReferenceGrant of a namespace. */
+  readonly #grants = new CellTable()
   #revision = 0
   #placesRevision = 0
 
@@ -110,6 +112,10 @@ export class Store {
     return this.#classes.at('', '') as MutableCell<'IngressClass'>
   }
 
+  referenceGrants(namespace: string): Cell<'ReferenceGrant'> {
+    return this.#grants.at(namespace, '') as MutableCell<'ReferenceGrant'>
+  }
+
   podsAt(namespace: string, ip: string): Cell<'Pod'> {
     return this.#pods.at(namespace, ip) as MutableCell<'Pod'>
   }
@@ -166,6 +172,7 @@ export class Store {
       const { namespace, service } = object as Objects['EndpointSlice']
       return service === undefined ? [] : [this.#slices.at(namespace, service)]
     }
+    if (kind === 'ReferenceGrant') return [this.#grants.at(object.namespace, '')]
     if (kind === 'BackendTrafficPolicy') {
       const { namespace, targets } = object as Objects['BackendTrafficPolicy']
       return targets.map(({ service }) => this.#policies.at(namespace, service))

@@ -1,5 +1,6 @@
 import { bindBackend } from '../bind/backend.ts'
 import { bindExternalUpstream } from '../bind/external-upstream.ts'
+import { mayRefer } from '../bind/grant.ts'
 import { type BoundPlugins, bindPlugins, configPlace, entryOf, type SourceField } from '../bind/plugins.ts'
 import { pluginConfigNotFound } from '../diagnostics/catalog/binding.ts'
 import { filterFunctionRefused, pluginConfigUnnamed, ruleWithoutEffect } from '../diagnostics/catalog/contradictions.ts'
@@ -147,6 +148,8 @@ function requirePluginConfig(rule: HttpRule, from: At, read: Read, report: Repor
     return 'missing' as const
   }
   const where = place === undefined ? inside(from, 'plugin_config_name') : { ...from, path: place }
+  const named = { group: 'apisix.apache.org', kind: 'ApisixPluginConfig', namespace, name }
+  if (!mayRefer(where, named, lost, read, report)) return 'missing' as const
   const config = read.get('ApisixPluginConfig', namespace, name)
   if (config === undefined) {
     report(pluginConfigNotFound(where, namespace, name, read.isBroken('ApisixPluginConfig', namespace, name)))
@@ -161,7 +164,8 @@ function bindDestinations(source: Meta, rule: HttpRule, read: Read, report: Repo
   return [
     ...rule.backends.map((backend) => {
       const at = { object, path: backend.path }
-      return { at, weight: backend.weight, bound: bindBackend(backend, source.namespace, 'http', at, read, report) }
+      const namespace = backend.elsewhere?.namespace ?? source.namespace
+      return { at, weight: backend.weight, bound: bindBackend(backend, namespace, 'http', at, read, report) }
     }),
     ...rule.upstreams.map((upstream) => ({
       at: { object, path: upstream.path },

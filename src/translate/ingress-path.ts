@@ -139,8 +139,8 @@ function oneLabel({ host, path }: IngressPath): readonly Expr[] {
 /** Undefined, with a report, where no Service or port is named. A redirect needs none (BUG-61). */
 function backendsOf(
   { path, service, port }: IngressBackend,
-  { key: object, name }: Ingress,
-  { needsNoBackend, upstream }: IngressAnnotations,
+  { key: object, namespace, name }: Ingress,
+  { needsNoBackend, upstream, elsewhere }: IngressAnnotations,
   report: Report,
 ): readonly BackendRef[] | undefined {
   if (needsNoBackend) return []
@@ -148,6 +148,7 @@ function backendsOf(
     report(backendWithoutService({ object, path }, service === undefined ? 'service' : 'port'))
     return undefined
   }
-  const override = upstream && { override: { ...upstream, ingress: name } }
-  return [{ path, service, port, weight: 100, isOfIngress: true, ...override }]
+  const override = upstream && { ...upstream, ingress: { namespace, name } }
+  const asked = { ...(override && { override }), ...(elsewhere && { elsewhere }) }
+  return [{ path, service, port, weight: 100, isOfIngress: true, ...asked }]
 }

@@ -98,10 +98,19 @@ describe('config', () => {
           const before = await known(flags)
           writeFileSync(config, renderYaml(before.gathered))
           const { values } = await known({ config })
-          const { once, verbose, quiet, assumeServices, allowSecretRefs, allowEmpty, acceptShrink, ...said } = values
-          expect([once, verbose, quiet, assumeServices, allowSecretRefs, allowEmpty, acceptShrink]).toEqual(
-            Array(7).fill(false),
-          )
+          const { once, verbose, quiet, assumeServices, allowSecretRefs, strictReferences, ...more } = values
+          const { allowEmpty, acceptShrink, ...said } = more
+          const off = [
+            once,
+            verbose,
+            quiet,
+            assumeServices,
+            allowSecretRefs,
+            strictReferences,
+            allowEmpty,
+            acceptShrink,
+          ]
+          expect(off).toEqual(Array(8).fill(false))
           expect<object>(said).toEqual(before.values)
         }),
       )

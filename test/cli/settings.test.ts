@@ -40,6 +40,7 @@ describe('settings', () => {
         map: [],
         allowEnv: [],
         allowSecretRefs: false,
+        strictReferences: false,
         stream: true,
       },
       report: { failOn: 'error', format: 'text', verbosity: 'normal' },

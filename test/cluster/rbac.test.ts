@@ -23,6 +23,7 @@ afterEach(async () => {
 const account = { name: 'apisixc', namespace: 'gateway' }
 const manifests = (scope: Scope) => loadAll(rbacManifests(scope, account)) as RawObject[]
 const secret: ObjectKey = '/Secret/shop/key'
+const grant = { apiVersion: 'gateway.networking.k8s.io/v1beta1', spec: {} }
 
 const scopes: readonly (readonly [string, Scope])[] = [
   ['a whole cluster', { kind: 'cluster' }],
@@ -34,9 +35,10 @@ async function follow(scope: Scope): Promise<FollowedCluster> {
   cluster.world.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', labels: { team: 'shop' } } })
   cluster.world.put({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'key', namespace: 'shop' } })
   cluster.world.put({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pod', namespace: 'shop' } })
+  cluster.world.put({ ...grant, kind: 'ReferenceGrant', metadata: { name: 'grant', namespace: 'shop' } })
   one = new FollowedCluster(cluster, { scope })
   const { source } = one
-  source.demand({ objects: new Set([secret]), kinds: new Set(['Pod']) })
+  source.demand({ objects: new Set([secret]), kinds: new Set(['Pod', 'ReferenceGrant']) })
   return one
 }
 
@@ -44,8 +46,9 @@ describe.each(scopes)('the permissions for %s', (_, scope) => {
   test('are enough', async () => {
     cluster.access.grants = grantsOf(manifests(scope))
     const followed = await follow(scope)
-    await followed.until(() => followed.isSynced && followed.names('Secret').length === 1)
+    await followed.until(() => followed.isSynced && followed.objects.size >= 3)
     expect(followed.names('Pod')).toEqual(['pod'])
+    expect(followed.names('ReferenceGrant')).toEqual(['grant'])
     expect(followed.codes).toEqual([])
   })
 

@@ -19,6 +19,8 @@ function apisix(kind: string, plural: string, versions = ['v2', 'v2beta3', 'v2be
   return { group: 'apisix.apache.org', versions, kind, plural, isNamespaced: true, isCustom: true }
 }
 
+const gatewayGroup = 'gateway.networking.k8s.io'
+
 /** What a fresh fake cluster serves: built-in kinds that matter here, and the CRDs of the APISIX ingress controller. */
 export const usualKinds: readonly ServedKind[] = [
   builtIn('', 'Namespace', 'namespaces', false),
@@ -30,6 +32,11 @@ export const usualKinds: readonly ServedKind[] = [
   builtIn('discovery.k8s.io', 'EndpointSlice', 'endpointslices'),
   builtIn('networking.k8s.io', 'Ingress', 'ingresses'),
   builtIn('networking.k8s.io', 'IngressClass', 'ingressclasses', false),
+  {
+    ...builtIn(gatewayGroup, 'ReferenceGrant', 'referencegrants'),
+    versions: ['v1beta1', 'v1alpha2'],
+    isCustom: true,
+  },
   apisix('ApisixRoute', 'apisixroutes'),
   apisix('ApisixUpstream', 'apisixupstreams'),
   apisix('ApisixPluginConfig', 'apisixpluginconfigs'),

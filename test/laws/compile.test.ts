@@ -15,7 +15,8 @@ import { checkPluginMetadata } from '../../src/model/check-plugin-metadata.ts'
 import type { Config } from '../../src/model/config.ts'
 import { parseObjectKey } from '../../src/objects/object.ts'
 import type { RawObject } from '../../src/objects/raw.ts'
-import { anyObject, anyWorld, compilerOf, nowhere, outcomeOf } from '../support/worlds.ts'
+import { defaultOptions } from '../../src/read/options.ts'
+import { anyObject, anyOptions, anyWorld, compilerOf, everyGrant, nowhere, outcomeOf } from '../support/worlds.ts'
 
 /** The laws of the compiler, on random worlds. src/README.md says why they matter. */
 
@@ -54,13 +55,13 @@ function itemsById(config: Config): ReadonlyMap<string, string> {
 describe('laws', () => {
   test('incremental is from scratch: any sequence of edits ends where its result would have started', () => {
     fc.assert(
-      fc.property(anyEdits, (edits) => {
-        const compiler = new Compiler()
+      fc.property(anyEdits, anyOptions, (edits, options) => {
+        const compiler = new Compiler(options)
         for (const edit of edits) {
           apply(compiler, edit)
           compiler.compile()
         }
-        expect(outcomeOf(compiler)).toEqual(outcomeOf(compilerOf(survivors(edits))))
+        expect(outcomeOf(compiler)).toEqual(outcomeOf(compilerOf(survivors(edits), options)))
       }),
       { numRuns: 150 },
     )
@@ -136,9 +137,9 @@ describe('laws', () => {
 
   test('put and drop is never put', () => {
     fc.assert(
-      fc.property(anyWorld, anyObject, (world, visitor) => {
+      fc.property(anyWorld, anyObject, anyOptions, (world, visitor, options) => {
         const home = world.filter((object) => keyOf(object) !== keyOf(visitor))
-        const compiler = compilerOf(home)
+        const compiler = compilerOf(home, options)
         const before = outcomeOf(compiler)
         compiler.put(visitor, nowhere)
         compiler.compile()
@@ -186,6 +187,31 @@ describe('laws', () => {
     )
   })
 
+  test('where everything is granted, the file is the one of those who need no grant', () => {
+    fc.assert(
+      fc.property(anyWorld, (world) => {
+        const all = [...world, ...everyGrant]
+        expect(outcomeOf(compilerOf(all, strict))).toEqual(outcomeOf(compilerOf(all)))
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  test('where nothing is granted, no route leads out of its namespace', () => {
+    fc.assert(
+      fc.property(anyWorld, (world) => {
+        const { config, provenance } = compilerOf(world.filter(isNoGrant), strict).compile()
+        for (const route of config.routes) {
+          const { namespace } = parseObjectKey(provenance(route)?.object ?? '///')
+          for (const id of [route.upstream_id, route.plugin_config_id]) {
+            if (id !== undefined) expect(id).toStartWith(`${namespace}_`)
+          }
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
   test('the same meaning in two versions gives the same file', () => {
     fc.assert(
       fc.property(anyWorld, (world) => {
@@ -201,6 +227,12 @@ describe('laws', () => {
     )
   })
 })
+
+const strict = { ...defaultOptions, strictReferences: true }
+
+function isNoGrant({ kind }: RawObject): boolean {
+  return kind !== 'ReferenceGrant'
+}
 
 function isEmptyRoute({ spec }: RawObject): boolean {
   const { http, stream } = spec as { readonly http?: unknown; readonly stream?: unknown }
@@ -224,7 +256,10 @@ function shared(object: RawObject): RawObject {
     'http' in spec &&
     Array.isArray(spec.http)
   ) {
-    const http = spec.http.map(({ upstreams: _, plugins, ...rest }) => ({ ...rest, plugins: withoutSecrets(plugins) }))
+    const http = spec.http.map(({ upstreams: _, plugin_config_namespace: __, plugins, ...rest }) => ({
+      ...rest,
+      plugins: withoutSecrets(plugins),
+    }))
     return { ...object, spec: { http } }
   }
   if (object.kind === 'ApisixUpstream' && typeof spec === 'object' && spec !== null) {

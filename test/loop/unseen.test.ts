@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import type { RawObject } from '../../src/objects/raw.ts'
-import type { ClusterOptions } from '../../watch/cluster/cluster.ts'
+import { defaultOptions } from '../../src/read/options.ts'
 import type { Asked } from '../fake-cluster/asked.ts'
 import { FakeCluster } from '../fake-cluster/fake-cluster.ts'
-import { ClusterLoop } from '../support/cluster-loop.ts'
+import { ClusterLoop, type ClusterLoopOptions } from '../support/cluster-loop.ts'
 
 /** What cannot be seen after the first file was written must not keep others from their updates. */
 
@@ -57,7 +57,7 @@ afterEach(async () => {
 })
 
 /** A loop that has written its first file, with every watch open. */
-async function served(options: Partial<ClusterOptions> = {}): Promise<ClusterLoop> {
+async function served(options: ClusterLoopOptions = {}): Promise<ClusterLoop> {
   for (const object of [route('a'), route('b'), service, slice('10.0.0.1')]) cluster.world.put(object)
   const loop = new ClusterLoop(cluster, options)
   running = loop
@@ -126,6 +126,55 @@ test('pods that may not be read harm only the rules with a subset, which get no 
   expect(loop.file).toEndWith('id: "shop_cart_v1_80"\n    type: "roundrobin"\n    nodes: []\n#END\n')
   expect(loop.stale).toContain('Pod: ')
   expect(loop.codes).toContain('AXC0170')
+})
+
+describe('a ReferenceGrant', () => {
+  const strict = { settings: { compile: { ...defaultOptions, resolve: 'endpoints', strictReferences: true } } } as const
+  const platform = (name: string) => metadata(name, 'platform')
+  const apisix = 'apisix.apache.org'
+  const guarded = () => {
+    const spec = { plugins: [{ name: 'cors', enable: true }] }
+    cluster.world.put({ apiVersion: `${apisix}/v2`, kind: 'ApisixPluginConfig', metadata: platform('all'), spec })
+    cluster.world.put(route('c', { plugin_config_name: 'all', plugin_config_namespace: 'platform' }))
+  }
+  const grant: RawObject = {
+    apiVersion: 'gateway.networking.k8s.io/v1beta1',
+    kind: 'ReferenceGrant',
+    metadata: platform('shop'),
+    spec: {
+      from: [{ group: apisix, kind: 'ApisixRoute', namespace: 'shop' }],
+      to: [{ group: apisix, kind: 'ApisixPluginConfig' }],
+    },
+  }
+  const isOfGrants = isAsked('ReferenceGrant')
+
+  test('is looked for once a reference needs it, and a route comes and goes with it', async () => {
+    cluster.world.put(grant)
+    const loop = await served(strict)
+    expect(isOfGrants()).toBe(false)
+    await loop.change(guarded)
+    await loop.until(() => cluster.watches('ReferenceGrant').length > 0)
+    await loop.clock.advance(200)
+    expect(loop.ids).toEqual(['shop_a_r', 'shop_b_r', 'shop_c_r'])
+    await loop.change(() => cluster.world.delete(grant))
+    expect(loop.ids).toEqual(['shop_a_r', 'shop_b_r'])
+    expect(loop.codes).toContain('AXC0345')
+    await loop.change(() => cluster.world.put(grant))
+    await loop.clock.advance(10_000)
+    expect(loop.ids).toEqual(['shop_a_r', 'shop_b_r', 'shop_c_r'])
+  })
+
+  test('that may not be read grants nothing, and holds nobody up', async () => {
+    cluster.world.put(grant)
+    cluster.access.denies = ({ kind }) => kind === 'ReferenceGrant'
+    const loop = await served(strict)
+    await loop.change(guarded)
+    await loop.until(isOfGrants)
+    await loop.clock.advance(2_200)
+    await expectOthersServed(loop, '10.0.0.2')
+    expect(loop.ids).toEqual(['shop_a_r', 'shop_b_r'])
+    expect(loop.codes).toEqual(expect.arrayContaining(['AXC0170', 'AXC0345']))
+  })
 })
 
 test('a kind that comes late and may not be read holds nobody up', async () => {

@@ -24,7 +24,7 @@ for (const name of readdirSync(golden).sort()) {
 
 function flags(
   name: string,
-  { map = [], allowEnv = [], assumeServices, allowSecretRefs, stream, ...valued }: CaseOptions,
+  { map = [], allowEnv = [], assumeServices, allowSecretRefs, strictReferences, stream, ...valued }: CaseOptions,
 ): readonly string[] {
   const { target, resolve, missingEndpoints, clusterDomain, style, schema: file } = valued
   const schema = file === undefined ? undefined : `${golden}/${name}/${file}`
@@ -42,6 +42,7 @@ function flags(
     ...allowEnv.map((name) => `--allow-env=${name}`),
     ...(assumeServices ? ['--assume-services'] : []),
     ...(allowSecretRefs ? ['--allow-secret-refs'] : []),
+    ...(strictReferences ? ['--strict-references'] : []),
     ...(stream === false ? ['--no-stream'] : []),
   ]
 }

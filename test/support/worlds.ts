@@ -6,6 +6,7 @@ import { keyOf } from '../../src/kinds/table.ts'
 import type { Origin } from '../../src/objects/object.ts'
 import type { RawObject } from '../../src/objects/raw.ts'
 import { type CompileOptions, defaultOptions } from '../../src/read/options.ts'
+import { Authority } from '../fake-cluster/certificates.ts'
 
 /** Random worlds from a small stock of names, so that references hit, miss and collide. */
 
@@ -17,6 +18,19 @@ const portNumber = fc.constantFrom(80, 443, 9000)
 export function raw(apiVersion: string, kind: string, name: string, inNamespace: string, rest: object): RawObject {
   return { apiVersion, kind, metadata: { name, namespace: inNamespace }, ...rest } as RawObject
 }
+
+const gatewayGroup = 'gateway.networking.k8s.io'
+/** What may refer to another namespace, and to what. Kinds spec section 11.2. */
+const referrers = [
+  { group: 'apisix.apache.org', kind: 'ApisixRoute' },
+  { group: 'apisix.apache.org', kind: 'ApisixUpstream' },
+  { group: 'networking.k8s.io', kind: 'Ingress' },
+] as const
+const targets = [
+  { group: '', kind: 'Secret' },
+  { group: '', kind: 'Service' },
+  { group: 'apisix.apache.org', kind: 'ApisixPluginConfig' },
+] as const
 
 const backend = fc.record(
   {
@@ -70,6 +84,7 @@ const rule = fc.record(
     upstreams: fc.array(fc.record({ name: service, weight: fc.constantFrom(0, 50) }), { maxLength: 1 }),
     plugins: fc.array(plugin, { maxLength: 2 }),
     plugin_config_name: fc.constantFrom('everybody', 'nobody'),
+    plugin_config_namespace: namespace,
     authentication: fc.constantFrom(
       { enable: true, type: 'keyAuth' },
       { enable: true, type: 'magic' },
@@ -105,6 +120,7 @@ const settings = {
   scheme: fc.constantFrom('https', 'grpc', 'tcp'),
   retries: fc.constantFrom(0, 3),
   passHost: fc.constantFrom('node', 'rewrite'),
+  tlsSecret: fc.record({ name: fc.constantFrom('client', 'limits'), namespace }),
   healthCheck: fc.constantFrom({ active: { httpPath: '/z' } }, { passive: { type: 'http' } }),
   subsets: fc.constant([{ name: 'blue', labels: { color: 'blue' } }]),
 }
@@ -192,6 +208,43 @@ const secret = fc
   .tuple(namespace, fc.constantFrom<object>({ count: '5' }, { 'a.b': 'text' }, { rejected_code: 'many' }))
   .map(([ns, stringData]) => raw('v1', 'Secret', 'limits', ns, { stringData }))
 
+const { cert, key } = new Authority().issue({ commonName: 'gateway' })
+const clientCertificate = namespace.map((ns) => raw('v1', 'Secret', 'client', ns, { stringData: { cert, key } }))
+
+const grantVersion = fc.constantFrom('v1', 'v1beta1', 'v1alpha2')
+const referenceGrant = fc
+  .record({
+    version: grantVersion,
+    name: fc.constantFrom('one', 'two'),
+    namespace,
+    from: fc.array(fc.record({ referrer: fc.constantFrom(...referrers), namespace }), { maxLength: 2 }),
+    to: fc.array(
+      fc.record({
+        target: fc.constantFrom(...targets),
+        name: fc.constantFrom(undefined, 'client', 'everybody', 'cart'),
+      }),
+      { minLength: 1, maxLength: 2 },
+    ),
+  })
+  .map(({ version, name, namespace, from, to }) =>
+    raw(`${gatewayGroup}/${version}`, 'ReferenceGrant', name, namespace, {
+      spec: {
+        from: from.map(({ referrer, namespace }) => ({ ...referrer, namespace })),
+        to: to.map(({ target, name }) => ({ ...target, ...(name !== undefined && { name }) })),
+      },
+    }),
+  )
+
+/** With these beside it, every reference of a world is granted. */
+export const everyGrant: readonly RawObject[] = ['store', 'bank'].map((ns) =>
+  raw(`${gatewayGroup}/v1`, 'ReferenceGrant', 'every', ns, {
+    spec: {
+      from: referrers.flatMap((referrer) => ['store', 'bank'].map((namespace) => ({ ...referrer, namespace }))),
+      to: targets,
+    },
+  }),
+)
+
 const ingress = fc
   .record({
     namespace,
@@ -201,6 +254,8 @@ const ingress = fc
       { 'k8s.apisix.apache.org/upstream-scheme': 'https' },
       { 'k8s.apisix.apache.org/upstream-scheme': 'grpc', 'k8s.apisix.apache.org/plugin-config-name': 'everybody' },
       { 'k8s.apisix.apache.org/use-regex': 'true' },
+      { 'k8s.apisix.apache.org/svc-namespace': 'store' },
+      { 'k8s.apisix.apache.org/svc-namespace': 'bank', 'k8s.apisix.apache.org/upstream-retries': '1' },
       { 'k8s.apisix.apache.org/auth-type': 'ldapAuth' },
     ),
     paths: fc.array(
@@ -380,6 +435,8 @@ export const anyObject: fc.Arbitrary<RawObject> = fc.oneof(
   pod,
   secret,
   { arbitrary: ingress, weight: 2 },
+  clientCertificate,
+  { arbitrary: referenceGrant, weight: 2 },
   ingressClass,
   broken,
 )
@@ -389,6 +446,11 @@ export const anyWorld: fc.Arbitrary<readonly RawObject[]> = fc.uniqueArray(anyOb
   maxLength: 14,
   selector: keyOf,
 })
+
+/** With and without the option that has references ask for a grant. */
+export const anyOptions: fc.Arbitrary<CompileOptions> = fc
+  .boolean()
+  .map((strictReferences) => ({ ...defaultOptions, strictReferences }))
 
 export const nowhere: Origin = { label: 'in.yaml', locate: () => undefined }
 

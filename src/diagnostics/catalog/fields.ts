@@ -119,13 +119,13 @@ export const misplacedField = finding(
   'AXC0137',
   'error',
   {
-    title: 'A field that protects or narrows a rule is misspelt or misplaced',
+    title: 'A field that protects or narrows something is misspelt or misplaced',
     cause:
-      'The name is nearly that of a field such as authentication, plugins or hosts, or is one that stands elsewhere or in another version. Without it the rule would match more, or lack its protection.',
+      'The name is nearly that of a field such as authentication, plugins or hosts, or is one that stands elsewhere or in another version. Without it the rule would match more, or lack its protection. A ReferenceGrant, which opens a namespace to others, may hold no unknown field at all.',
     fix: 'Correct the name or the indentation, or use a version that has the field.',
   },
-  (field: string, closest: string | undefined, so: string) => ({
-    message: `field ${field} is unknown here, and without it the rule could be open to everybody; ${so}`,
+  (field: string, closest: string | undefined, opens: boolean, so: string) => ({
+    message: `field ${field} is unknown here, and without it ${opens ? 'more could be allowed than is meant' : 'the rule could be open to everybody'}; ${so}`,
     hint:
       closest === undefined || closest === field
         ? 'this version has the field elsewhere, or not at all'

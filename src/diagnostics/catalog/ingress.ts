@@ -163,21 +163,6 @@ export const tlsWithoutHosts = finding(
   }),
 )
 
-export const annotationNotHad = finding(
-  'AXC0440',
-  'error',
-  {
-    title: 'An annotation of an Ingress asks for what is refused',
-    cause:
-      'svc-namespace would send requests to Services of another namespace, which has not agreed to that. No path of the Ingress is served without it, since its own namespace may have Services of the same names.',
-    fix: 'Move the Ingress into the namespace of its Services, or put an ExternalName Service beside it.',
-  },
-  (name: string) => ({
-    message: `annotation k8s.apisix.apache.org/${name} is refused; all rules of the object are left out`,
-    hint: 'move the Ingress into the namespace of its Services, or put an ExternalName Service beside it',
-  }),
-)
-
 export const annotationUnusable = finding(
   'AXC0441',
   'error',

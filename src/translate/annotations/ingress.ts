@@ -1,13 +1,8 @@
-import {
-  annotationIdle,
-  annotationNotHad,
-  annotationPassedOver,
-  annotationUnusable,
-} from '../../diagnostics/catalog/ingress.ts'
+import { annotationIdle, annotationPassedOver, annotationUnusable } from '../../diagnostics/catalog/ingress.ts'
 import { unknownAnnotation } from '../../diagnostics/catalog/translating.ts'
 import type { Report } from '../../diagnostics/diagnostic.ts'
 import { suggest } from '../../diagnostics/suggest.ts'
-import type { HttpRule, UpstreamOverride } from '../../kinds/apisix-route.ts'
+import type { BackendRef, HttpRule, UpstreamOverride } from '../../kinds/apisix-route.ts'
 import type { Ingress } from '../../kinds/ingress.ts'
 import type { Plugins } from '../../model/config.ts'
 import { type AnnotationFeature, Annotations } from './annotations.ts'
@@ -30,6 +25,8 @@ export interface IngressAnnotations {
   readonly useRegex: boolean
   readonly pluginConfig?: NonNullable<HttpRule['pluginConfig']>
   readonly upstream?: UpstreamOverride
+  /** The Services are in another namespace. */
+  readonly elsewhere?: NonNullable<BackendRef['elsewhere']>
   /** Every request is answered by the gateway itself. */
   readonly needsNoBackend: boolean
 }
@@ -59,16 +56,13 @@ const truthValues: readonly string[] = [
   'use-regex',
 ]
 
-/** What Services of other namespaces could be reached by, without these having agreed (kinds spec section 8.4). */
-const refused: readonly string[] = ['svc-namespace']
-
 const known: readonly string[] = [
   ...new Set([
     ...features.flatMap(({ names }) => names),
     ...truthValues,
     ...upstreamNames,
-    ...refused,
     'plugin-config-name',
+    'svc-namespace',
   ]),
 ]
 
@@ -83,6 +77,7 @@ export function translateIngressAnnotations(source: Ingress, report: Report): In
   const plugins: Plugins = Object.fromEntries(
     asked.flatMap((one) => Object.entries(one ?? {})).sort(([a], [b]) => (a < b ? -1 : 1)),
   )
+  const elsewhere = annotations.text('svc-namespace')
   const pluginConfig = annotations.text('plugin-config-name')
   const place = annotations.place('plugin-config-name').path
   return {
@@ -91,11 +86,18 @@ export function translateIngressAnnotations(source: Ingress, report: Report): In
     useRegex: annotations.isTrue('use-regex'),
     needsNoBackend: annotations.text('http-redirect') !== undefined && !annotations.isTrue('http-to-https'),
     ...(upstream !== undefined && { upstream }),
+    ...(elsewhere !== undefined &&
+      elsewhere !== source.namespace && {
+        elsewhere: { namespace: elsewhere, place: annotations.place('svc-namespace').path },
+      }),
     ...(pluginConfig !== undefined && { pluginConfig: { name: pluginConfig, namespace: source.namespace, place } }),
   }
 }
 
 const nothing: IngressAnnotations = { plugins: {}, websocket: false, useRegex: false, needsNoBackend: false }
+
+// https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names
+const namespaceName = /^(?!.{64})[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
 
 /**
  * Whether everything that is asked for has a meaning. A name that nearly is one of ours may be a misspelt protection; any
@@ -106,13 +108,14 @@ function judgeNames(annotations: Annotations, report: Report): boolean {
   for (const name of annotations.names) {
     const place = annotations.place(name)
     const closest = known.includes(name) ? undefined : suggest(name, known)
-    if (refused.includes(name) && annotations.text(name) !== undefined) {
-      report(annotationNotHad(place, name))
-      complete = false
-    } else if (closest !== undefined) {
+    if (closest !== undefined) {
       report(unknownAnnotation(place, name, closest))
       complete = false
     } else if (!known.includes(name)) report(annotationPassedOver(place, name))
+    if (name === 'svc-namespace' && !namespaceName.test(annotations.text(name) ?? 'default')) {
+      report(annotationUnusable(place, name, 'the name of a namespace'))
+      complete = false
+    }
     if (truthValues.includes(name) && !['true', 'false', undefined].includes(annotations.text(name))) {
       report(annotationUnusable(place, name, 'true or false'))
       complete = false

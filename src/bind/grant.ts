@@ -1,0 +1,63 @@
+import { referenceNotGranted } from '../diagnostics/catalog/grants.ts'
+import type { Related, Report } from '../diagnostics/diagnostic.ts'
+import type { ReferenceGrant } from '../kinds/reference-grant.ts'
+import { type At, type ObjectKey, type ObjectName, parseObjectKey } from '../objects/object.ts'
+import type { Read } from '../read/read.ts'
+import type { Problem } from './backend.ts'
+
+/**
+ * Whether the object at a place may refer to another, which only `--strict-references` asks; a report where it may not.
+ * `so` tells what becomes of whoever asked. Kinds spec section 11.2.
+ */
+export function mayRefer(where: At, to: ObjectName, so: string, read: Read, report: Report): boolean {
+  return !read.options.strictReferences || requireGrant(where, to, so, read, report)
+}
+
+/** The same where consent is needed whatever the options say. Asked before the other object is read. */
+export function requireGrant(where: At, to: ObjectName, so: string, read: Read, report: Report): boolean {
+  const refusal = missingGrant(where.object, to, [], read)
+  if (refusal !== undefined) report(refusal(where, so))
+  return refusal === undefined
+}
+
+/**
+ * What is wrong with a reference that leaves its namespace without consent; undefined where nothing is. One grant in the
+ * other namespace is enough, and none takes away what another gives. Gateway API spec section 13.
+ */
+export function missingGrant(
+  from: ObjectKey,
+  to: ObjectName,
+  related: readonly Related[],
+  read: Read,
+): Problem | undefined {
+  const referrer = parseObjectKey(from)
+  if (referrer.namespace === to.namespace) return undefined
+  const grants = read.referenceGrants(to.namespace)
+  if (grants.some((grant) => names(grant, referrer) && covers(grant, to))) return undefined
+  const close = grants.flatMap((grant) => shortcoming(grant, referrer, to) ?? [])
+  return (where, so) => referenceNotGranted(where, referrer, to, so, [...related, ...close.slice(0, mostShown)])
+}
+
+const mostShown = 3
+
+function names({ from }: ReferenceGrant, { group, kind, namespace }: ObjectName): boolean {
+  return from.some((entry) => entry.group === group && entry.kind === kind && entry.namespace === namespace)
+}
+
+function covers({ to }: ReferenceGrant, { group, kind, name }: ObjectName): boolean {
+  return to.some(
+    (entry) => entry.group === group && entry.kind === kind && (entry.name === undefined || entry.name === name),
+  )
+}
+
+/** Of a grant that says one half of what is needed: the other half. */
+function shortcoming(grant: ReferenceGrant, referrer: ObjectName, to: ObjectName): Related | undefined {
+  const { key: object } = grant
+  if (covers(grant, to)) {
+    const { group, kind, namespace } = referrer
+    return { object, path: ['spec', 'from'], note: `names no ${kind} of group ${group} in namespace ${namespace}` }
+  }
+  if (!names(grant, referrer)) return undefined
+  const group = to.group === '' ? '""' : to.group
+  return { object, path: ['spec', 'to'], note: `covers no ${to.kind} of group ${group} with name ${to.name}` }
+}
