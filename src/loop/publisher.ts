@@ -8,6 +8,7 @@ import type { Config, Item } from '../model/config.ts'
 import { referencesOf } from '../model/references.ts'
 import type { ObjectKey, Origin } from '../objects/object.ts'
 import type { CompileOptions } from '../read/options.ts'
+import { withWithdrawn } from './withdrawn-grants.ts'
 
 export interface PublisherOptions {
   /** The target, as the user gave it. */
@@ -137,7 +138,7 @@ export class Publisher {
       path,
       before: this.#steps.served ?? previous,
       next: compiled.config,
-      touched: this.#touched,
+      touched: withWithdrawn(this.#touched, compiled.diagnostics),
       sourcesOf: sources && sourcesOf,
       maxShrink,
       allowEmpty,
