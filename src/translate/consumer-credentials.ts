@@ -1,3 +1,4 @@
+import { requireGrant } from '../bind/grant.ts'
 import { type BoundPlugins, entryOf, inFixedOrder } from '../bind/plugins.ts'
 import { pluginNotAMapping } from '../diagnostics/catalog/binding.ts'
 import { credentialNowhere } from '../diagnostics/catalog/contradictions.ts'
@@ -6,7 +7,6 @@ import {
   credentialNameTwice,
   credentialRepeated,
   credentialsDisagree,
-  secretNotGranted,
 } from '../diagnostics/catalog/v1alpha1.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import type { Consumer, ConsumerCredential } from '../kinds/consumer.ts'
@@ -98,17 +98,14 @@ function credentialOf(
 
 function fieldsOf(
   { path, type, config, secret }: ConsumerCredential,
-  { key: object, namespace }: Consumer,
+  { key: object }: Consumer,
   place: At,
   read: Read,
   report: Report,
 ): CredentialFields | undefined {
   if (secret !== undefined) {
     if (config !== undefined) report(credentialInBoth({ object, path: [...path, 'config'] }))
-    if (secret.namespace !== namespace) {
-      report(secretNotGranted(place, namespace, secret.namespace, secret.name, lost))
-      return undefined
-    }
+    if (!requireGrant(place, { group: '', kind: 'Secret', ...secret }, lost, read, report)) return undefined
     return credentialOfSecret(place, secret.namespace, secret.name, type, lost, read, report)
   }
   if (config === undefined) {

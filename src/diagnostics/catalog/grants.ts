@@ -9,7 +9,7 @@ export const referenceNotGranted = finding(
   {
     title: 'A reference leaves its namespace, and the other namespace has not agreed',
     cause:
-      'With --strict-references, and for svc-namespace of an Ingress always, an object may refer to one of another namespace only where a ReferenceGrant in that namespace names its kind and namespace, and what it refers to. A grant that is broken or misspelt grants nothing.',
+      'With --strict-references, and for svc-namespace of an Ingress and secretRef of a Consumer always, an object may refer to one of another namespace only where a ReferenceGrant in that namespace names its kind and namespace, and what it refers to. A grant that is broken or misspelt grants nothing.',
     fix: 'Whoever owns the other namespace applies the ReferenceGrant that the hint shows (without the name under to, it covers all of that kind). The kind comes with the Gateway API: a cluster without its CRD has no grants. Or move one of the two objects.',
   },
   (from: ObjectName, to: ObjectName, so: string, related: readonly Related[]) => ({

@@ -60,20 +60,6 @@ export const credentialNameTwice = finding(
   }),
 )
 
-export const secretNotGranted = finding(
-  'AXC0355',
-  'error',
-  {
-    title: 'A Consumer names a Secret of another namespace',
-    cause: 'The owner of that namespace has to agree, by a ReferenceGrant there, and this version reads none.',
-    fix: 'Put the Secret beside the Consumer.',
-  },
-  (own: string, namespace: string, name: string, so: string) => ({
-    message: `Secret ${namespace}/${name} is outside of namespace ${own}, and ReferenceGrants are not read yet; ${so}`,
-    hint: `put the Secret into namespace ${own}`,
-  }),
-)
-
 export const policyServiceNotFound = finding(
   'AXC0356',
   'warning',
