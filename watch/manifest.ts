@@ -129,7 +129,7 @@ function describeSyntaxError(document: TextDocument, source: string, error: YAML
 }
 
 /** js-yaml's reasons, but for two that tell what it was looking for and not what is wrong. */
-function wordReason({ reason, mark }: YAMLException, source: string): string {
+export function wordReason({ reason, mark }: YAMLException, source: string): string {
   if (reason.startsWith('end of the stream or')) return 'unexpected text'
   if (reason !== 'deficient indentation') return reason
   const line = source
