@@ -3,11 +3,11 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { emit } from '../output/emit.ts'
+import { isSearchedFor } from '../src/cli/known-kinds.ts'
 import { Compiler, describeProvenance } from '../src/compiler.ts'
 import { schemaPartUnchecked } from '../src/diagnostics/catalog/output.ts'
 import { renderText } from '../src/diagnostics/render.ts'
 import { silence } from '../src/diagnostics/silence.ts'
-import { isOurs } from '../src/kinds/table.ts'
 import type { Config } from '../src/model/config.ts'
 import type { ObjectKey } from '../src/objects/object.ts'
 import { type CompileOptions, defaultOptions } from '../src/read/options.ts'
@@ -48,7 +48,10 @@ async function compileCase(name: string) {
   const options: CompileOptions = { ...defaultOptions, ...given, ...(served && { dataPlane: served.dataPlane }) }
   const compiler = new Compiler(options)
   const paths = [join(home, 'in.yaml')]
-  const read = await readAll({ paths, known: { isOurs } }, ({ raw, origin }) => compiler.put(raw, origin))
+  const read = await readAll(
+    { paths, known: { isOurs: (group: string, kind: string) => isSearchedFor(options, group, kind) } },
+    ({ raw, origin }) => compiler.put(raw, origin),
+  )
   const include = [join(home, 'include.yaml')].filter((file) => existsSync(file))
   const included = await readAll({ paths: include, known: wholeFiles }, ({ key, raw, origin }) => {
     compiler.include(includedFile(key, raw, origin))

@@ -6,11 +6,11 @@ import { cannotRead, invalidUtf8, notAFile, tooLarge, utf16 } from '../diagnosti
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { RenderOptions } from '../diagnostics/render.ts'
 import { type Silenced, silence } from '../diagnostics/silence.ts'
-import { isOurs } from '../kinds/table.ts'
 import type { Item } from '../model/config.ts'
 import type { ObjectKey } from '../objects/object.ts'
 import { standardInput } from '../runtime/stdio.ts'
 import { expiringCertificates } from './expiring-certificates.ts'
+import { isSearchedFor } from './known-kinds.ts'
 import { isSamePath } from './overwrites-input.ts'
 import type { Progress } from './progress.ts'
 import { hasError } from './report.ts'
@@ -67,7 +67,7 @@ export async function compileInput(
   const known = {
     isOurs: (group: string, kind: string) => {
       progress.tick()
-      return isOurs(group, kind)
+      return isSearchedFor(compile, group, kind)
     },
   }
   const compiler = new Compiler(compile)

@@ -2,8 +2,8 @@ import { systemClock } from '../../watch/clock.ts'
 import { mergeSources } from '../../watch/merged.ts'
 import type { Source } from '../../watch/source.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
-import { isOurs } from '../kinds/table.ts'
 import { environmentVariable } from '../runtime/environment.ts'
+import { isSearchedFor } from './known-kinds.ts'
 import type { ClusterSettings, WatchSettings } from './watch-settings.ts'
 
 export interface Opened {
@@ -36,11 +36,12 @@ export async function withIncludes(
   }
 }
 
-async function openFolderOf({ paths, include, output, configFile, schema }: WatchSettings): Promise<Opened> {
+async function openFolderOf({ paths, include, output, configFile, schema, compile }: WatchSettings): Promise<Opened> {
   const { openFolder } = await import('../../watch/folder.ts')
   const schemaFile = schema?.kind === 'file' ? schema.file : undefined
   const ignore = [output, ...include, configFile, schemaFile].filter((file) => file !== undefined)
-  const source = openFolder(paths, { known: { isOurs }, clock: systemClock, ignore })
+  const known = { isOurs: (group: string, kind: string) => isSearchedFor(compile, group, kind) }
+  const source = openFolder(paths, { known, clock: systemClock, ignore })
   return { source, diagnostics: [], description: paths.join(' ') }
 }
 

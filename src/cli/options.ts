@@ -63,8 +63,18 @@ const includeOptions = group('What is compiled besides:', {
   },
 })
 
+/** The one ConfigMap that is read, which needs a permission of its own. */
+const configMapOptions = group('What the objects become:', {
+  pluginMetadataConfigmap: {
+    flags: '--plugin-metadata-configmap <object>',
+    description: 'read plugin metadata from this ConfigMap, NAMESPACE/NAME, as the controllers of 1.6 to 1.8 did',
+    form: 'text',
+    isFixed: true,
+  },
+})
+
 /** Options that decide what the objects mean. */
-const compileOptions = group('What the objects become:', {
+const meaningOptions = group('What the objects become:', {
   target: {
     flags: '--target <release>',
     description: 'the APISIX release that reads the file',
@@ -128,6 +138,7 @@ const compileOptions = group('What the objects become:', {
     form: 'negation',
   },
 })
+const compileOptions = { ...meaningOptions, ...configMapOptions }
 
 /** What the compiled objects are checked against. */
 const dataPlaneOptions = group('What the objects become:', {
@@ -438,7 +449,12 @@ export const configCommandOptions = {
   ...watchOptions,
   format: { ...watchOptions.format, description: 'how the options are printed', heading: 'What is printed:' },
 }
-export const rbacOptions = { ...scopeOptions, ...accountOptions, ...configOptions }
+export const rbacOptions = {
+  ...scopeOptions,
+  pluginMetadataConfigmap: { ...configMapOptions.pluginMetadataConfigmap, heading: 'Which objects of a cluster:' },
+  ...accountOptions,
+  ...configOptions,
+}
 export const explainOptions = { ...requestOptions, ...includeOptions, ...compileOptions, ...configOptions }
 export const diffOptions = {
   ...differenceOptions,
@@ -464,6 +480,7 @@ export type ReportValues = ValuesOf<typeof reportOptions>
 export type FindingValues = ValuesOf<typeof findingOptions>
 export type RequestValues = ValuesOf<typeof requestOptions>
 export type WatchValues = ValuesOf<typeof watchOptions>
+export type ConfigMapValues = ValuesOf<typeof configMapOptions>
 export type ScopeValues = ValuesOf<typeof scopeOptions>
 
 export type CheckFlags = FlagsOf<typeof checkOptions>

@@ -2,6 +2,7 @@ import type { Scope } from '../../watch/cluster/scope.ts'
 import { compareText } from '../diagnostics/diagnostic.ts'
 import type { KindEntry } from '../kinds/decode.ts'
 import { kinds } from '../kinds/table.ts'
+import type { NamedObject } from '../read/options.ts'
 
 /** As whom apisixc runs; the roles and their bindings have the same name. */
 export interface Account {
@@ -18,19 +19,26 @@ const rbacGroup = 'rbac.authorization.k8s.io'
 /**
  * The Kubernetes objects that allow exactly what `watch --cluster` asks for, as YAML for `kubectl apply`. Of each kind of
  * `kinds/table.ts`: get (a thing that is waited for is asked for directly), list and watch. What the server serves is open
- * to every account (`system:discovery`), so that neither CRDs nor groups appear here.
+ * to every account (`system:discovery`), so that neither CRDs nor groups appear here. A ConfigMap that an option names is
+ * allowed by its name, in its namespace.
  */
-export function rbacManifests(scope: Scope, account: Account): string {
+export function rbacManifests(scope: Scope, account: Account, configMap?: NamedObject): string {
   const { name, namespace } = account
   const serviceAccount = `apiVersion: v1\nkind: ServiceAccount\n${metadata(name, namespace)}`
-  const all: readonly Entry[] = Object.values(kinds)
+  const all = Object.values<Entry>(kinds).filter(({ watched }) => watched !== 'by-option')
   // A Role allows nothing outside of its namespace.
   const entries = scope.kind === 'namespaces' ? all.filter((entry) => entry.scope !== 'Cluster') : all
   const rules = rulesFor(entries)
-  const grants =
-    scope.kind === 'namespaces'
-      ? scope.names.flatMap((where) => grant('Role', where, account, rules))
-      : grant('ClusterRole', undefined, account, scope.kind === 'labels' ? namespaceRule + rules : rules)
+  const everywhere = scope.kind === 'labels' ? namespaceRule + rules : rules
+  // Of roles with one name in one namespace there can be only one.
+  const roles = new Map<string, string>(scope.kind === 'namespaces' ? scope.names.map((where) => [where, rules]) : [])
+  if (configMap !== undefined) {
+    roles.set(configMap.namespace, (roles.get(configMap.namespace) ?? '') + configMapRule(configMap.name))
+  }
+  const grants = [
+    ...(scope.kind === 'namespaces' ? [] : grant('ClusterRole', undefined, account, everywhere)),
+    ...[...roles].flatMap(([where, some]) => grant('Role', where, account, some)),
+  ]
   return [`# Run apisixc with serviceAccountName: ${name}\n${serviceAccount}`, ...grants].join('---\n')
 }
 
@@ -54,6 +62,12 @@ function metadata(name: string, namespace: string | undefined): string {
 
 const namespaceRule = `  # --namespace-selector goes by the labels of namespaces.\n${rule('', ['namespaces'], ['list', 'watch'])}`
 
+function configMapRule(name: string): string {
+  const { group, plural } = kinds.ConfigMap
+  const comment = '  # --plugin-metadata-configmap: list and watch carry the field selector metadata.name.\n'
+  return `${comment}${rule(group, [plural], read)}    resourceNames: [${quote(name)}]\n`
+}
+
 function rulesFor(entries: readonly Entry[]): string {
   const always = entries.filter((entry) => commentOn(entry) === '')
   const groups = [...new Set(always.map(({ group }) => group))].sort(compareText)
@@ -71,6 +85,7 @@ function commentOn({ watched, watchedWithout, askedWhere }: Entry): string {
 `
     case 'when-asked':
       return `  # Read only where ${askedWhere}; elsewhere this rule can be left out.\n`
+    case 'by-option':
     case 'always':
       if (watchedWithout === undefined) return ''
       return `  # Read only in clusters that serve no ${watchedWithout}; elsewhere this rule can be left out.\n`

@@ -3,6 +3,7 @@ import { renderText } from '../diagnostics/render.ts'
 import { standardError, standardOutput, writeText } from '../runtime/stdio.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { gather, placesOf } from './gather.ts'
+import { readNamedObject } from './named-object.ts'
 import { type RbacFlags, rbacOptions } from './options.ts'
 import { rbacManifests } from './rbac-manifests.ts'
 import { hasError, reportUsage } from './report.ts'
@@ -17,6 +18,7 @@ export async function rbac(flags: RbacFlags): Promise<ExitCode> {
   const { values } = gathered
   const refuse = refuser(report, placesOf(gathered))
   const scope = readScope(values, refuse)
+  const configMap = readNamedObject(refuse, 'pluginMetadataConfigmap', values.pluginMetadataConfigmap)
   const account = {
     name: matching(refuse, 'name', values.name, dnsSubdomain, 'the name of an object, such as apisixc'),
     namespace: matching(
@@ -29,6 +31,6 @@ export async function rbac(flags: RbacFlags): Promise<ExitCode> {
   }
   if (hasError(found)) return reportUsage(found)
   if (found.length > 0) writeText(standardError, renderText(found, { originOf: () => undefined, color: false }))
-  const written = writeText(standardOutput, rbacManifests(scope, account))
+  const written = writeText(standardOutput, rbacManifests(scope, account, configMap))
   return written.kind === 'failed' ? exitCodes.readOrWrite : exitCodes.fine
 }

@@ -4,6 +4,7 @@ import { isAtLeast, targets } from '../model/target.ts'
 import { type CompileOptions, resolveModes, type ServiceMapping } from '../read/options.ts'
 import { type FindingSettings, readFindingSettings } from './finding-settings.ts'
 import type { PlaceOf } from './gather.ts'
+import { readNamedObject } from './named-object.ts'
 import {
   type CompileValues,
   type FindingValues,
@@ -121,6 +122,7 @@ function readCompileOptions(
   report: Report,
   placeOf: PlaceOf,
 ): CompileOptions {
+  const pluginMetadataConfigMap = readNamedObject(refuse, 'pluginMetadataConfigmap', values.pluginMetadataConfigmap)
   const {
     clusterDomain,
     ingressClass,
@@ -147,6 +149,7 @@ function readCompileOptions(
     allowSecretRefs,
     strictReferences,
     ...(ingressClass !== undefined && { ingressClass }),
+    ...(pluginMetadataConfigMap !== undefined && { pluginMetadataConfigMap }),
     stream: values.stream,
   }
 }

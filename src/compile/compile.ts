@@ -16,6 +16,7 @@ import {
   nothingIncluded,
 } from '../translate/fragment.ts'
 import { joinInclusions, translateInclude } from '../translate/include/include.ts'
+import { translateMetadataConfigMap } from '../translate/metadata-config-map.ts'
 import { rootKinds, type Translate, translators } from '../translate/table.ts'
 import { translateUpstream } from '../translate/upstream.ts'
 import type { Memo } from './memo.ts'
@@ -27,7 +28,7 @@ export function compileAll(
   options: CompileOptions,
   files: readonly IncludedFile[] = [],
 ): Linked {
-  const lists = rootKinds.map((kind) => translateRoots(kind, store, memo))
+  const lists = [...rootKinds.map((kind) => translateRoots(kind, store, memo)), translateNamed(memo, options)]
   const fragments = memo.stage('fragments', lists, () => lists.flat())
   const keys = memo.stage('upstream keys', [fragments], () => upstreamKeysOf(fragments))
   const outcomes = memo.each(
@@ -60,6 +61,19 @@ function translateRoots<K extends Kind>(kind: K, store: Store, memo: Memo): read
       const source = read.see(kind, cell)
       return source === undefined ? emptyFragment : translate(source, read)
     },
+  )
+}
+
+/** What no object asks for, but an option. */
+function translateNamed(memo: Memo, { pluginMetadataConfigMap }: CompileOptions): readonly Fragment[] {
+  const named = memo.stage('named', [pluginMetadataConfigMap], () =>
+    [pluginMetadataConfigMap].flatMap((one) => one ?? []),
+  )
+  return memo.each(
+    'plugin metadata',
+    named,
+    ({ namespace, name }) => `${namespace}/${name}`,
+    (configMap, read) => translateMetadataConfigMap(configMap, read),
   )
 }
 

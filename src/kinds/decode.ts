@@ -35,9 +35,14 @@ export function version<S extends z.ZodType, T>(
 
 /**
  * How the objects of a kind are watched in a cluster: all of them, or only those that something refers to, each by its
- * name, or all once something needs any.
+ * name, or only the one that an option names, or all once something needs any.
  */
-export type Watched = 'always' | 'by-name' | 'when-asked'
+export type Watched = 'always' | 'by-name' | 'by-option' | 'when-asked'
+
+/** Whether each object of a kind has to be asked for by its name. */
+export function isAskedByName(watched: Watched): boolean {
+  return watched === 'by-name' || watched === 'by-option'
+}
 
 /** All that the rest of the program knows about a kind. */
 export interface KindEntry<T> {

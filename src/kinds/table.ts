@@ -13,8 +13,9 @@ import { apisixRoute } from './apisix-route-versions.ts'
 import { type ApisixTls, apisixTls } from './apisix-tls.ts'
 import { type ApisixUpstream, apisixUpstream } from './apisix-upstream.ts'
 import { type BackendTrafficPolicy, backendTrafficPolicy } from './backend-traffic-policy.ts'
+import { type ConfigMap, configMap } from './config-map.ts'
 import { type Consumer, consumer } from './consumer.ts'
-import { decode, type KindEntry } from './decode.ts'
+import { decode, isAskedByName, type KindEntry } from './decode.ts'
 import { type EndpointSlice, endpointSlice } from './endpoint-slice.ts'
 import { type Endpoints, endpoints } from './endpoints.ts'
 import { type GatewayProxy, gatewayProxy } from './gateway-proxy.ts'
@@ -48,6 +49,7 @@ export interface Objects {
   readonly Pod: Pod
   readonly Secret: Secret
   readonly ReferenceGrant: ReferenceGrant
+  readonly ConfigMap: ConfigMap
 }
 
 export type Kind = keyof Objects
@@ -73,6 +75,12 @@ export const kinds: { readonly [K in Kind]: KindEntry<Objects[K]> } = {
   Pod: pod,
   Secret: secret,
   ReferenceGrant: referenceGrant,
+  ConfigMap: configMap,
+}
+
+/** Whether objects of the kind are only read where something names them. */
+export function isReadByName(kind: Kind): boolean {
+  return isAskedByName(kinds[kind].watched)
 }
 
 const apisixGroup = 'apisix.apache.org'

@@ -1,13 +1,13 @@
 import type { Awaited, Demand } from '../../watch/source.ts'
 import type { Compiler } from '../compiler.ts'
-import { type Kind, kinds } from '../kinds/table.ts'
+import { isReadByName, type Kind, kinds } from '../kinds/table.ts'
 import { type ObjectKey, objectKey } from '../objects/object.ts'
 
 /** What the last compilation asks a source to watch besides all that it watches anyway. */
 export function demandOf(compiler: Compiler): Demand {
   const objects = compiler
     .asked()
-    .filter(({ kind }) => kind === 'Secret')
+    .filter(({ kind }) => isReadByName(kind))
     .map(keyOfAsked)
   return { objects: new Set(objects), kinds: new Set(whenAsked.filter((kind) => compiler.needs(kind))) }
 }

@@ -15,6 +15,12 @@ export interface ServiceMapping {
   readonly hostPort: number
 }
 
+/** An object that an option names. */
+export interface NamedObject {
+  readonly namespace: string
+  readonly name: string
+}
+
 /** Everything besides the objects that the output depends on. */
 export interface CompileOptions {
   /** The APISIX release that will read the file. */
@@ -41,6 +47,8 @@ export interface CompileOptions {
   readonly ingressClass?: string
   /** What the data plane takes, where it was asked; without it APISIX's own limits and a table of plugin names count. */
   readonly dataPlane?: DataPlane
+  /** A ConfigMap with plugin metadata in the form of the controllers of 1.6 to 1.8. Kinds spec section 7.4. */
+  readonly pluginMetadataConfigMap?: NamedObject
   /** Whether the data plane listens for TCP and UDP; without it stream rules are left out, with a warning. */
   readonly stream: boolean
 }

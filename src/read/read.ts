@@ -3,7 +3,7 @@ import type { EndpointSlice } from '../kinds/endpoint-slice.ts'
 import type { IngressClass } from '../kinds/ingress-class.ts'
 import type { Pod } from '../kinds/pod.ts'
 import type { ReferenceGrant } from '../kinds/reference-grant.ts'
-import type { Kind, Objects } from '../kinds/table.ts'
+import { isReadByName, type Kind, type Objects } from '../kinds/table.ts'
 import type { ObjectKey } from '../objects/object.ts'
 import type { Cell } from '../store/cells.ts'
 import type { Store } from '../store/store.ts'
@@ -37,7 +37,7 @@ export interface Asked {
 }
 
 /** What a unit that asks cannot do without; the absence of any other kind is as good an answer as its presence. */
-const needed: ReadonlySet<Kind> = new Set(['Service', 'Secret', 'ApisixPluginConfig', 'GatewayProxy'])
+const needed: ReadonlySet<Kind> = new Set(['Service', 'Secret', 'ConfigMap', 'ApisixPluginConfig', 'GatewayProxy'])
 
 /** A Read that notes what it is asked. Revisions only grow, so its own age tells whether a note still holds. */
 export class NotingRead implements Read {
@@ -62,7 +62,7 @@ export class NotingRead implements Read {
     return true
   }
 
-  /** Every Secret that was asked for, and everything needed that is absent. */
+  /** Everything that was asked for and is only read by name, such as Secrets, and everything needed that is absent. */
   get asked(): readonly Asked[] {
     return this.#asked ?? []
   }
@@ -70,7 +70,7 @@ export class NotingRead implements Read {
   get<K extends Kind>(kind: K, namespace: string, name: string): Objects[K] | undefined {
     const cell = this.#ask(kind, this.#store.cell(kind, namespace, name))
     const isAbsent = cell.origin === undefined
-    if (needed.has(kind) && (isAbsent || kind === 'Secret')) this.#note({ kind, namespace, name, isAbsent })
+    if (needed.has(kind) && (isAbsent || isReadByName(kind))) this.#note({ kind, namespace, name, isAbsent })
     return cell.object
   }
 

@@ -80,6 +80,11 @@ export interface Attached {
   readonly ports?: readonly number[]
 }
 
+/** Metadata of a plugin. What yields counts only where no other object holds metadata of that plugin. */
+export interface MadePluginMetadata extends Ranked<PluginMetadata> {
+  readonly yields?: true
+}
+
 /** What one root object compiles to, complaints included. */
 export interface Fragment {
   readonly routes: readonly MadeRoute[]
@@ -89,7 +94,7 @@ export interface Fragment {
   readonly withheldHosts: readonly Ranked<WithheldHosts>[]
   readonly consumers: readonly Ranked<Consumer | Credential>[]
   readonly globalRules: readonly MadeGlobalRule[]
-  readonly pluginMetadata: readonly Ranked<PluginMetadata>[]
+  readonly pluginMetadata: readonly MadePluginMetadata[]
   readonly attached: readonly Attached[]
   readonly diagnostics: readonly Diagnostic[]
 }

@@ -42,9 +42,11 @@ function allowed(rules: readonly Rule[] = []): readonly string[] {
     .sort()
 }
 
-const wanted = verbsOn(Object.values(kinds))
+/** Without what only an option asks for. */
+const usual = Object.values(kinds).filter(({ watched }) => watched !== 'by-option')
+const wanted = verbsOn(usual)
 /** What a Role can give. */
-const wantedOfNamespaces = verbsOn(Object.values(kinds).filter(({ scope }) => scope !== 'Cluster'))
+const wantedOfNamespaces = verbsOn(usual.filter(({ scope }) => scope !== 'Cluster'))
 
 function verbsOn(entries: readonly { readonly group: string; readonly plural: string }[]): readonly string[] {
   return entries
@@ -102,9 +104,29 @@ describe('rbac', () => {
     expect(allowed(role?.rules)).toEqual([...wanted, '/namespaces list', '/namespaces watch'].sort())
   })
 
+  test('allows one ConfigMap by its name where an option names it, and none otherwise', () => {
+    const option = ['--plugin-metadata-configmap', 'gw/metadata']
+    const rule = {
+      apiGroups: [''],
+      resources: ['configmaps'],
+      verbs: ['get', 'list', 'watch'],
+      resourceNames: ['metadata'],
+    }
+    expect(apisixc(['rbac']).out).not.toContain('configmaps')
+    const everywhere = manifests(...option)
+    expect(namesOf(everywhere).slice(1)).toEqual([
+      ...['ClusterRole /apisixc', 'ClusterRoleBinding /apisixc', 'Role gw/apisixc', 'RoleBinding gw/apisixc'],
+    ])
+    expect(everywhere[3]?.rules).toEqual([rule])
+    const together = manifests(...option, '--namespace', 'gw')
+    expect(namesOf(together).slice(1)).toEqual(['Role gw/apisixc', 'RoleBinding gw/apisixc'])
+    expect(together[1]?.rules?.at(-1)).toEqual(rule)
+    expect(apisixc(['rbac', '--plugin-metadata-configmap', 'metadata'])).toMatchObject({ code: 2, out: '' })
+  })
+
   test('gives what is not read everywhere a rule of its own, and says how to narrow or drop it', () => {
     const { out } = apisixc(['rbac'])
-    for (const { plural, watched, watchedWithout } of Object.values(kinds)) {
+    for (const { plural, watched, watchedWithout } of usual) {
       const isPlain = watched === 'always' && watchedWithout === undefined
       const alone = new RegExp(`  # [^\n]*\n  - apiGroups: \\["[^\n]*"\\]\n    resources: \\["${plural}"\\]\n`)
       expect({ plural, isAlone: alone.test(out) }).toEqual({ plural, isAlone: !isPlain })

@@ -21,9 +21,11 @@ afterEach(async () => {
 })
 
 const account = { name: 'apisixc', namespace: 'gateway' }
-const manifests = (scope: Scope) => loadAll(rbacManifests(scope, account)) as RawObject[]
+const manifests = (scope: Scope) =>
+  loadAll(rbacManifests(scope, account, { namespace: 'gw', name: 'metadata' })) as RawObject[]
 const secret: ObjectKey = '/Secret/shop/key'
 const grant = { apiVersion: 'gateway.networking.k8s.io/v1beta1', spec: {} }
+const configMap: ObjectKey = '/ConfigMap/gw/metadata'
 
 const scopes: readonly (readonly [string, Scope])[] = [
   ['a whole cluster', { kind: 'cluster' }],
@@ -34,11 +36,14 @@ const scopes: readonly (readonly [string, Scope])[] = [
 async function follow(scope: Scope): Promise<FollowedCluster> {
   cluster.world.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', labels: { team: 'shop' } } })
   cluster.world.put({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'key', namespace: 'shop' } })
+  for (const name of ['metadata', 'of-others']) {
+    cluster.world.put({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'gw' } })
+  }
   cluster.world.put({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pod', namespace: 'shop' } })
   cluster.world.put({ ...grant, kind: 'ReferenceGrant', metadata: { name: 'grant', namespace: 'shop' } })
   one = new FollowedCluster(cluster, { scope })
   const { source } = one
-  source.demand({ objects: new Set([secret]), kinds: new Set(['Pod', 'ReferenceGrant']) })
+  source.demand({ objects: new Set([secret, configMap]), kinds: new Set(['Pod', 'ReferenceGrant']) })
   return one
 }
 
@@ -46,7 +51,10 @@ describe.each(scopes)('the permissions for %s', (_, scope) => {
   test('are enough', async () => {
     cluster.access.grants = grantsOf(manifests(scope))
     const followed = await follow(scope)
-    await followed.until(() => followed.isSynced && followed.objects.size >= 3)
+    await followed.until(
+      () => followed.isSynced && followed.names('Secret').length + followed.names('ReferenceGrant').length === 2,
+    )
+    expect(followed.names('ConfigMap')).toEqual(['metadata'])
     expect(followed.names('Pod')).toEqual(['pod'])
     expect(followed.names('ReferenceGrant')).toEqual(['grant'])
     expect(followed.codes).toEqual([])

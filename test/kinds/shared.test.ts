@@ -90,7 +90,7 @@ describe('every object', () => {
 
   test.each([
     ['apps/v1', 'Deployment'],
-    ['v1', 'ConfigMap'],
+    ['v1', 'ReplicationController'],
     ['serving.knative.dev/v1', 'Service'],
     ['spark.apache.org/v1', 'SparkApplication'],
     ['example.org/v1', 'Consumer'],

@@ -16,7 +16,16 @@ import type { Config } from '../../src/model/config.ts'
 import { parseObjectKey } from '../../src/objects/object.ts'
 import type { RawObject } from '../../src/objects/raw.ts'
 import { defaultOptions } from '../../src/read/options.ts'
-import { anyObject, anyOptions, anyWorld, compilerOf, everyGrant, nowhere, outcomeOf } from '../support/worlds.ts'
+import {
+  anyObject,
+  anyOptions,
+  anyWorld,
+  compilerOf,
+  everyGrant,
+  namingOptions,
+  nowhere,
+  outcomeOf,
+} from '../support/worlds.ts'
 
 /** The laws of the compiler, on random worlds. src/README.md says why they matter. */
 
@@ -74,7 +83,7 @@ describe('laws', () => {
           .map((object) => ({ object, rank: numbers.next().value ?? 0 }))
           .sort((a, b) => a.rank - b.rank)
           .map(({ object }) => object)
-        expect(outcomeOf(compilerOf(shuffled))).toEqual(outcomeOf(compilerOf(world)))
+        expect(outcomeOf(compilerOf(shuffled, namingOptions))).toEqual(outcomeOf(compilerOf(world, namingOptions)))
       }),
       { numRuns: 150 },
     )
@@ -153,7 +162,7 @@ describe('laws', () => {
   test('everything in the file is within the limits of APISIX and refers to what is there', () => {
     fc.assert(
       fc.property(anyWorld, (world) => {
-        const { config } = compilerOf(world).compile()
+        const { config } = compilerOf(world, namingOptions).compile()
         const refusals = [
           ...config.routes.flatMap(checkRoute),
           ...config.stream_routes.flatMap(checkStreamRoute),

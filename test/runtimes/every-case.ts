@@ -27,6 +27,7 @@ function flags(
   { map = [], allowEnv = [], assumeServices, allowSecretRefs, strictReferences, stream, ...valued }: CaseOptions,
 ): readonly string[] {
   const { target, resolve, missingEndpoints, clusterDomain, style, schema: file } = valued
+  const configMap = valued.pluginMetadataConfigMap
   const schema = file === undefined ? undefined : `${golden}/${name}/${file}`
   const withValue = {
     target,
@@ -43,6 +44,7 @@ function flags(
     ...(assumeServices ? ['--assume-services'] : []),
     ...(allowSecretRefs ? ['--allow-secret-refs'] : []),
     ...(strictReferences ? ['--strict-references'] : []),
+    ...(configMap ? [`--plugin-metadata-configmap=${configMap.namespace}/${configMap.name}`] : []),
     ...(stream === false ? ['--no-stream'] : []),
   ]
 }

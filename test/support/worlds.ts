@@ -415,6 +415,24 @@ const trafficPolicy = fc
       }) as RawObject,
   )
 
+/** The ConfigMap that `namingOptions` name, and another. */
+const configMap = fc
+  .tuple(
+    fc.constantFrom('metadata', 'of-others'),
+    fc.constantFrom(
+      '- {cluster: default, plugins: [{name: file-logger, metadata: {path: a}}, {name: our-own}]}',
+      '- {cluster: default, plugins: [{name: file-logger, metadata: {path: 1}}, 5]}',
+      'no list',
+      '- {',
+    ),
+  )
+  .map(([name, text]) => raw('v1', 'ConfigMap', name, 'store', { data: { 'config.yaml': text } }))
+
+export const namingOptions: CompileOptions = {
+  ...defaultOptions,
+  pluginMetadataConfigMap: { namespace: 'store', name: 'metadata' },
+}
+
 const broken = fc
   .tuple(namespace, service, fc.constantFrom('ApisixUpstream', 'ApisixRoute', 'ApisixRoutte'))
   .map(([ns, name, kind]) => raw('apisix.apache.org/v2', kind, name, ns, { spec: { scheme: 5, http: 'no' } }))
@@ -438,6 +456,7 @@ export const anyObject: fc.Arbitrary<RawObject> = fc.oneof(
   clientCertificate,
   { arbitrary: referenceGrant, weight: 2 },
   ingressClass,
+  configMap,
   broken,
 )
 
@@ -450,7 +469,7 @@ export const anyWorld: fc.Arbitrary<readonly RawObject[]> = fc.uniqueArray(anyOb
 /** With and without the option that has references ask for a grant. */
 export const anyOptions: fc.Arbitrary<CompileOptions> = fc
   .boolean()
-  .map((strictReferences) => ({ ...defaultOptions, strictReferences }))
+  .map((strictReferences) => ({ ...namingOptions, strictReferences }))
 
 export const nowhere: Origin = { label: 'in.yaml', locate: () => undefined }
 

@@ -1,5 +1,5 @@
 import { listForbidden } from '../../src/diagnostics/catalog/watching.ts'
-import { type Kind, kinds } from '../../src/kinds/table.ts'
+import { isReadByName, type Kind, kinds } from '../../src/kinds/table.ts'
 import type { ObjectKey } from '../../src/objects/object.ts'
 import type { Clock } from '../clock.ts'
 import type { Awaited, Batch, Demand, Source, WatchState } from '../source.ts'
@@ -173,7 +173,7 @@ class ClusterSource implements Source {
   /** The collections of a kind that are to be watched as a whole. */
   #collectionsOf(kind: Kind): readonly Collection[] {
     const { watched, watchedWithout, scope: scopeOfKind } = kinds[kind]
-    if (watched === 'by-name' || (watched === 'when-asked' && !this.#demand.kinds.has(kind))) return []
+    if (isReadByName(kind) || (watched === 'when-asked' && !this.#demand.kinds.has(kind))) return []
     if (watchedWithout !== undefined && this.#served.now?.has(watchedWithout as Kind)) return []
     const { scope } = this.#options
     // A Role allows nothing outside of its namespace.

@@ -489,6 +489,21 @@ export const gatewayProxyUnnamed = finding(
   }),
 )
 
+export const metadataConfigMapNotFound = finding(
+  'AXC0344',
+  'error',
+  {
+    title: 'The ConfigMap with plugin metadata is not there',
+    cause:
+      'The option --plugin-metadata-configmap names it as NAMESPACE/NAME. One of the two is misspelt, or its manifest is not in the input.',
+    fix: 'Correct the option, add the ConfigMap, or leave the option out. Meanwhile its plugin metadata is missing; everything else is served.',
+  },
+  (namespace: string, name: string, broken: boolean) => ({
+    message: `ConfigMap ${namespace}/${name} is ${broken ? 'broken (see its own diagnostics)' : 'not in the input'}, so its plugin metadata is missing`,
+    hint: broken ? 'correct the ConfigMap' : 'add its manifest, or correct the option',
+  }),
+)
+
 const typeWords: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   integer: 'a whole number',

@@ -322,3 +322,69 @@ export const metadataNotAMapping = finding(
     hint: 'write its fields below the name of the plugin',
   }),
 )
+
+export const metadataTextUnusable = finding(
+  'AXC0434',
+  'error',
+  {
+    title: 'The ConfigMap with plugin metadata cannot be read',
+    cause:
+      'Under the key config.yaml it has to hold a YAML list: - cluster: default, and below it plugins, a list of name and metadata.',
+    fix: 'Correct the text under config.yaml.',
+  },
+  (what: string) => ({ message: `${what}; no plugin metadata is taken from this ConfigMap` }),
+)
+
+export const metadataEntryUnusable = finding(
+  'AXC0435',
+  'error',
+  {
+    title: 'An entry of the ConfigMap with plugin metadata cannot be read',
+    cause: 'Each entry is a mapping with cluster and plugins, each plugin one with name and metadata.',
+    fix: 'Correct the entry that the message names; places count from 0, so [0].plugins[1] is the second plugin of the first entry.',
+  },
+  (path: Path, what: string) => ({ message: `${describePath(path)} of config.yaml ${what}; it is left out` }),
+)
+
+export const metadataOfAnotherCluster = finding(
+  'AXC0436',
+  'warning',
+  {
+    title: 'Plugin metadata is for another APISIX',
+    cause: 'The one APISIX that reads the file is called default. Metadata for others was never sent to it.',
+    fix: 'Write cluster: default if it is meant for this APISIX; otherwise delete the entry.',
+  },
+  (path: Path, cluster: string | undefined) => ({
+    message: `${describePath(path)} of config.yaml is for ${cluster === undefined ? 'no cluster' : `the cluster ${JSON.stringify(cluster)}`}; nothing of it is in the file`,
+    hint: 'write cluster: default, if it is meant for this APISIX',
+  }),
+)
+
+export const metadataFieldUnknown = finding(
+  'AXC0437',
+  'warning',
+  {
+    title: 'An entry of the ConfigMap with plugin metadata has an unknown field',
+    cause:
+      'Entries have cluster and plugins, plugins have name and metadata. The field is misspelt or stands in the wrong place.',
+    fix: 'Correct or delete the field.',
+  },
+  (path: Path, closest: string | undefined) => ({
+    message: `${describePath(path)} of config.yaml is unknown and has no effect`,
+    hint: closest === undefined ? undefined : `did you mean ${closest}?`,
+  }),
+)
+
+export const metadataTwice = finding(
+  'AXC0438',
+  'warning',
+  {
+    title: 'A ConfigMap holds metadata of one plugin twice',
+    cause: 'A plugin has its metadata once; the later entry counts.',
+    fix: 'Delete one of the two.',
+  },
+  (plugin: string, earlier: Path, later: Path) => ({
+    message: `metadata of ${JSON.stringify(plugin)} stands at ${describePath(earlier)} and ${describePath(later)} of config.yaml; the latter counts`,
+    hint: 'delete one of the two',
+  }),
+)
