@@ -1,5 +1,5 @@
 import type { Diagnostic, Severity } from '../diagnostics/diagnostic.ts'
-import type { Config } from '../model/config.ts'
+import { type Config, type SectionName, sectionNames } from '../model/config.ts'
 
 /** What went in and out, for the line at the end. */
 export interface Summary {
@@ -23,12 +23,10 @@ export function summaryLine(summary: Summary): string {
   const { objects, others, config, diagnostics, acknowledged = [], silenced = 0, elapsedMs, result } = summary
   const otherCount = [...others.values()].reduce((sum, number) => sum + number, 0)
   const passedOver = otherCount === 0 ? '' : ` (${otherCount} of other kinds passed over)`
-  const out = [
-    count(config.routes.length, 'route'),
-    ...whereAny(config.stream_routes.length, 'stream route'),
-    count(config.upstreams.length, 'upstream'),
-    ...whereAny(config.plugin_configs.length, 'plugin config'),
-  ]
+  const out = sectionNames.flatMap((section) => {
+    const number = numberOf(section, config)
+    return isAlwaysCounted(section) ? [count(number, itemNouns[section])] : whereAny(number, itemNouns[section])
+  })
   const found = countBySeverity(diagnostics)
   const quiet = [
     ...countBySeverity(acknowledged).map((text) => `${text} acknowledged`),
@@ -37,6 +35,30 @@ export function summaryLine(summary: Summary): string {
   const ins = `${count(objects, 'object')} in${passedOver}`
   const parts = [ins, `${out.join(', ')} out`, ...found, ...quiet, duration(elapsedMs)]
   return `${parts.join(', ')}${result === undefined ? '' : `: ${result}`}\n`
+}
+
+/** Credentials are items of their own, and belong to a consumer that is counted. */
+function numberOf(section: SectionName, config: Config): number {
+  return section === 'consumers' ? config.consumers.filter((item) => 'username' in item).length : config[section].length
+}
+
+function isAlwaysCounted(section: SectionName): boolean {
+  return section === 'routes' || section === 'upstreams'
+}
+
+const itemNouns: Readonly<Record<SectionName, string>> = {
+  routes: 'route',
+  stream_routes: 'stream route',
+  services: 'service',
+  upstreams: 'upstream',
+  plugin_configs: 'plugin config',
+  global_rules: 'global rule',
+  ssls: 'certificate',
+  consumers: 'consumer',
+  consumer_groups: 'consumer group',
+  plugin_metadata: 'plugin metadata item',
+  protos: 'proto',
+  secrets: 'secret manager',
 }
 
 function countBySeverity(diagnostics: readonly Diagnostic[]): readonly string[] {

@@ -89,6 +89,23 @@ describe('build', () => {
     })
   })
 
+  test('counts at the end what is in the file, credentials with their consumer', () => {
+    const input = `apiVersion: apisix.apache.org/v2
+kind: ApisixGlobalRule
+metadata: {name: everywhere}
+spec: {plugins: [{name: prometheus}]}
+---
+apiVersion: apisix.apache.org/v1alpha1
+kind: Consumer
+metadata: {name: jack}
+spec:
+  gatewayRef: {name: gateway}
+  credentials: [{type: key-auth, name: main, config: {key: k}}, {type: key-auth, name: spare, config: {key: l}}]
+`
+    const { err } = apisixc(['check', '-'], { input })
+    expect(err).toMatch(/^2 objects in, 0 routes, 0 upstreams, 1 global rule, 1 consumer out, 1 note, \d+ ms\n$/)
+  })
+
   test('makes the folder of the default file, and no other', () => {
     inFolder({ 'shop.yaml': shop }, (cwd) => {
       expect(apisixc(['build', 'shop.yaml'], { cwd }).code).toBe(0)
