@@ -83,7 +83,8 @@ export interface KindEntry<T> {
  */
 export function decode<T>(raw: RawObject, entry: KindEntry<T>, report: Report): T | undefined {
   const meta = metaOf(raw, entry)
-  const known = entry.versions[versionOf(raw.apiVersion)]
+  const version = versionOf(raw.apiVersion)
+  const known = Object.hasOwn(entry.versions, version) ? entry.versions[version] : undefined
   if (known === undefined) {
     const versions = Object.keys(entry.versions).map((name) => (entry.group === '' ? name : `${entry.group}/${name}`))
     report(unknownVersion(at(meta.key, 'apiVersion'), entry.kind, raw.apiVersion, versions))

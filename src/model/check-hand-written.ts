@@ -55,7 +55,7 @@ const neededBy: Readonly<Record<string, readonly string[]>> = {
 
 export function checkSecretManager(item: SecretManager): readonly Refusal[] {
   const [, manager = '', own = ''] = /^([^/]*)\/([^/]+)$/.exec(String(item.id)) ?? []
-  const needed = neededBy[manager]
+  const needed = Object.hasOwn(neededBy, manager) ? neededBy[manager] : undefined
   if (needed === undefined || own === '') {
     return refusalsAt(`${show(item.id)} is no id of a secret: vault/NAME, aws/NAME or gcp/NAME`, 'id')
   }

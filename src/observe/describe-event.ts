@@ -106,14 +106,14 @@ function describeChange(change: Change, level: LogLevel): readonly Entry[] {
 }
 
 function countChanges(changes: readonly Change[]): Entry['fields'] {
-  const counts: Record<string, number> = {}
+  const counts = new Map<string, number>()
   for (const change of changes) {
     if (change.type === 'unreadable') continue
     const kind = kindIn(change)
     const name = `${change.type === 'drop' ? 'gone ' : ''}${kind}`
-    counts[name] = (counts[name] ?? 0) + 1
+    counts.set(name, (counts.get(name) ?? 0) + 1)
   }
-  return counts
+  return Object.fromEntries(counts)
 }
 
 function kindIn(change: Exclude<Change, { readonly type: 'unreadable' }>): string {

@@ -7,11 +7,11 @@ import { at } from '../objects/object.ts'
 
 /** Plugins read them, so they stay; those that APISIX would drop the consumer for do not. */
 export function consumerLabels({ key, labels }: Meta, report: Report): Pick<Consumer, 'labels'> {
-  const kept: Record<string, string> = {}
+  const kept: (readonly [string, string])[] = []
   for (const name of Object.keys(labels).sort()) {
     const text = labels[name] ?? ''
-    if (isLabel(text)) kept[name] = text
+    if (isLabel(text)) kept.push([name, text])
     else report(labelLeftOut(at(key, 'metadata', 'labels', name), name))
   }
-  return Object.keys(kept).length > 0 ? { labels: kept } : {}
+  return kept.length > 0 ? { labels: Object.fromEntries(kept) } : {}
 }

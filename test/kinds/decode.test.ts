@@ -351,3 +351,11 @@ describe('a Secret', () => {
     expect(JSON.stringify(said)).not.toMatch(/hunter2|4711/)
   })
 })
+
+test.each(['toString', 'constructor', '__proto__'])(
+  'a version %s, which every JavaScript object has, is unknown',
+  (name) => {
+    expect(decode(`${group}/${name}`, 'ApisixRoute', {}).said[0]).toStartWith('error AXC0130 apiVersion: ')
+    expect(decode(name, 'Secret', {}).said[0]).toStartWith('error AXC0130 apiVersion: ')
+  },
+)

@@ -67,6 +67,13 @@ describe('the log', () => {
     expect(logged('text', 'debug', [{ type: 'changed', changes }])).toHaveLength(31)
   })
 
+  test('counts kinds that are called like what every JavaScript object has', () => {
+    const changes = Array.from({ length: 30 }, (_, index) => put({ ...pod(`p${index}`), kind: 'constructor' }))
+    expect(logged('text', 'info', [{ type: 'changed', changes }])).toEqual([
+      '2026-01-01T00:00:00.000Z info  objects changed constructor=30\n',
+    ])
+  })
+
   test('lets no name forge a line or steer a terminal', () => {
     const lines = logged('text', 'info', [{ type: 'stale', reason: 'a\nb\u001b[31m' }])
     expect(lines).toHaveLength(1)
