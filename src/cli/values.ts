@@ -51,7 +51,7 @@ export function milliseconds(refuse: Refuse, key: OptionKey, value: string): num
 
 /** From 0 to 1. */
 export function fraction(refuse: Refuse, key: OptionKey, value: string): number {
-  if (/^(?:\d+\.?\d*|\.\d+)$/.test(value) && Number(value) <= 1) return Number(value)
+  if (/^(?:\d+(?:\.\d*)?|\.\d+)$/.test(value) && Number(value) <= 1) return Number(value)
   refuse(key, value, 'a fraction from 0 to 1, such as 0.5')
   return 0
 }
@@ -62,7 +62,7 @@ const longestPauseSeconds = 86_400
 export function pauses(refuse: Refuse, key: OptionKey, values: readonly string[]): readonly [number, ...number[]] {
   const allowed = `seconds above 0, up to ${longestPauseSeconds}, separated by commas, such as 1,1,5,60`
   const read = values.flatMap((value) => {
-    const ms = /^(?:\d+\.?\d*|\.\d+)$/.test(value) ? Math.round(Number(value) * 1000) : 0
+    const ms = /^(?:\d+(?:\.\d*)?|\.\d+)$/.test(value) ? Math.round(Number(value) * 1000) : 0
     if (ms > 0 && ms <= longestPauseSeconds * 1000) return [ms]
     refuse(key, value, allowed)
     return []

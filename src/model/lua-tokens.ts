@@ -35,13 +35,11 @@ const simpleEscape = /\\(?:[abfnrtv\\"']|\r\n|\n\r|[\r\n]|x[0-9a-fA-F]{2}|z[ \t\
 const decimalEscape = /\\([0-9]{1,3})/y
 const unicodeEscape = /\\u\{([0-9a-fA-F]+)\}/y
 
-const legalNumber = new RegExp(
-  [
-    '^0[xX](?:[0-9a-fA-F]+\\.?[0-9a-fA-F]*|\\.[0-9a-fA-F]+)(?:[pP][+-]?[0-9]+)?$',
-    '^(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?$',
-    '^(?:0[xX][0-9a-fA-F]+|[0-9]+)[uU]?[lL][lL]$',
-  ].join('|'),
-)
+const legalNumbers = [
+  /^0[xX](?:[0-9a-fA-F]+(?:\.[0-9a-fA-F]*)?|\.[0-9a-fA-F]+)(?:[pP][+-]?[0-9]+)?$/,
+  /^(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/,
+  /^(?:0[xX][0-9a-fA-F]+|[0-9]+)[uU]?[lL][lL]$/,
+] as const
 
 export function readLuaTokens(text: string): LuaTokens {
   const tokens: LuaToken[] = []
@@ -87,7 +85,8 @@ function readPiece(text: string, position: number): Piece {
   }
   const numberLength = matchLength(numeral, text, position)
   if (numberLength > 0) {
-    const legal = legalNumber.test(text.slice(position, position + numberLength))
+    const written = text.slice(position, position + numberLength)
+    const legal = legalNumbers.some((number) => number.test(written))
     return legal ? { type: '<number>', length: numberLength } : { problem: 'a number is malformed' }
   }
   const length = matchLength(symbol, text, position)

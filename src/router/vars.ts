@@ -88,7 +88,7 @@ function toNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return value
   if (typeof value !== 'string') return undefined
   const text =
-    /^[ \t\n\v\f\r]*([-+]?)(0[xX][0-9a-fA-F]+|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)[ \t\n\v\f\r]*$/.exec(
+    /^[ \t\n\v\f\r]*([-+]?)(0[xX][0-9a-fA-F]+|(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)[ \t\n\v\f\r]*$/.exec(
       value,
     )
   return text === null ? undefined : Number(text[2]) * (text[1] === '-' ? -1 : 1)
