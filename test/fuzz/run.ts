@@ -1,0 +1,36 @@
+import fc from 'fast-check'
+import { faultsOf, waysToCompile } from './judge.ts'
+import { mutatedText, mutatedWorld } from './mutate.ts'
+import { objectsIn } from './seeds.ts'
+
+/**
+ * `npm run fuzz -- [SEED [RUNS]]`: the properties of fuzz.test.ts, 20 000 times. It prints the seed with which the same
+ * happens again, and ends with 1 at the first fault, the smallest example of which it shows.
+ */
+
+const [seed = String(Math.floor(Math.random() * 2 ** 31)), runs = '20000'] = process.argv.slice(2)
+const parameters = { seed: Number(seed), numRuns: Number(runs) }
+if (!Number.isInteger(parameters.seed) || !(parameters.numRuns > 0)) {
+  console.error('usage: npm run fuzz -- [SEED [RUNS]], both whole numbers')
+  process.exit(2)
+}
+console.log(`seed ${seed}, ${runs} worlds and as many texts`)
+
+function isSound(faults: readonly string[]): void {
+  if (faults.length > 0) throw new Error(faults.join('\n'))
+}
+
+const way = fc.constantFrom(...waysToCompile)
+const properties = {
+  worlds: fc.property(mutatedWorld, way, (world, options) => isSound(faultsOf(world, options))),
+  texts: fc.property(mutatedText, way, (text, options) => isSound(faultsOf(objectsIn(text), options))),
+}
+
+for (const [name, property] of Object.entries<fc.IProperty<unknown>>(properties)) {
+  const found = fc.check(property, parameters)
+  if (found.failed) {
+    console.error(`${name}: ${fc.defaultReportMessage(found)}`)
+    process.exit(1)
+  }
+  console.log(`${name}: ${found.numRuns} runs, nothing found`)
+}
