@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Stats } from 'node:fs'
 import * as files from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { lockFailed, otherWriter } from '../src/diagnostics/catalog/output.ts'
@@ -79,13 +80,33 @@ async function create(path: string, text: string): Promise<boolean> {
   }
 }
 
+/** What nobody of us wrote is never read: a link may lead anywhere or nowhere, and a pipe has no end. */
 async function look(path: string): Promise<Found | undefined> {
   try {
-    const { mtimeMs } = await files.stat(path)
-    return { text: await files.readFile(path, 'utf8'), touchedMs: mtimeMs }
+    const found = await files.lstat(path)
+    const text = isLock(found) ? await readLock(path, found) : undefined
+    return { text: text ?? `no lock ${found.dev} ${found.ino}`, touchedMs: found.mtimeMs }
   } catch (problem) {
     if (reasonOf(problem) === 'ENOENT') return undefined
     throw problem
+  }
+}
+
+const longestLock = 4096
+const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = files.constants
+
+function isLock(found: Stats): boolean {
+  return found.isFile() && found.size <= longestLock
+}
+
+/** Undefined where something else has taken the place of the file meanwhile. */
+async function readLock(path: string, { dev, ino }: Stats): Promise<string | undefined> {
+  const file = await files.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+  try {
+    const opened = await file.stat()
+    return isLock(opened) && opened.dev === dev && opened.ino === ino ? await file.readFile('utf8') : undefined
+  } finally {
+    await file.close()
   }
 }
 
