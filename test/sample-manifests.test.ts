@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Compiler } from '../src/compiler.ts'
@@ -35,6 +35,14 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   // Nothing refers to them yet. The CRD has no `enable`, the API server cuts it off.
   'PluginConfig.yaml': ['8 AXC0450', '22 AXC0450', '25 AXC0134', '36 AXC0450'],
   'ApisixTls.yaml': [],
+  // Templates of a test suite: `${name}` is no legal name. Two settings moved to the plugin of the route in 3.11.
+  'ApisixConsumer.yaml': [
+    ...['32 AXC0114', '49 AXC0114', '65 AXC0114'],
+    ...['95 AXC0421', '133 AXC0421', '133 AXC0421'],
+  ],
+  // These come with Gateway API.
+  'HTTPRoutePolicy.yaml': ['4 AXC0132', '27 AXC0132'],
+  'L4RoutePolicy.yaml': ['4 AXC0132', '25 AXC0132'],
   // A star is an ordinary character in Exact and Prefix; the 1.x controller took it for a wildcard.
   'Ingress.yaml': ['123 AXC0262', '162 AXC0261', '507 AXC0262', '546 AXC0261'],
   // Switched off on purpose.
@@ -53,6 +61,15 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'Secret.yaml': [],
 }
 
+test('no file is forgotten', () => {
+  if (!existsSync(folder)) {
+    console.log('skipped: the sample manifests are not beside this checkout')
+    return
+  }
+  const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'))
+  expect(Object.keys(expected).sort()).toEqual(files.sort())
+})
+
 for (const [file, told] of Object.entries(expected)) {
   test(`the manifests of ${file}`, () => {
     if (!existsSync(folder)) {
@@ -60,8 +77,8 @@ for (const [file, told] of Object.entries(expected)) {
       return
     }
     const { objects, diagnostics } = readManifest(file, readFileSync(join(folder, file), 'utf8'), { isOurs })
-    expect(diagnostics).toEqual([])
-    expect(objects.length).toBeGreaterThan(file === 'IngressClass.yaml' ? 0 : 2)
+    expect(objects.length).toBeGreaterThan(0)
+    const unread = diagnostics.map(({ code, place }) => `${place?.line} ${code}`)
     const found = objects.flatMap(({ raw, origin }) => {
       const compiler = new Compiler({ ...defaultOptions, assumeServices: true })
       compiler.put(raw, origin)
@@ -70,6 +87,6 @@ for (const [file, told] of Object.entries(expected)) {
         .diagnostics.filter(({ code }) => !aboutAbsentObjects.includes(code))
         .map(({ code, path }) => `${origin.locate(path)?.line} ${code}`)
     })
-    expect(found).toEqual([...told])
+    expect([...unread, ...found]).toEqual([...told])
   })
 }
