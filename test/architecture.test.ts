@@ -56,6 +56,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/report/': ['src/diagnostics/', 'src/objects/', 'node:crypto'],
   'src/router/': ['src/model/'],
+  'src/expect/': ['src/router/', 'zod'],
   'src/diff/': ['src/model/', 'src/router/', 'src/objects/', 'src/diagnostics/render.ts'],
   'src/runtime/': ['node:'],
   'src/main.ts': ['src/cli/', 'src/runtime/', 'package.json'],

@@ -18,6 +18,7 @@ const bands: Readonly<Record<string, readonly (readonly [number, number])[]>> = 
   'requests.ts': [[35, 38]],
   'listening.ts': [[50, 59]],
   'differences.ts': [[70, 79]],
+  'tests.ts': [[85, 92]],
   'reports.ts': [[60, 69]],
   'reading.ts': [
     [100, 129],

@@ -30,6 +30,12 @@ describe('samples', () => {
     })
   }
 
+  test('01-first-route keeps what its tests promise', () => {
+    const command = ['src/main.ts', 'test', 'samples/01-first-route']
+    const { stdout, stderr, status } = spawnSync(process.execPath, command, { encoding: 'utf8', cwd: root })
+    expect({ stdout, stderr, status }).toEqual({ stdout: '2 passed, 0 failed\n', stderr: '', status: 0 })
+  })
+
   test('04-as-a-library prints a file and nothing else', () => {
     const program = join(root, 'samples/04-as-a-library/compile.ts')
     const { stdout, stderr, status } = spawnSync(process.execPath, [program], { encoding: 'utf8', cwd: root })

@@ -47,21 +47,43 @@ interface Search {
   readonly found: Map<string, InputFile>
   readonly entered: Set<string>
   readonly trace: Trace
+  isWanted(name: string): boolean
 }
 
 /**
  * The files that some paths mean, sorted by label in code units whatever the order of the paths. A file that is named is
- * taken whatever it is called; of folders those that end in .yaml, .yml or .json, at any depth, except what is hidden, in
+ * taken whatever it is called, unless it holds tests; of folders those that end in .yaml, .yml or .json, at any depth, except what is hidden, in
  * `node_modules`, or part of a Helm chart. Links are followed, and each folder is entered once.
  */
 export function listFiles(paths: readonly string[], report: Report, trace: Trace = nobody): readonly InputFile[] {
-  const search: Search = { found: new Map(), entered: new Set(), trace }
+  const found = new Map<string, InputFile>()
+  return search(
+    paths,
+    { found, entered: new Set(), trace, isWanted: isManifestName },
+    (name) => !isTestName(name),
+    report,
+  )
+}
+
+/** The files with tests that some paths mean, named or in folders, found and sorted as `listFiles` does. */
+export function listTestFiles(paths: readonly string[], report: Report): readonly InputFile[] {
+  const found = new Map<string, InputFile>()
+  return search(paths, { found, entered: new Set(), trace: nobody, isWanted: isTestName }, isTestName, report)
+}
+
+function search(
+  paths: readonly string[],
+  search: Search,
+  isTaken: (name: string) => boolean,
+  report: Report,
+): readonly InputFile[] {
   const { found } = search
   for (const path of paths.map((path) => normalize(path)).sort(compareText)) {
     const stats = look(path, 'path', search, report)
     if (stats === undefined) continue
     if (!stats.isDirectory()) {
-      addFile(path, stats, search, report)
+      // A shell's `*.yaml` names both kinds.
+      if (isTaken(path)) addFile(path, stats, search, report)
       continue
     }
     let isEmpty = true
@@ -130,7 +152,7 @@ function enterFolder(path: string, stats: BigIntStats, search: Search, report: R
 }
 
 function visit(path: string, entry: Dirent, search: Search, report: Report): void {
-  const isWanted = isManifestName(entry.name)
+  const isWanted = search.isWanted(entry.name)
   if (entry.isFile()) {
     if (isWanted) addFile(path, entry, search, report)
   } else if (isWanted || entry.isDirectory() || entry.isSymbolicLink()) {
@@ -152,7 +174,12 @@ export function isSkipped(name: string): boolean {
 
 /** Whether a file in a folder is read, by its name. */
 export function isManifestName(name: string): boolean {
-  return /\.(?:ya?ml|json)$/.test(name)
+  return /\.(?:ya?ml|json)$/.test(name) && !isTestName(name)
+}
+
+/** Whether a file holds tests of `apisixc test` and no manifests, by its name. */
+export function isTestName(name: string): boolean {
+  return /\.test\.ya?ml$/.test(name)
 }
 
 function labelOf(path: string): string {

@@ -17,14 +17,21 @@ export interface ConfigDocument {
 
 const maxDepth = 10
 
+/** Says what is wrong with the YAML of a text. */
+type Broken = (place: Place, reason: string) => Diagnostic
+
 /** A text taken apart, or what is wrong with it. */
-export function readConfigDocument(file: string, text: string): ConfigDocument | Diagnostic {
+export function readConfigDocument(
+  file: string,
+  text: string,
+  broken: Broken = brokenConfigFile,
+): ConfigDocument | Diagnostic {
   const document = new TextDocument(new LinedText(file, text), { start: 0, end: text.length }, new LastParsed(maxDepth))
   const parsed = parseText(text, maxDepth)
-  if (parsed instanceof YAMLException) return describe(parsed, (offset) => document.placeAt(offset))
+  if (parsed instanceof YAMLException) return describe(parsed, (offset) => document.placeAt(offset), broken)
   const placeAt = (offset: number): Place => document.placeAt(parsed.toOriginal(offset))
   const value = textualValue(parsed)
-  if (value instanceof YAMLException) return describe(value, placeAt)
+  if (value instanceof YAMLException) return describe(value, placeAt, broken)
   return {
     value,
     placeOf: (path) => document.place(path),
@@ -44,8 +51,8 @@ function textualValue({ source, events }: ParsedText): unknown {
   }
 }
 
-function describe({ reason, mark }: YAMLException, placeAt: (offset: number) => Place): Diagnostic {
-  return brokenConfigFile(placeAt(mark?.position ?? 0), reasons[reason] ?? reason)
+function describe({ reason, mark }: YAMLException, placeAt: (offset: number) => Place, broken: Broken): Diagnostic {
+  return broken(placeAt(mark?.position ?? 0), reasons[reason] ?? reason)
 }
 
 /** What js-yaml says of what it was looking for, in terms of what is wrong. */

@@ -202,6 +202,37 @@ Examples:
   apisixc explain https://shop.example.org/pay/1 -X POST -H 'X-Canary: 1' --from 10.1.2.3 manifests/
   apisixc explain http://shop.example.org/cart --file apisix.yaml --json`
 
+export const testDescription = `Follows the requests of *.test.yaml files through the routes of the manifests beside them, and tells where \
+one does not go as the test says. Nothing is sent anywhere; the other commands pass these files over.`
+
+export const test = `${optionNotes}
+
+A file of tests:
+  tests:
+    - name: canary header reaches the canary
+      request: {url: https://shop.example.org/pay/1, method: POST, headers: {x-canary: 1}, from: 10.1.2.3}
+      expect:
+        route: default_shop_pay         # the route that answers
+        upstream: default_checkout_80   # where all of it goes, or upstreams: {a: 90, b: 10}
+        plugins: [key-auth]             # all of these run
+        without: [cors]                 # none of these does
+    - request: {url: https://shop.example.org/admin}
+      expect: {status: 404}             # no route answers
+What cannot be told without the running APISIX (a filter_func, a status that a plugin may answer) fails a test
+unless it expects doubt: ok.
+
+Exit codes:
+  0   all tests pass
+  1   a test fails or is not understood, or there is none
+  2   an option is wrong; nothing was read
+  4   an input cannot be read, or the report cannot be written
+  70  a bug in apisixc
+
+Examples:
+  apisixc test manifests/
+  apisixc test manifests/ --report junit=tests.xml
+  apisixc test --file apisix.yaml shop.test.yaml`
+
 export const completion = `
 Examples:
   source <(apisixc completion bash)

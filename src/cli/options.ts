@@ -360,6 +360,16 @@ const requestOptions = group('Which request:', {
   json: { flags: '--json', description: 'answer for programs', form: 'flag' },
 })
 
+/** What `test` asks, and where else it tells the results. */
+const testingOptions = group('What is tested:', {
+  file: {
+    flags: '--file <file>',
+    description: 'test a finished apisix.yaml or apisix.json instead of manifests',
+    form: 'text',
+  },
+  report: { flags: '--report <what>', description: 'also junit=FILE (repeatable)', form: 'list' },
+})
+
 export const differenceFormats = ['text', 'json', 'markdown'] as const
 
 /** How `diff` compares, and how it tells what it found. */
@@ -456,6 +466,7 @@ export const rbacOptions = {
   ...configOptions,
 }
 export const explainOptions = { ...requestOptions, ...includeOptions, ...compileOptions, ...configOptions }
+export const testOptions = { ...testingOptions, ...includeOptions, ...compileOptions, ...configOptions }
 export const diffOptions = {
   ...differenceOptions,
   ...scopeOptions,
@@ -466,6 +477,7 @@ export const diffOptions = {
 export const schemaOptions = { ...schemaSettings, ...configOptions }
 /** Of all commands together: what the environment and a configuration file may name. */
 export const allOptions = {
+  ...testOptions,
   ...diffOptions,
   ...buildOptions,
   ...watchOptions,
@@ -490,4 +502,5 @@ export type RbacFlags = FlagsOf<typeof rbacOptions>
 export type SchemaFlags = FlagsOf<typeof schemaOptions>
 export type DiffFlags = FlagsOf<typeof diffOptions>
 export type PullFlags = FlagsOf<typeof pullOptions>
+export type TestFlags = FlagsOf<typeof testOptions>
 export type ExplainFlags = FlagsOf<typeof explainOptions>

@@ -19,6 +19,8 @@ import {
   rbacOptions,
   type SchemaFlags,
   schemaOptions,
+  type TestFlags,
+  testOptions,
   type WatchFlags,
   watchOptions,
 } from './options.ts'
@@ -39,6 +41,7 @@ export interface Actions {
   diff(before: string, after: string, flags: DiffFlags): Promise<void>
   pullSchema(address: string | undefined, flags: PullFlags): Promise<void>
   explain(subject: string | undefined, paths: readonly string[], flags: ExplainFlags): Promise<void>
+  test(paths: readonly string[], flags: TestFlags): Promise<void>
   completion(shell: Shell): Promise<void>
 }
 
@@ -56,6 +59,7 @@ const commandOptions = {
   schema: schemaOptions,
   diff: diffOptions,
   explain: explainOptions,
+  test: testOptions,
 } as const satisfies Readonly<Record<string, OptionTable>>
 
 /**
@@ -148,6 +152,12 @@ export function defineProgram(actions: Actions, only?: string): Command {
     .addArgument(new Argument('[paths...]', `for a request: ${notes.pathsOrStream}`))
     .addHelpText('after', notes.explain)
     .action(actions.explain)
+
+  command('test', 'check that requests still go where they were promised to go')
+    .description(notes.testDescription)
+    .addArgument(new Argument('[paths...]', `${notes.pathsOrStream}; *.test.yaml among them hold the tests`))
+    .addHelpText('after', notes.test)
+    .action(actions.test)
 
   program
     .command('completion')

@@ -56,6 +56,10 @@ export async function run(args: readonly string[], root: URL): Promise<ExitCode>
       const { explainRequest } = await import('./explain-request.ts')
       exitCode = await explainRequest(subject, paths, flags)
     },
+    test: async (paths, flags) => {
+      const { test } = await import('./test.ts')
+      exitCode = await test(paths, flags)
+    },
     completion: async (shell) => {
       const { completion } = await import('./completion.ts')
       exitCode = completion(shell, program)

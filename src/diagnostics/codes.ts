@@ -13,6 +13,7 @@ import * as reading from './catalog/reading.ts'
 import * as reports from './catalog/reports.ts'
 import * as requests from './catalog/requests.ts'
 import * as silencers from './catalog/silencers.ts'
+import * as tests from './catalog/tests.ts'
 import * as translating from './catalog/translating.ts'
 import * as v1alpha1 from './catalog/v1alpha1.ts'
 import * as watching from './catalog/watching.ts'
@@ -37,6 +38,7 @@ const bands: readonly Readonly<Record<string, unknown>>[] = [
   reports,
   requests,
   silencers,
+  tests,
   translating,
   v1alpha1,
   watching,

@@ -9,7 +9,11 @@ import type { Findings } from './findings.ts'
  * times, so that the same input gives the same bytes.
  */
 export function renderJunit(findings: Findings, fails: (diagnostic: Diagnostic) => boolean): string {
-  const tests = testsOf(findings, fails)
+  return renderTests(testsOf(findings, fails))
+}
+
+/** Tests as suites, one for each file. */
+export function renderTests(tests: readonly JunitTest[]): string {
   const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="apisixc"${countsOf(tests)}>`,
@@ -19,7 +23,8 @@ export function renderJunit(findings: Findings, fails: (diagnostic: Diagnostic) 
   return `${lines.join('\n')}\n`
 }
 
-interface Test {
+/** One test case. */
+export interface JunitTest {
   readonly file: string
   readonly name: string
   readonly line: number | undefined
@@ -38,9 +43,9 @@ function testsOf({ open, acknowledged, silenced }: Findings, fails: (diagnostic:
   return tests.length > 0 ? tests : [nothingFound]
 }
 
-const nothingFound: Test = { file: 'apisixc', name: 'no findings', line: undefined, outcome: 'passed', body: [] }
+const nothingFound: JunitTest = { file: 'apisixc', name: 'no findings', line: undefined, outcome: 'passed', body: [] }
 
-function testOf({ diagnostic, place }: Placed): Pick<Test, 'file' | 'name' | 'line'> {
+function testOf({ diagnostic, place }: Placed): Pick<JunitTest, 'file' | 'name' | 'line'> {
   return {
     file: place?.file ?? 'input',
     name: `${diagnostic.code}${describeSubject(diagnostic)}`,
@@ -48,17 +53,16 @@ function testOf({ diagnostic, place }: Placed): Pick<Test, 'file' | 'name' | 'li
   }
 }
 
-function failedTest(placed: Placed): Test {
+function failedTest(placed: Placed): JunitTest {
   const { severity, message } = placed.diagnostic
-  const body = [`<failure${attribute('type', severity)}${attribute('message', message)}>${words(placed)}</failure>`]
-  return { ...testOf(placed), outcome: 'failed', body }
+  return { ...testOf(placed), outcome: 'failed', body: [failure(severity, message, words(placed))] }
 }
 
-function passedTest(placed: Placed): Test {
+function passedTest(placed: Placed): JunitTest {
   return { ...testOf(placed), outcome: 'passed', body: [`<system-out>${words(placed)}</system-out>`] }
 }
 
-function skippedTest(placed: Placed, reason: string): Test {
+function skippedTest(placed: Placed, reason: string): JunitTest {
   const body = [`<skipped${attribute('message', `${reason}: ${placed.diagnostic.message}`)}/>`]
   return { ...testOf(placed), outcome: 'skipped', body }
 }
@@ -69,8 +73,18 @@ function words({ diagnostic: { severity, message, hint }, place }: Placed): stri
   return [`${where}${severity}: ${message}`, ...(hint === undefined ? [] : [`hint: ${hint}`])].map(xmlText).join('\n')
 }
 
-function suitesOf(tests: readonly Test[]): ReadonlyMap<string, readonly Test[]> {
-  const suites = new Map<string, Test[]>()
+/** What stands in a test that failed; `text` is XML already. */
+function failure(type: string, message: string, text: string): string {
+  return `<failure${attribute('type', type)}${attribute('message', message)}>${text}</failure>`
+}
+
+/** What stands in a test that failed for these reasons, a line each. */
+export function failureOf(type: string, reasons: readonly string[]): string {
+  return failure(type, reasons[0] ?? '', reasons.map(xmlText).join('\n'))
+}
+
+function suitesOf(tests: readonly JunitTest[]): ReadonlyMap<string, readonly JunitTest[]> {
+  const suites = new Map<string, JunitTest[]>()
   for (const test of tests) {
     const suite = suites.get(test.file)
     if (suite === undefined) suites.set(test.file, [test])
@@ -79,7 +93,7 @@ function suitesOf(tests: readonly Test[]): ReadonlyMap<string, readonly Test[]> 
   return new Map([...suites].sort(([a], [b]) => compareText(a, b)))
 }
 
-function describeSuite(name: string, tests: readonly Test[]): readonly string[] {
+function describeSuite(name: string, tests: readonly JunitTest[]): readonly string[] {
   return [
     `  <testsuite${attribute('name', name)}${countsOf(tests)}>`,
     ...tests.flatMap(({ file, name, line, body }) => {
@@ -94,8 +108,9 @@ function describeSuite(name: string, tests: readonly Test[]): readonly string[] 
   ]
 }
 
-function countsOf(tests: readonly Test[]): string {
-  const count = (wanted: Test['outcome']): string => String(tests.filter(({ outcome }) => outcome === wanted).length)
+function countsOf(tests: readonly JunitTest[]): string {
+  const count = (wanted: JunitTest['outcome']): string =>
+    String(tests.filter(({ outcome }) => outcome === wanted).length)
   const counts = { tests: String(tests.length), failures: count('failed'), errors: '0', skipped: count('skipped') }
   return Object.entries(counts)
     .map(([name, value]) => attribute(name, value))

@@ -16,6 +16,7 @@ const actions: Actions = {
   diff: ignore,
   pullSchema: ignore,
   explain: ignore,
+  test: ignore,
   completion: ignore,
 }
 const program = defineProgram(actions)
@@ -53,6 +54,7 @@ describe('completion in bash', () => {
       'schema',
       'diff',
       'explain',
+      'test',
       'completion',
       'help',
     ]

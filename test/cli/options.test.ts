@@ -56,6 +56,7 @@ describe('the help', () => {
     diff: ignore,
     pullSchema: ignore,
     explain: ignore,
+    test: ignore,
     completion: ignore,
   }
   const helpOf = (name: string, only?: string) =>

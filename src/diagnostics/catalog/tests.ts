@@ -1,0 +1,57 @@
+import { finding } from '../diagnostic.ts'
+
+/** AXC0085–0092: files of `apisixc test`. */
+
+export const testFileBroken = finding(
+  'AXC0085',
+  'error',
+  {
+    title: 'A file with tests cannot be read',
+    cause: 'A `*.test.yaml` file is not valid YAML, or holds more than one document.',
+    fix: 'Correct the place that is named. None of its tests ran; those of other files did.',
+  },
+  (reason: string) => ({ message: `no test of this file runs: ${reason}` }),
+)
+
+export const testFieldWrong = finding(
+  'AXC0086',
+  'error',
+  {
+    title: 'A test is not understood',
+    cause:
+      'A field of a `*.test.yaml` file is unknown, is missing, has a value that it cannot have, or says something else than another one.',
+    fix: 'Correct the field that is named. None of the tests in its file ran; those of other files did.',
+  },
+  (field: string, reason: string, hint?: string) => ({
+    message: `${field === '' ? 'the file' : field}: ${reason}`,
+    hint,
+  }),
+)
+
+export const noTestsFound = finding(
+  'AXC0087',
+  'error',
+  {
+    title: 'There are no tests',
+    cause: 'No path leads to a file whose name ends in `.test.yaml` or `.test.yml`.',
+    fix: 'Put the tests beside the manifests, as in `shop.test.yaml`, or name their file or folder.',
+  },
+  () => ({
+    message: 'no file *.test.yaml is among the paths, so nothing is tested',
+    hint: 'name a file or folder with one',
+  }),
+)
+
+export const onlyTestsNamed = finding(
+  'AXC0088',
+  'error',
+  {
+    title: 'There are tests and nothing to test',
+    cause: 'Every path names a file with tests, so that there are no routes that they could be about.',
+    fix: 'Name the manifests or their folder as well, or a finished file after `--file`.',
+  },
+  () => ({
+    message: 'all paths are files with tests, and there is nothing to test',
+    hint: 'name the folder of the manifests too, or --file apisix.yaml',
+  }),
+)
