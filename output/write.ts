@@ -29,6 +29,8 @@ export interface WriteOptions {
   readonly now: () => number
   /** The second of the last write that is known of, in case the file was deleted or set back since. */
   readonly lastSecond?: number
+  /** Writes a later second even where the bytes are in place: a reader is to look again. */
+  readonly isAgain?: boolean
   readonly files?: Files
 }
 
@@ -41,7 +43,7 @@ const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY
  * corrected all the same. What the file system refuses is a value; then the old file is intact and no litter is left.
  */
 export async function writeConfig(path: string, text: string, options: WriteOptions): Promise<WriteResult> {
-  const { mode = 0o640, now, lastSecond, files = nodeFiles } = options
+  const { mode = 0o640, now, lastSecond, isAgain = false, files = nodeFiles } = options
   const bytes = Buffer.from(text)
   try {
     const old = await look(path, files)
@@ -50,7 +52,12 @@ export async function writeConfig(path: string, text: string, options: WriteOpti
       const what = old.isDirectory() ? 'a folder' : 'a device, a pipe or a socket'
       return { kind: 'failed', diagnostic: targetIsNoFile({ file: path }, what) }
     }
-    if (old !== undefined && !isSetBack(old.mtimeMs, lastSecond) && (await isSame(path, old, bytes, mode, files)))
+    if (
+      old !== undefined &&
+      !isAgain &&
+      !isSetBack(old.mtimeMs, lastSecond) &&
+      (await isSame(path, old, bytes, mode, files))
+    )
       return { kind: 'unchanged', mtimeSeconds: secondOf(old.mtimeMs) }
     return await replace(path, bytes, { mode, mtimeSeconds: laterSecond(now(), old?.mtimeMs, lastSecond), now, files })
   } catch (error) {

@@ -56,7 +56,11 @@ const bands: Readonly<Record<string, readonly (readonly [number, number])[]>> = 
     [500, 513],
     [516, 599],
   ],
-  'output.ts': [[600, 699]],
+  'output.ts': [
+    [600, 649],
+    [660, 699],
+  ],
+  'confirming.ts': [[650, 659]],
   'policy.ts': [[700, 799]],
   'bugs.ts': [[900, 999]],
 }

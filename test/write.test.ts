@@ -42,6 +42,15 @@ function codeOf(result: WriteResult): string | undefined {
 }
 
 describe('a write', () => {
+  test('of the same bytes again has a later second', async () => {
+    const first = await writeConfig(target, newText, { now: () => 1_700_000_000_000 })
+    const again = await writeConfig(target, newText, { now: () => 1_700_000_000_000, isAgain: true })
+    expect([first, again]).toMatchObject([
+      { kind: 'written', mtimeSeconds: 1_700_000_000 },
+      { kind: 'written', mtimeSeconds: 1_700_000_001 },
+    ])
+  })
+
   test('makes the file, with its mode in spite of the umask, and says when', async () => {
     const umask = process.umask(0o077)
     try {

@@ -21,6 +21,8 @@ const ofRunning: Hints = {
   maxShrink: leaveOut,
   acceptShrink: leaveOut,
   retry: leaveOut,
+  confirm: leaveOut,
+  confirmReady: leaveOut,
   listen: leaveOut,
   logFormat: '--format says how diagnostics are written',
   logLevel: '-q and -v say which diagnostics are written',

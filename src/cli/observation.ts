@@ -19,19 +19,29 @@ export interface Observed {
   acceptShrink(by: 'endpoint'): void
 }
 
+export interface ObservationOptions {
+  readonly format: 'text' | 'json'
+  readonly level: LogLevel
+  /** Whether `/readyz` asks for a data plane that holds the file. */
+  readonly needsConfirmed: boolean
+  readonly originOf: (key: ObjectKey) => Origin | undefined
+}
+
 /** Log, metrics and status of one loop. */
 export class Observation {
   readonly log: Log
   readonly #metrics = new Metrics()
   readonly #status = new Status()
   readonly #diagnostics = new DiagnosticLog()
+  readonly #needsConfirmed: boolean
   readonly #originOf: (key: ObjectKey) => Origin | undefined
 
-  constructor(format: 'text' | 'json', level: LogLevel, originOf: (key: ObjectKey) => Origin | undefined) {
+  constructor({ format, level, needsConfirmed, originOf }: ObservationOptions) {
     // Whether anybody reads the log is no concern of the gateway's.
     const write = (line: string): void => void writeText(standardError, line)
     this.log = createLog({ format, level, write, now: systemClock.now })
     this.#originOf = originOf
+    this.#needsConfirmed = needsConfirmed
   }
 
   apply(event: LoopEvent): void {
@@ -67,7 +77,7 @@ export class Observation {
       },
       '/readyz': {
         method: 'GET',
-        answer: () => probe(this.#status.notReadyReason(watches()), this.#status.remarks),
+        answer: () => probe(this.#status.notReadyReason(watches(), this.#needsConfirmed), this.#status.remarks),
       },
       '/status': {
         method: 'GET',

@@ -282,6 +282,21 @@ const loopOptions = group('How it follows:', {
   },
 })
 
+const confirmOptions = group('How it follows:', {
+  confirm: {
+    flags: '--confirm <url>',
+    description: 'after each write ask this control API, such as http://127.0.0.1:9090, whether APISIX holds the file',
+    form: 'text',
+    isFixed: true,
+  },
+  confirmReady: {
+    flags: '--confirm-ready',
+    description: 'with --confirm and --listen: /readyz is 503 while APISIX does not hold the file',
+    form: 'flag',
+    isFixed: true,
+  },
+})
+
 const observeOptions = group('How it is watched itself:', {
   listen: {
     flags: '--listen <address>',
@@ -450,6 +465,7 @@ export const watchOptions = {
   ...dataPlaneOptions,
   ...outputOptions,
   ...loopOptions,
+  ...confirmOptions,
   ...observeOptions,
   ...onceOptions,
   ...configOptions,

@@ -10,13 +10,14 @@ import {
 import type { Report } from '../diagnostics/diagnostic.ts'
 import type { ListenAddress } from '../observe/listener.ts'
 import type { LogLevel } from '../observe/log-level.ts'
+import { parseControlApi } from './control-address.ts'
 import { readSchemaPlace, withDataPlane } from './data-plane.ts'
 import { type Gathered, gather, type PlaceOf, placesOf } from './gather.ts'
 import { tellIdle } from './idle-options.ts'
 import { readLogLevel } from './log-level.ts'
 import { type OptionEntry, type OptionValue, optionName, writeValue } from './option.ts'
 import { reportFormats, type WatchFlags, type WatchValues, watchOptions } from './options.ts'
-import type { SchemaPlace } from './schema-place.ts'
+import { type SchemaPlace, withoutPassword } from './schema-place.ts'
 import { readScope } from './scope.ts'
 import { type BuildSettings, readFileSettings } from './settings.ts'
 import { commandLine } from './source.ts'
@@ -41,6 +42,10 @@ export interface WatchSettings extends BuildSettings {
   readonly logLevel: LogLevel
   /** Where it is said what the data plane takes. A file is read with the settings, a control API is followed. */
   readonly schema: SchemaPlace | undefined
+  /** The control API that is asked after each write; undefined: none is. */
+  readonly confirm: URL | undefined
+  /** Whether `/readyz` waits for its answer. */
+  readonly confirmReady: boolean
   /** The file that was read, and is read again on SIGHUP. */
   readonly configFile: string | undefined
   /** The values as they were given, and where: to be compared with when they are read again. */
@@ -93,7 +98,7 @@ export function understandWatch(
   const { values } = gathered
   const placeOf = placesOf(gathered)
   const refuse = refuser(report, placeOf)
-  const { acceptShrink = false, listen, config, schema } = values
+  const { acceptShrink = false, listen, config, schema, confirm, confirmReady = false } = values
   if (paths.length > 0 || values.cluster === true) {
     checkOrigin(values, paths, placeOf, report)
     tellIdle(gathered, report, own)
@@ -108,6 +113,8 @@ export function understandWatch(
     acceptShrink,
     retryMs: pauses(refuse, 'retry', values.retry),
     listen: listen === undefined ? undefined : readAddress(listen, refuse),
+    confirm: confirm === undefined ? undefined : readControlApi(confirm, refuse),
+    confirmReady: confirmReady && confirm !== undefined,
     logFormat: oneOf(refuse, 'logFormat', values.logFormat, reportFormats),
     logLevel: readLogLevel(gathered, refuse, report),
     schema: schema === undefined ? undefined : readSchemaPlace(schema, report, placeOf),
@@ -153,6 +160,12 @@ function readAddress(text: string, refuse: Refuse): ListenAddress | undefined {
   const address = parseAddress(text)
   if (address === undefined) refuse('listen', text, 'HOST:PORT, such as 127.0.0.1:8082, [::1]:8082 or 0.0.0.0:8082')
   return address
+}
+
+function readControlApi(text: string, refuse: Refuse): URL | undefined {
+  const url = parseControlApi(text)
+  if (url === undefined) refuse('confirm', withoutPassword(text), 'a URL such as http://127.0.0.1:9090')
+  return url
 }
 
 /** What was read now, but for options that are fixed: those stay as they were. */

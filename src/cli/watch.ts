@@ -1,5 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { controlClient } from '../../output/confirm/control-client.ts'
+import { Lookout } from '../../output/confirm/look.ts'
 import { acquireLock, heartbeatMs } from '../../output/lock.ts'
 import { readBack } from '../../output/read-back.ts'
 import { writeConfig } from '../../output/write.ts'
@@ -44,7 +46,12 @@ export async function watch(paths: readonly string[], flags: WatchFlags): Promis
     return watchOnce(source, settings, loopSettings(settings, undefined).compile, [...found, ...diagnostics])
   }
   let running: Loop | undefined
-  const observation = new Observation(settings.logFormat, settings.logLevel, (key) => running?.originOf(key))
+  const observation = new Observation({
+    format: settings.logFormat,
+    level: settings.logLevel,
+    needsConfirmed: settings.confirmReady,
+    originOf: (key) => running?.originOf(key),
+  })
   for (const diagnostic of [...found, ...diagnostics]) observation.tell(diagnostic)
   if (source === undefined) return exitCodes.readOrWrite
   const tell: Report = (diagnostic) => observation.tell(diagnostic)
@@ -147,7 +154,7 @@ function followedBy(
 
 /** What stays the same for as long as the process runs. */
 function loopOptions(
-  { output, mode, compile }: WatchSettings,
+  { output, mode, compile, confirm }: WatchSettings,
   previous: string | undefined,
 ): Omit<LoopOptions, 'source' | 'listener'> {
   return {
@@ -157,9 +164,20 @@ function loopOptions(
     clock: systemClock,
     latencies: new TriggerTimes(),
     look: () => secondOf(output),
-    write: (text, lastSecond) =>
-      writeConfig(output, text, { mode, now: systemClock.now, ...(lastSecond !== undefined && { lastSecond }) }),
+    ...(confirm && { confirm: confirmedBy(confirm) }),
+    write: (text, lastSecond, isAgain) =>
+      writeConfig(output, text, {
+        mode,
+        isAgain,
+        now: systemClock.now,
+        ...(lastSecond !== undefined && { lastSecond }),
+      }),
   }
+}
+
+function confirmedBy(controlApi: URL): NonNullable<LoopOptions['confirm']> {
+  const lookout = new Lookout(controlClient(controlApi))
+  return { label: controlApi.origin, look: (expected) => lookout.look(expected) }
 }
 
 /** In a cluster the endpoints of every Service are known, so that a Service without any has none. */

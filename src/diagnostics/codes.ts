@@ -1,5 +1,6 @@
 import * as binding from './catalog/binding.ts'
 import * as cluster from './catalog/cluster.ts'
+import * as confirming from './catalog/confirming.ts'
 import * as contradictions from './catalog/contradictions.ts'
 import * as differences from './catalog/differences.ts'
 import * as fields from './catalog/fields.ts'
@@ -25,6 +26,7 @@ export type Entry = Pick<Finding<readonly []>, 'code' | 'severity' | 'explanatio
 const bands: readonly Readonly<Record<string, unknown>>[] = [
   binding,
   cluster,
+  confirming,
   contradictions,
   differences,
   fields,

@@ -1,6 +1,7 @@
 import type { Clock } from '../../watch/clock.ts'
 import { Retry, type Schedule } from '../../watch/retry.ts'
 import type { Compiled } from '../compiler.ts'
+import type { Placed } from './confirmation.ts'
 import type { Listener } from './event.ts'
 import type { Published, Publisher } from './publisher.ts'
 import type { Turns } from './turns.ts'
@@ -11,6 +12,8 @@ export interface DeliveryOptions {
   readonly clock: Clock
   readonly retry: Schedule
   readonly listener: Listener
+  /** Told what stands in the file after each write that went well. */
+  readonly placed: (placed: Placed) => void
   /** From endpoint changes to their write, in milliseconds. */
   readonly written: (nowMs: number) => readonly number[]
 }
@@ -50,6 +53,7 @@ export class Delivery {
 
   #settle(published: Published, durationMs: number): void {
     const { listener, written, clock, turns } = this.#options
+    if (published.placed !== undefined) this.#options.placed(published.placed)
     if (published.kind === 'held') {
       if (!this.#isHeld) listener({ type: 'held', ...published.held })
       this.#isHeld = true

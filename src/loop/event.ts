@@ -32,6 +32,11 @@ export type LoopEvent =
   | { readonly type: 'released'; readonly by: 'signal' | 'option' | 'endpoint' | 'recovery' }
   /** Objects wait for something that is not there; they are looked at again then, or as soon as it comes. */
   | { readonly type: 'waiting'; readonly names: readonly string[]; readonly retryInMs: number }
+  /** The data plane holds the file of this generation, so long after its write. */
+  | { readonly type: 'confirmed'; readonly generation: number; readonly afterMs: number }
+  /** The file has nothing in it that a control API shows. */
+  | { readonly type: 'nothing-to-confirm' }
+  | Unconfirmed
   | { readonly type: 'settings'; readonly file: string; readonly diagnostics: readonly Diagnostic[] }
   | { readonly type: 'stopping'; readonly reason: string }
 
@@ -61,6 +66,17 @@ export interface Written {
   readonly isTransitional: boolean
   /** From the moments at which endpoints changed, as their objects tell, to this write. */
   readonly latenciesMs: readonly number[]
+}
+
+/** The data plane was not seen to hold the file in time. */
+export interface Unconfirmed {
+  readonly type: 'unconfirmed'
+  readonly generation: number
+  readonly diagnostic: Diagnostic
+  /** What it lacks although it has loaded the file: names such as `routes/shop_web`. */
+  readonly missing: readonly string[]
+  /** When it is asked again, or the file is written again. */
+  readonly retryInMs: number
 }
 
 export type Listener = (event: LoopEvent) => void

@@ -9,6 +9,7 @@ import { type Config, sectionNames } from '../model/config.ts'
 import type { ObjectKey, Origin } from '../objects/object.ts'
 import { keyOfAsked } from './asked.ts'
 import { Expiries } from './certificates.ts'
+import { Confirmation, type ConfirmationOptions, type Placed } from './confirmation.ts'
 import { Delivery } from './delivery.ts'
 import type { Listener } from './event.ts'
 import { Intake } from './intake.ts'
@@ -29,6 +30,8 @@ export interface LoopOptions extends Omit<PublisherOptions, 'originOf' | 'askedB
   readonly source: Source
   readonly clock: Clock
   readonly listener: Listener
+  /** How a data plane is asked whether it holds what was written, and how messages call it; undefined: it is not. */
+  readonly confirm?: Pick<ConfirmationOptions, 'label' | 'look'>
   /** From endpoint changes to their write, in milliseconds; told with each write. */
   readonly latencies: {
     noticed(changes: Batch['changes'], nowMs: number): void
@@ -55,6 +58,7 @@ export class Loop {
   readonly #publisher: Publisher
   readonly #delivery: Delivery
   readonly #turns: Turns
+  readonly #confirmation: Confirmation | undefined
   #settle: Settle
   readonly #startMs: number
   #staleReason = ''
@@ -76,7 +80,18 @@ export class Loop {
     const publisher = new Publisher({ ...options, originOf, askedBy }, settings)
     this.#publisher = publisher
     const written = (nowMs: number): readonly number[] => latencies.written(nowMs)
-    this.#delivery = new Delivery({ publisher, turns: this.#turns, clock, retry, listener, written })
+    this.#confirmation =
+      options.confirm &&
+      new Confirmation({
+        ...options.confirm,
+        clock,
+        retry,
+        listener,
+        rewrite: () => this.#writeAgain(),
+        failed: (problem) => this.#fail(problem),
+      })
+    const placed = (file: Placed): void => this.#confirmation?.expect(file)
+    this.#delivery = new Delivery({ publisher, turns: this.#turns, clock, retry, listener, written, placed })
     this.#settle = this.#newSettle()
     this.#startMs = clock.now()
   }
@@ -202,6 +217,11 @@ export class Loop {
     })
   }
 
+  #writeAgain(): void {
+    this.#publisher.writeAgain()
+    this.#turns.want()
+  }
+
   #tick(): void {
     const { clock, look } = this.#options
     this.#noteStale()
@@ -224,6 +244,7 @@ export class Loop {
     this.#turns.stop()
     this.#settle.cancel()
     this.#delivery.stop()
+    this.#confirmation?.stop()
     this.#wishes.stop()
     this.#cancelTick()
   }

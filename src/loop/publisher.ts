@@ -8,6 +8,7 @@ import type { Config, Item } from '../model/config.ts'
 import { referencesOf } from '../model/references.ts'
 import type { ObjectKey, Origin } from '../objects/object.ts'
 import type { CompileOptions } from '../read/options.ts'
+import type { Placed } from './confirmation.ts'
 import { withWithdrawn } from './withdrawn-grants.ts'
 
 export interface PublisherOptions {
@@ -24,8 +25,11 @@ export interface PublisherOptions {
   readonly stepMs?: number
   /** The modification time of the file in whole seconds, undefined where it is not there. */
   readonly look: () => number | undefined
-  /** Writes the whole text; `lastSecond` is the modification time of the last write that is known of. */
-  readonly write: (text: string, lastSecond: number | undefined) => Promise<WriteResult>
+  /**
+   * Writes the whole text; `lastSecond` is the modification time of the last write that is known of. `isAgain` asks for
+   * a later one even where the bytes are in place.
+   */
+  readonly write: (text: string, lastSecond: number | undefined, isAgain: boolean) => Promise<WriteResult>
 }
 
 export interface PublishSettings {
@@ -38,10 +42,12 @@ export interface PublishSettings {
 }
 
 export type Published =
-  | { readonly kind: 'held'; readonly held: Held }
+  | { readonly kind: 'held'; readonly held: Held; readonly placed?: Placed }
   | {
       readonly kind: 'put'
       readonly result: WriteResult
+      /** What stands in the file now; undefined where it was not written. */
+      readonly placed: Placed | undefined
       readonly isTransitional: boolean
       /** When the next step towards what is wanted can be taken. */
       readonly againInMs: number | undefined
@@ -59,6 +65,7 @@ export class Publisher {
   readonly #touched = new Set<ObjectKey>()
   #lastSecond: number | undefined
   #isShrinkAccepted = false
+  #isAgain = false
 
   constructor(options: PublisherOptions, settings: PublishSettings) {
     this.#options = options
@@ -91,37 +98,50 @@ export class Publisher {
     this.#isShrinkAccepted = true
   }
 
+  /** The next write gets a later second, even where the bytes are in place. */
+  writeAgain(): void {
+    this.#isAgain = true
+  }
+
   /** Whatever is touched or accepted while it writes is for the next result. */
   async publish(compiled: Compiled, now: () => number): Promise<Published> {
     this.#latest = compiled
     const isAccepted = this.#isShrinkAccepted
     const held = isAccepted ? undefined : this.#judge(compiled)
     if (held !== undefined) {
-      await this.#restore(compiled.placesRevision)
-      return { kind: 'held', held }
+      const placed = await this.#restore(compiled.placesRevision)
+      return { kind: 'held', held, ...(placed && { placed }) }
     }
     const touched = [...this.#touched]
     this.#isShrinkAccepted = false
     const { config, isTransitional, againInMs } = this.#steps.next(compiled.config, now())
     const text = this.#emitter.emit(config, compiled.placesRevision)
-    const result = await this.#options.write(text, this.#lastSecond)
+    const isAgain = this.#isAgain
+    this.#isAgain = false
+    const result = await this.#options.write(text, this.#lastSecond, isAgain)
     if (result.kind === 'failed') {
       this.#isShrinkAccepted ||= isAccepted
+      this.#isAgain ||= isAgain
     } else {
       this.#steps.written(config, now())
       this.#lastSecond = result.mtimeSeconds
       this.#accepted = compiled
       for (const key of touched) this.#touched.delete(key)
     }
-    return { kind: 'put', result, isTransitional, againInMs }
+    return { kind: 'put', result, placed: placedBy(result, config, text), isTransitional, againInMs }
   }
 
   /** What is served meanwhile is written again where somebody has deleted or edited the file; a refusal is met next time. */
-  async #restore(placesRevision: number): Promise<void> {
+  async #restore(placesRevision: number): Promise<Placed | undefined> {
     const { served } = this.#steps
-    if (served === undefined || this.#lastSecond === undefined || this.#options.look() === this.#lastSecond) return
-    const result = await this.#options.write(this.#emitter.emit(served, placesRevision), this.#lastSecond)
-    if (result.kind !== 'failed') this.#lastSecond = result.mtimeSeconds
+    if (served === undefined || this.#lastSecond === undefined) return undefined
+    if (!this.#isAgain && this.#options.look() === this.#lastSecond) return undefined
+    const text = this.#emitter.emit(served, placesRevision)
+    const result = await this.#options.write(text, this.#lastSecond, this.#isAgain)
+    if (result.kind === 'failed') return undefined
+    this.#isAgain = false
+    this.#lastSecond = result.mtimeSeconds
+    return placedBy(result, served, text)
   }
 
   #judge(compiled: Compiled): Held | undefined {
@@ -159,6 +179,10 @@ export class Publisher {
     const place = this.#latest?.provenance(item)
     return place && describeProvenance(place, this.#options.originOf(place.object))
   }
+}
+
+function placedBy(result: WriteResult, config: Config, text: string): Placed | undefined {
+  return result.kind === 'failed' ? undefined : { generation: result.mtimeSeconds, config, size: text.length }
 }
 
 /** What the routes of a compilation were made of, their own object first. Only looked at when many vanish. */

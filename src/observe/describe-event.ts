@@ -52,6 +52,14 @@ export function describeEvent(event: LoopEvent): readonly Entry[] {
       return [diagnosticEntry(event.diagnostic, { vanishing: event.vanishing, served: event.served })]
     case 'released':
       return [entry('warn', 'what was held back is no longer', { by: event.by })]
+    case 'confirmed':
+      return [
+        entry('info', 'the data plane holds the file', { generation: event.generation, ms: round(event.afterMs) }),
+      ]
+    case 'nothing-to-confirm':
+      return [entry('debug', 'the file has nothing in it that a control API shows')]
+    case 'unconfirmed':
+      return [diagnosticEntry(event.diagnostic, { generation: event.generation, retryInMs: event.retryInMs })]
     case 'waiting':
       return [
         entry('debug', `waiting for ${event.names.length}`, { ...named(event.names), retryInMs: event.retryInMs }),

@@ -45,6 +45,16 @@ export class Metrics {
     ['section'],
   )
   readonly #held = this.#gauge('shrink_guard_held', '1 while a result is held back since too much would vanish')
+  readonly #applied = this.#gauge('applied_generation', 'The generation that the data plane was last seen to hold')
+  readonly #propagation = this.#histogram(
+    'propagation_seconds',
+    'From a write to the data plane that holds it',
+    latencyBuckets,
+  )
+  readonly #confirmations = this.#counter('confirmations_total', 'Files by whether the data plane holds them in time', [
+    'result',
+  ])
+  readonly #missing = this.#gauge('missing_items', 'Items of the file that the data plane was seen to lack')
   readonly #synced = this.#gauge('synced', '1 once everything that is watched was seen')
   readonly #stale = this.#gauge('stale', '1 while the origin of the objects does not answer')
   readonly #contact = this.#gauge(
@@ -66,6 +76,7 @@ export class Metrics {
   constructor() {
     for (const gauge of [this.#held, this.#synced, this.#stale]) gauge.set(0)
     for (const result of ['written', 'unchanged', 'failed', 'held']) this.#writes.inc({ result }, 0)
+    for (const result of ['confirmed', 'unconfirmed']) this.#confirmations.inc({ result }, 0)
   }
 
   apply(event: LoopEvent, nowMs: number): void {
@@ -101,6 +112,16 @@ export class Metrics {
         break
       case 'write-failed':
         this.#writes.inc({ result: 'failed' })
+        break
+      case 'confirmed':
+        this.#confirmations.inc({ result: 'confirmed' })
+        this.#propagation.observe(event.afterMs / 1000)
+        this.#applied.set(event.generation)
+        this.#missing.set(0)
+        break
+      case 'unconfirmed':
+        this.#confirmations.inc({ result: 'unconfirmed' })
+        this.#missing.set(event.missing.length)
         break
       case 'held':
         this.#writes.inc({ result: 'held' })

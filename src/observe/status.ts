@@ -1,10 +1,12 @@
 import type { WatchState } from '../../watch/source.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import type { Compiled, LoopEvent, Written } from '../loop/event.ts'
+import type { Compiled, LoopEvent, Unconfirmed, Written } from '../loop/event.ts'
 import { describeKey, type ObjectKey } from '../objects/object.ts'
 
 /** A loop that has not come to rest for so long hangs. */
 const longestTurnMs = 30_000
+/** Of a whole section that is missing, so many are named. */
+const mostMissing = 100
 
 /** What the loop is like, as events told it. Holds no object and no secret: names, numbers and messages. */
 export class Status {
@@ -13,6 +15,10 @@ export class Status {
   #writtenAtMs: number | undefined
   #generation: number | undefined
   #isSynced = false
+  /** Whether a file was ever seen to be held, or had nothing in it to see. */
+  #wasConfirmed = false
+  #applied: number | undefined
+  #unconfirmed: Unconfirmed | undefined
   #staleReason = ''
   #failure: Diagnostic | undefined
   #held: (LoopEvent & { readonly type: 'held' }) | undefined
@@ -24,7 +30,12 @@ export class Status {
     else if (event.type === 'stale') this.#staleReason = event.reason
     else if (event.type === 'write-failed') this.#failure = event.diagnostic
     else if (event.type === 'released') this.#held = undefined
-    else if (event.type === 'held') {
+    else if (event.type === 'unconfirmed') this.#unconfirmed = event
+    else if (event.type === 'confirmed' || event.type === 'nothing-to-confirm') {
+      this.#wasConfirmed = true
+      this.#unconfirmed = undefined
+      if (event.type === 'confirmed') this.#applied = event.generation
+    } else if (event.type === 'held') {
       this.#held = event
       this.#heldSinceMs = nowMs
     } else if (event.type === 'written' || event.type === 'unchanged') {
@@ -45,8 +56,11 @@ export class Status {
     return restingMs > longestTurnMs ? `the loop has not turned for ${Math.round(restingMs / 1000)} s` : undefined
   }
 
-  /** Undefined once everything was seen and a file is in place; else why not. */
-  notReadyReason(watches: readonly WatchState[]): string | undefined {
+  /**
+   * Undefined once everything was seen and a file is in place, and where asked for, while the data plane holds the file;
+   * else why not.
+   */
+  notReadyReason(watches: readonly WatchState[], needsConfirmed = false): string | undefined {
     const missing = watches.find(({ isSynced }) => !isSynced)
     if (!this.#isSynced) {
       return missing === undefined
@@ -56,6 +70,9 @@ export class Status {
     // What is held back is held back in favour of a file with routes, which the process before this one has left.
     const isServing = this.#generation !== undefined || (this.#held?.served ?? 0) > 0
     if (!isServing) return this.#failure?.message ?? this.#held?.diagnostic.message ?? 'nothing was written yet'
+    if (!needsConfirmed) return undefined
+    if (this.#unconfirmed !== undefined) return this.#unconfirmed.diagnostic.message
+    if (!this.#wasConfirmed) return 'the data plane was not seen to hold the file yet'
     return undefined
   }
 
@@ -68,6 +85,7 @@ export class Status {
     return [
       ...(this.#held === undefined ? [] : [`held: ${this.#held.diagnostic.message}`]),
       ...(this.#failure === undefined ? [] : [`not written: ${this.#failure.message}`]),
+      ...(this.#unconfirmed === undefined ? [] : [`not confirmed: ${this.#unconfirmed.diagnostic.message}`]),
       ...(this.#staleReason === '' ? [] : [`stale: ${this.#staleReason}`]),
     ]
   }
@@ -88,6 +106,13 @@ export class Status {
         at: isoText(this.#writtenAtMs),
         bytes: this.#written.bytes,
         transitional: this.#written.isTransitional,
+      },
+      appliedGeneration: this.#applied,
+      unconfirmed: this.#unconfirmed && {
+        generation: this.#unconfirmed.generation,
+        reason: this.#unconfirmed.diagnostic.message,
+        missing: this.#unconfirmed.missing.slice(0, mostMissing),
+        missingCount: this.#unconfirmed.missing.length,
       },
       writeFailure: this.#failure?.message,
       held: this.#held && {

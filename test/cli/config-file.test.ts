@@ -57,7 +57,7 @@ retry:
     ['settle: 1\nmax-dely: 2\n', '2:1 AXC0022 there is no option max-dely; did you mean max-delay?'],
     ['maxDelay: 2\n', '1:1 AXC0022 there is no option maxDelay; did you mean max-delay?'],
     ['stream: false\n', '1:1 AXC0022 there is no option stream; did you mean no-stream?'],
-    ['config: other.yaml\n', '1:1 AXC0022 there is no option config; apisixc config lists the options there are'],
+    ['config: other.yaml\n', '1:1 AXC0022 there is no option config; did you mean confirm?'],
     ['settle: [1, 2]\n', '1:9 AXC0023 settle takes one value; '],
     ['settle:\n', '1:1 AXC0023 settle takes one value; '],
     ['  once: "yes"\n', '1:9 AXC0023 once takes true or false; '],

@@ -99,7 +99,7 @@ describe('config', () => {
           writeFileSync(config, renderYaml(before.gathered))
           const { values } = await known({ config })
           const { once, verbose, quiet, assumeServices, allowSecretRefs, strictReferences, ...more } = values
-          const { allowEmpty, acceptShrink, ...said } = more
+          const { allowEmpty, acceptShrink, confirmReady, ...said } = more
           const off = [
             once,
             verbose,
@@ -109,8 +109,9 @@ describe('config', () => {
             strictReferences,
             allowEmpty,
             acceptShrink,
+            confirmReady,
           ]
-          expect(off).toEqual(Array(8).fill(false))
+          expect(off).toEqual(Array(9).fill(false))
           expect<object>(said).toEqual(before.values)
         }),
       )

@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'bun:test'
+import { Lookout } from '../../output/confirm/look.ts'
 import { readBack } from '../../output/read-back.ts'
 import type { WriteResult } from '../../output/write.ts'
 import { keyOf } from '../../src/kinds/table.ts'
 import type { LoopEvent } from '../../src/loop/event.ts'
-import { Loop, type LoopSettings } from '../../src/loop/loop.ts'
+import { Loop, type LoopOptions, type LoopSettings } from '../../src/loop/loop.ts'
+import { emptyConfig } from '../../src/model/config.ts'
 import type { RawObject } from '../../src/objects/raw.ts'
 import { TriggerTimes } from '../../src/observe/latency.ts'
 import { defaultOptions } from '../../src/read/options.ts'
 import { defaultSchedule } from '../../watch/retry.ts'
 import { FakeClock } from '../support/fake-clock.ts'
+import { FakeDataPlane } from '../support/fake-data-plane.ts'
 import { drop, put, ScriptedSource } from '../support/scripted-source.ts'
 
 const settings: LoopSettings = {
@@ -72,7 +75,7 @@ class Rig {
   readonly #stopping = new AbortController()
   readonly ended: Promise<void>
 
-  constructor(previous?: string, more: Partial<LoopSettings> = {}) {
+  constructor(previous?: string, more: Partial<LoopSettings> = {}, confirm?: LoopOptions['confirm']) {
     this.file = previous
     this.loop = new Loop(
       {
@@ -83,10 +86,11 @@ class Rig {
         previous,
         served: previous === undefined ? undefined : readBack(previous, 'yaml'),
         latencies: new TriggerTimes(),
+        ...(confirm && { confirm }),
         look: () => this.second,
-        write: async (text, lastSecond) => {
+        write: async (text, lastSecond, isAgain) => {
           await this.#pause
-          return this.#write(text, lastSecond)
+          return this.#write(text, lastSecond, isAgain)
         },
       },
       { ...settings, ...more },
@@ -105,9 +109,10 @@ class Rig {
     return release
   }
 
-  #write(text: string, lastSecond = 0): WriteResult {
+  #write(text: string, lastSecond = 0, isAgain = false): WriteResult {
     if (this.failure !== undefined) return this.failure
-    if (this.file === text && this.second !== undefined) return { kind: 'unchanged', mtimeSeconds: this.second }
+    if (this.file === text && this.second !== undefined && !isAgain)
+      return { kind: 'unchanged', mtimeSeconds: this.second }
     this.file = text
     this.writes.push(text)
     this.second = Math.max(Math.floor(this.clock.now() / 1000), lastSecond + 1)
@@ -550,3 +555,66 @@ test('after the signal it ends, and nothing is written any more', async () => {
   expect(rig.writes).toHaveLength(1)
   expect(rig.clock.nextInMs).toBeUndefined()
 })
+
+/** A loop that asks a data plane, which loads the file when the test says so. */
+async function withDataPlane(use: (rig: Rig, plane: FakeDataPlane, load: () => void) => Promise<void>): Promise<void> {
+  const plane = new FakeDataPlane()
+  const lookout = new Lookout(plane.ask)
+  const rig = new Rig(undefined, {}, { label: 'control', look: (expected) => lookout.look(expected) })
+  const load = (): void => plane.load(rig.second ?? 0, readBack(rig.file ?? '', 'yaml') ?? emptyConfig)
+  try {
+    await use(rig, plane, load)
+  } finally {
+    await rig.stop()
+  }
+}
+
+test('a data plane that misses a file gets it again with a later second, the bytes as they are', () =>
+  withDataPlane(async (rig, _plane, load) => {
+    await rig.give(apps(['shop']))
+    const { file, second = 0 } = rig
+    await rig.clock.advance(13_000)
+    expect(rig.writes).toEqual([file ?? '', file ?? ''])
+    expect(rig.second).toBeGreaterThan(second)
+    load()
+    await rig.clock.advance(1_000)
+    expect(rig.events.at(-1)).toMatchObject({ type: 'confirmed', generation: rig.second })
+  }))
+
+test('a data plane that never answers stops no update', () =>
+  withDataPlane(async (rig, plane) => {
+    plane.instead = { kind: 'silent', reason: 'ECONNREFUSED' }
+    await rig.give(apps(['shop']))
+    await rig.clock.advance(30_000)
+    expect(rig.writes).toHaveLength(1)
+    await rig.give(app('cart').map((raw) => put(raw)))
+    expect(rig.writes).toHaveLength(2)
+    expect(rig.types()).toContain('unconfirmed')
+  }))
+
+test('a look that hangs holds up neither writes nor the end', () =>
+  withDataPlane(async (rig, plane) => {
+    const never = new Promise<never>(() => undefined)
+    plane.pause = never
+    await rig.give(apps(['shop']))
+    await rig.clock.advance(30_000)
+    await rig.give(app('cart').map((raw) => put(raw)))
+    expect(rig.writes).toHaveLength(2)
+  }))
+
+test('all that is written is confirmed, over changes, deletions and steps', () =>
+  withDataPlane(async (rig, _plane, load) => {
+    for (const name of shops(12)) {
+      await rig.give(app(name).map((raw) => put(raw)))
+      load()
+      await rig.clock.advance(700)
+    }
+    await rig.give([drop(route('shop-3'))])
+    await rig.clock.advance(100)
+    load()
+    await rig.clock.advance(3_000)
+    load()
+    await rig.clock.advance(3_000)
+    expect(rig.types()).not.toContain('unconfirmed')
+    expect(rig.events.at(-1)).toMatchObject({ type: 'confirmed', generation: rig.second })
+  }))

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { itemsMissing } from '../../src/diagnostics/catalog/confirming.ts'
 import type { LoopEvent } from '../../src/loop/event.ts'
 import { Metrics } from '../../src/observe/metrics.ts'
 import { Status } from '../../src/observe/status.ts'
@@ -189,6 +190,22 @@ describe('metrics', () => {
   })
 })
 
+test('tells what the data plane was seen to hold and to lack', async () => {
+  const metrics = new Metrics()
+  metrics.apply({ type: 'confirmed', generation: 7, afterMs: 900 }, 0)
+  const missing = ['routes/a']
+  const diagnostic = itemsMissing({ file: 'http://127.0.0.1:9090' }, missing, 8)
+  metrics.apply({ type: 'unconfirmed', generation: 8, diagnostic, missing, retryInMs: 1_000 }, 0)
+  const text = await metrics.text([])
+  for (const line of [
+    'apisixc_applied_generation 7',
+    'apisixc_propagation_seconds_bucket{le="1"} 1',
+    'apisixc_confirmations_total{result="unconfirmed"} 1',
+    'apisixc_missing_items 1',
+  ])
+    expect(text.split('\n')).toContain(line)
+})
+
 describe('the status', () => {
   const ready = (status: Status, watches = [watch('ApisixRoute')]) => status.notReadyReason(watches)
 
@@ -212,6 +229,29 @@ describe('the status', () => {
     expect(status.remarks).toEqual(['stale: Secret shop/key: not seen yet'])
     status.apply({ type: 'stale', reason: '' }, 0)
     expect(status.remarks).toEqual([])
+  })
+
+  test('asks for a data plane that holds the file where that is wanted', () => {
+    const status = new Status()
+    const confirmed = () => status.notReadyReason([watch('ApisixRoute')], true)
+    status.apply({ type: 'synced', afterMs: 5 }, 0)
+    status.apply(written, 0)
+    expect(confirmed()).toBe('the data plane was not seen to hold the file yet')
+    expect(ready(status)).toBeUndefined()
+    status.apply({ type: 'confirmed', generation: 7, afterMs: 900 }, 0)
+    expect(confirmed()).toBeUndefined()
+    const missing = Array.from({ length: 300 }, (_, index) => `routes/r${index}`)
+    const diagnostic = itemsMissing({ file: 'http://127.0.0.1:9090' }, missing, 8)
+    status.apply({ type: 'unconfirmed', generation: 8, diagnostic, missing, retryInMs: 1_000 }, 0)
+    expect(confirmed()).toContain('without routes/r0, ')
+    expect(confirmed()).toContain('routes/r9 and 290 more')
+    expect(ready(status)).toBeUndefined()
+    expect(status.remarks).toEqual([expect.stringContaining('not confirmed: ')])
+    const shown = status.snapshot(0, [], '1') as { unconfirmed: { missing: readonly string[] } }
+    expect(shown).toMatchObject({ appliedGeneration: 7, unconfirmed: { generation: 8, missingCount: 300 } })
+    expect(shown.unconfirmed.missing).toHaveLength(100)
+    status.apply({ type: 'nothing-to-confirm' }, 0)
+    expect(confirmed()).toBeUndefined()
   })
 
   test('is dead when a watch has ended or the loop hangs', () => {
