@@ -68,7 +68,7 @@ export class Observation {
   ): Promise<Listening> {
     const probe = (reason: string | undefined, remarks: readonly string[]) => ({
       status: reason === undefined ? 200 : 503,
-      body: [reason ?? 'ok', ...remarks, ''].join('\n'),
+      body: [reason ?? 'ok', ...remarks.filter((remark) => !remark.endsWith(`: ${reason}`)), ''].join('\n'),
     })
     const routes: Readonly<Record<string, RouteAnswer>> = {
       '/livez': {

@@ -110,7 +110,6 @@ export class Confirmation {
     const generation = this.#placed?.generation ?? 0
     this.#failures = 0
     this.#rewrittenFor = undefined
-    this.#pending = []
     listener(look.kind === 'holds' ? { type: 'confirmed', generation, afterMs } : { type: 'nothing-to-confirm' })
   }
 

@@ -75,6 +75,16 @@ describe('a look', () => {
     expect(await lookout.look(file(7, list))).toEqual({ kind: 'behind', generation: 6 })
   })
 
+  test('nor is an item of another worker, which lags', async () => {
+    const list = routes(3)
+    const { plane } = served(7, list)
+    const lookout = new Lookout(async (path) => {
+      if (path === '/v1/route/r1') plane.load(6, { routes: list })
+      return plane.ask(path)
+    })
+    expect(await lookout.look(file(7, list))).toEqual({ kind: 'behind', generation: 6 })
+  })
+
   test('an empty list, which is an object in Lua, lacks everything', async () => {
     const list = routes(30)
     const { plane } = served(7, list)
