@@ -1,0 +1,10 @@
+// A backend that says what reached it: node echo.mjs HOST PORT
+import { createServer } from 'node:http'
+
+const [host = '127.0.0.1', port = '8080'] = process.argv.slice(2)
+const server = createServer(({ method, url, headers }, response) => {
+  response.writeHead(200, { 'content-type': 'application/json' })
+  response.end(`${JSON.stringify({ method, url, headers }, null, 2)}\n`)
+})
+server.listen(Number(port), host, () => console.error(`echo listens at ${host}:${port}`))
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => process.exit())
