@@ -342,6 +342,11 @@ const anyConfig = fc
     )
   })
 
+/** What refers to something, by section and id. */
+function usersIn({ routes, plugin_configs }: Config): readonly string[] {
+  return [...routes.map(({ id }) => `routes/${id}`), ...plugin_configs.map(({ id }) => `plugin_configs/${id}`)]
+}
+
 const edit = fc.record({
   wanted: anyConfig,
   afterMs: fc.integer({ min: 100, max: 4_000 }),
@@ -371,8 +376,8 @@ test('no route that was there ever refers to something absent, whatever is edite
         let lastRemovalMs = Number.NEGATIVE_INFINITY
         const take = (): void => {
           const step = steps.next(wanted, nowMs + clockMs)
-          const kept = new Set(step.config.routes.map(({ id }) => id))
-          if (file.routes.some(({ id }) => !kept.has(id))) lastRemovalMs = nowMs
+          const kept = new Set(usersIn(step.config))
+          if (usersIn(file).some((user) => !kept.has(user))) lastRemovalMs = nowMs
           file = step.config
           steps.written(step.config, nowMs + clockMs)
           dueMs = step.againInMs === undefined ? undefined : nowMs + step.againInMs
