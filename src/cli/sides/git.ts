@@ -17,13 +17,15 @@ export function git(args: readonly string[], input = '', limits = { mostBytes, t
     const settings = ['--no-pager', '--no-optional-locks', '--literal-pathspecs', '-c', 'core.fsmonitor=false']
     let child: ReturnType<typeof spawn>
     try {
-      child = spawn('git', [...settings, ...args], { stdio: ['pipe', 'pipe', 'pipe'], timeout: limits.timeoutMs })
+      child = spawn('git', [...settings, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
     } catch (problem) {
       // Deno refuses at once where it may not run git.
       if (!(problem instanceof Error)) throw problem
       fail(problem.message)
       return
     }
+    // Not spawn's own: on Deno that one keeps the process alive where running git was refused.
+    const timer = setTimeout(() => child.kill(), limits.timeoutMs)
     const out: Buffer[] = []
     let size = 0
     let said = ''
@@ -37,10 +39,12 @@ export function git(args: readonly string[], input = '', limits = { mostBytes, t
     })
     // Whoever ends before it has read everything tells why by its exit code.
     child.stdin?.on('error', () => undefined)
-    child.on('error', (problem: NodeJS.ErrnoException) =>
-      fail(problem.code === 'ENOENT' ? 'there is no program git' : (problem.code ?? problem.message)),
-    )
+    child.on('error', (problem: NodeJS.ErrnoException) => {
+      clearTimeout(timer)
+      fail(problem.code === 'ENOENT' ? 'there is no program git' : (problem.code ?? problem.message))
+    })
     child.on('close', (code) => {
+      clearTimeout(timer)
       if (size > limits.mostBytes) fail(`it holds more than ${limits.mostBytes} bytes`)
       else if (code === 0) resolve({ kind: 'done', out: Buffer.concat(out) })
       else if (code === null) fail(`git took longer than ${limits.timeoutMs / 1000} s`)
