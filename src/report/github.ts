@@ -38,5 +38,5 @@ function escapeProperty(text: string): string {
  * `::`, older ones stand anywhere in it as `##[`.
  */
 export function withoutCommands(text: string): string {
-  return text.replaceAll(/^([^\S\n]*)::/gm, '$1\\u003a:').replaceAll('##[', '#\\u0023[')
+  return text.replaceAll(/^([^\S\r\n\u2028\u2029]*)::/gm, '$1\\u003a:').replaceAll('##[', '#\\u0023[')
 }
