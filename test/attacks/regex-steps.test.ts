@@ -26,6 +26,7 @@ const endless = found.filter(({ source }) => /[^\\](?:[*+]|\{\d+,\})/.test(sourc
 
 /** Those that no text of a tenant reaches, or no long one. */
 const looked: Readonly<Record<string, string>> = {
+  'output/confirm/control-client.ts': 'over an address that is typed',
   'src/cli/completion.ts': 'over the names of our own options',
   'src/cli/explained-request.ts': 'over what is typed',
   'src/cli/sides/control-side.ts': 'over an address that is typed',
