@@ -32,8 +32,15 @@ export interface SourceField extends At {
   readonly isSecret?: true
 }
 
+/** The field that a place inside an item was made of, where it is a place among its plugins and one of them is of the list. */
+export function pluginField(bound: BoundPlugins, object: ObjectKey, itemPath: Path): SourceField | undefined {
+  const [section, plugin, ...steps] = itemPath
+  const entry = section === 'plugins' ? entryOf(bound, String(plugin)) : undefined
+  return entry && configPlace(object, entry, steps)
+}
+
 /** The field of an entry's configuration that steps into it lead to, or the Secret that alone can have brought it. */
-export function configPlace(object: ObjectKey, entry: PluginEntry, steps: Path): SourceField {
+function configPlace(object: ObjectKey, entry: PluginEntry, steps: Path): SourceField {
   const written = { object, path: [...entry.path, 'config', ...steps] }
   if (entry.secretRef === undefined) return written
   let value: unknown = entry.config

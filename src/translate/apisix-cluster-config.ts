@@ -1,5 +1,3 @@
-import { isOfAnotherClass } from '../bind/class.ts'
-import { ofAnotherClass } from '../diagnostics/catalog/binding.ts'
 import { adminIgnored, clusterConfigWithoutEffect, notTheCluster } from '../diagnostics/catalog/contradictions.ts'
 import { pluginSwitchedOff } from '../diagnostics/catalog/translating.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
@@ -10,6 +8,7 @@ import { clusterConfigRuleId } from '../model/id.ts'
 import { at, type Path } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { admit } from './admit.ts'
+import { foreignFragment } from './foreign.ts'
 import { type Fragment, fragmentOf, type MadeGlobalRule } from './fragment.ts'
 
 /** The name by which the controllers of 1.x knew the one APISIX that they had, unless told otherwise. */
@@ -20,10 +19,9 @@ const clusterName = 'default'
  * Gone with the object, which the controllers of 1.x ignored (BUG-30). Kinds spec section 7.3.
  */
 export function translateApisixClusterConfig(source: ApisixClusterConfig, read: Read): Fragment {
-  const { ingressClassName, key, name } = source
-  if (isOfAnotherClass(ingressClassName, read.options)) {
-    return fragmentOf({ diagnostics: [ofAnotherClass(at(key, 'spec', 'ingressClassName'), ingressClassName)] })
-  }
+  const { key, name } = source
+  const foreign = foreignFragment(source, read.options)
+  if (foreign !== undefined) return foreign
   if (name !== clusterName) return fragmentOf({ diagnostics: [notTheCluster(at(key, 'metadata', 'name'), name)] })
   const diagnostics: Diagnostic[] = []
   const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic)

@@ -1,4 +1,4 @@
-import { bindPlugins, configPlace, entryOf, inFixedOrder } from '../bind/plugins.ts'
+import { bindPlugins, entryOf, inFixedOrder, pluginField } from '../bind/plugins.ts'
 import { pluginTwice } from '../diagnostics/catalog/binding.ts'
 import { consumerWithoutCredential, credentialNowhere, credentialTwice } from '../diagnostics/catalog/contradictions.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
@@ -51,10 +51,11 @@ function consumerOf(source: ApisixConsumer, read: Read, report: Report): Consume
     ...consumerLabels(source, report),
     plugins,
   }
-  const sourceOf = ([field, plugin, ...rest]: Path) => {
+  const sourceOf = (itemPath: Path) => {
+    const [field, plugin] = itemPath
     if (field !== 'plugins') return at(object, 'metadata')
-    const entry = entryOf(bound, String(plugin))
-    if (entry !== undefined) return configPlace(object, entry, rest)
+    const own = pluginField(bound, object, itemPath)
+    if (own !== undefined) return own
     const written = source.credentials.find((one) => one.plugin === plugin)
     return { object, path: written === undefined ? ['spec'] : placeOf(written) }
   }

@@ -1,4 +1,4 @@
-import { bindPlugins, configPlace, entryOf } from '../bind/plugins.ts'
+import { bindPlugins, pluginField } from '../bind/plugins.ts'
 import { pluginConfigWithoutPlugins } from '../diagnostics/catalog/contradictions.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { ApisixPluginConfig } from '../kinds/apisix-plugin-config.ts'
@@ -22,10 +22,7 @@ export function translateApisixPluginConfig(source: ApisixPluginConfig, read: Re
   if (bound === undefined) return fragmentOf({ diagnostics })
   if (Object.keys(bound.plugins).length === 0) report(pluginConfigWithoutPlugins(at(source.key, 'spec')))
   const value: PluginConfig = { ...named(pluginConfigId(source.namespace, source.name)), plugins: bound.plugins }
-  const sourceOf = ([, plugin, ...rest]: Path) => {
-    const entry = entryOf(bound, String(plugin))
-    return entry === undefined ? at(source.key, 'spec') : configPlace(source.key, entry, rest)
-  }
+  const sourceOf = (path: Path) => pluginField(bound, source.key, path) ?? at(source.key, 'spec')
   if (!admit('plugin_configs', value, lost, checkPluginConfig, sourceOf, read, report))
     return fragmentOf({ diagnostics })
   return fragmentOf({ pluginConfigs: [{ value, from: { object: source.key, path: [] } }], diagnostics })

@@ -1,4 +1,4 @@
-import { type BoundPlugins, bindPlugins, configPlace, entryOf } from '../bind/plugins.ts'
+import { type BoundPlugins, bindPlugins, pluginField } from '../bind/plugins.ts'
 import { consumerWithoutCredential } from '../diagnostics/catalog/contradictions.ts'
 import { credentialsOfOneType, gatewayNotAsked } from '../diagnostics/catalog/v1alpha1.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
@@ -44,11 +44,7 @@ export function translateConsumer(source: Consumer, read: Read): Fragment {
     ...consumerLabels(source, report),
     ...(Object.keys(plugins).length > 0 && { plugins }),
   }
-  const sourceOf = ([field, plugin, ...rest]: Path) => {
-    const entry = field === 'plugins' ? entryOf(bound, String(plugin)) : undefined
-    if (entry !== undefined) return configPlace(key, entry, rest)
-    return at(key, field === 'plugins' ? 'spec' : 'metadata')
-  }
+  const sourceOf = (path: Path) => pluginField(bound, key, path) ?? at(key, path[0] === 'plugins' ? 'spec' : 'metadata')
   if (!admit('consumers', consumer, lost, checkConsumer, sourceOf, read, report)) return fragmentOf({ diagnostics })
   const credentials = standsApart ? made : []
   return fragmentOf({

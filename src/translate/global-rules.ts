@@ -1,4 +1,4 @@
-import { type BoundPlugins, bindPlugins, configPlace, entryOf } from '../bind/plugins.ts'
+import { type BoundPlugins, bindPlugins, entryOf, pluginField } from '../bind/plugins.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import type { Meta } from '../kinds/meta.ts'
 import type { PluginEntry } from '../kinds/plugins.ts'
@@ -33,10 +33,7 @@ export function translateGlobalRules(
   const bound = bindPlugins(plugins, key, namespace, lost, read, report)
   judgePluginNames(plugins, 'http', key, read, report)
   if (bound === undefined) return []
-  const sourceOf = ([, plugin, ...rest]: Path) => {
-    const entry = entryOf(bound, String(plugin))
-    return entry === undefined ? at(key, 'spec') : configPlace(key, entry, rest)
-  }
+  const sourceOf = (path: Path) => pluginField(bound, key, path) ?? at(key, 'spec')
   const { dataPlane } = read.options
   const isLoaded = (plugin: string) => dataPlane?.loads('global_rules', plugin) ?? true
   const isThere = (plugin: string) => (dataPlane === undefined ? httpPlugins.has(plugin) : isLoaded(plugin))
@@ -69,11 +66,10 @@ function rulesOf(
 }
 
 function madeOf(value: GlobalRule, bound: BoundPlugins, source: GlobalPlugins, index: number): MadeGlobalRule {
-  const places = new Map(Object.keys(value.plugins).map((plugin) => [plugin, placeOf(bound, plugin).slice(0, 3)]))
+  const places = new Map(Object.keys(value.plugins).map((plugin) => [plugin, placeOf(bound, plugin)]))
   return { value, from: at(source.key), rank: { source, index }, places }
 }
 
 function placeOf(bound: BoundPlugins, plugin: string): Path {
-  const entry = entryOf(bound, plugin)
-  return entry === undefined ? ['spec'] : [...entry.path, 'config']
+  return entryOf(bound, plugin)?.path ?? ['spec']
 }

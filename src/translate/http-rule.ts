@@ -1,7 +1,7 @@
 import { bindBackend } from '../bind/backend.ts'
 import { bindExternalUpstream } from '../bind/external-upstream.ts'
 import { mayRefer } from '../bind/grant.ts'
-import { type BoundPlugins, bindPlugins, configPlace, entryOf, type SourceField } from '../bind/plugins.ts'
+import { type BoundPlugins, bindPlugins, entryOf, pluginField, type SourceField } from '../bind/plugins.ts'
 import { pluginConfigNotFound } from '../diagnostics/catalog/binding.ts'
 import { filterFunctionRefused, pluginConfigUnnamed, ruleWithoutEffect } from '../diagnostics/catalog/contradictions.ts'
 import { pluginNotLoaded } from '../diagnostics/catalog/output.ts'
@@ -177,9 +177,7 @@ function bindDestinations(source: Meta, rule: HttpRule, read: Read, report: Repo
 
 /** The field that a place inside the route was made of; the rule itself where it was none of one. */
 function sourceField(rule: HttpRule, bound: BoundPlugins, object: ObjectKey, itemPath: Path): SourceField {
-  const [section, plugin, ...steps] = itemPath
-  const entry = section === 'plugins' ? entryOf(bound, String(plugin)) : undefined
-  return entry === undefined ? { object, path: sourcePath(rule, itemPath) } : configPlace(object, entry, steps)
+  return pluginField(bound, object, itemPath) ?? { object, path: sourcePath(rule, itemPath) }
 }
 
 function sourcePath(rule: HttpRule, [section, step]: Path): Path {

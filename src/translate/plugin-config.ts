@@ -1,4 +1,4 @@
-import { bindPlugins, configPlace, entryOf } from '../bind/plugins.ts'
+import { bindPlugins, pluginField } from '../bind/plugins.ts'
 import { pluginConfigWaits } from '../diagnostics/catalog/v1alpha1.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { PluginConfig } from '../kinds/plugin-config.ts'
@@ -20,10 +20,7 @@ export function translatePluginConfig({ key, namespace, name, plugins }: PluginC
   judgePluginNames(plugins, 'http', key, read, report)
   if (bound === undefined) return fragmentOf({ diagnostics })
   const { id } = pluginConfigId(namespace, name)
-  const sourceOf = ([, plugin, ...rest]: Path) => {
-    const entry = entryOf(bound, String(plugin))
-    return entry === undefined ? at(key, 'spec') : configPlace(key, entry, rest)
-  }
+  const sourceOf = (path: Path) => pluginField(bound, key, path) ?? at(key, 'spec')
   admit('plugin_configs', { id, plugins: bound.plugins }, lost, checkPluginConfig, sourceOf, read, report)
   return fragmentOf({ diagnostics })
 }

@@ -1,5 +1,5 @@
 import { bindBackend } from '../bind/backend.ts'
-import { bindPlugins, configPlace, entryOf, type SourceField } from '../bind/plugins.ts'
+import { bindPlugins, pluginField, type SourceField } from '../bind/plugins.ts'
 import { streamIsOff } from '../diagnostics/catalog/translating.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import type { ApisixRoute, StreamRule } from '../kinds/apisix-route.ts'
@@ -40,9 +40,10 @@ export function translateStreamRule(
     ...(Object.keys(plugins.plugins).length > 0 && { plugins: plugins.plugins }),
     ...(!bound.problem && { upstream_id: bound.key.id }),
   }
-  const sourceOf = ([section, step, ...rest]: Path): SourceField => {
-    const entry = section === 'plugins' ? entryOf(plugins, String(step)) : undefined
-    if (entry !== undefined) return configPlace(key, entry, rest)
+  const sourceOf = (itemPath: Path): SourceField => {
+    const own = pluginField(plugins, key, itemPath)
+    if (own !== undefined) return own
+    const [section] = itemPath
     if (section === 'server_port') return { object: key, path: [...rule.path, 'match', 'ingressPort'] }
     return { object: key, path: section === 'sni' ? [...rule.path, 'match', 'host'] : rule.path }
   }
