@@ -1,6 +1,7 @@
 import { load } from 'js-yaml'
 import { type Config, type Item, type Node, sectionNames } from '../src/model/config.ts'
 import { asOperators } from '../src/model/operators.ts'
+import { isRecord } from '../src/objects/raw.ts'
 import { guardedDollar, isLiveVariable } from './dialects/variables.ts'
 
 /**
@@ -82,8 +83,4 @@ function withVariables(
   if (sign === undefined) return item
   const text = JSON.stringify(item)
   return text.includes(sign) ? asOperators(JSON.parse(text.replaceAll(sign, '$'))) : item
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

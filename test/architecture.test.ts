@@ -11,7 +11,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/crd/': ['src/kinds/', 'src/objects/', 'zod'],
   'src/store/': ['src/objects/', 'src/kinds/'],
   'src/model/': ['node:crypto'],
-  'src/schema/': ['src/objects/', 'src/model/', 'src/diagnostics/suggest.ts', 'src/store/deep-equal.ts', 'ajv'],
+  'src/schema/': [
+    'src/objects/',
+    'src/model/',
+    'src/diagnostics/suggest.ts',
+    'src/diagnostics/words.ts',
+    'src/store/deep-equal.ts',
+    'ajv',
+  ],
   'src/read/': ['src/objects/', 'src/kinds/', 'src/store/', 'src/model/'],
   'src/bind/': [
     'src/objects/',
@@ -57,7 +64,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/report/': ['src/diagnostics/', 'src/objects/', 'node:crypto'],
   'src/router/': ['src/model/'],
   'src/expect/': ['src/router/', 'zod'],
-  'src/diff/': ['src/model/', 'src/router/', 'src/objects/', 'src/diagnostics/render.ts'],
+  'src/diff/': ['src/model/', 'src/router/', 'src/objects/', 'src/diagnostics/render.ts', 'src/diagnostics/words.ts'],
   'src/runtime/': ['node:'],
   'src/main.ts': ['src/cli/', 'src/runtime/', 'package.json'],
   'src/loop/': [

@@ -1,4 +1,5 @@
 import type { Diagnostic, Severity } from '../diagnostics/diagnostic.ts'
+import { count } from '../diagnostics/words.ts'
 import { type Config, type SectionName, sectionNames } from '../model/config.ts'
 
 /** What went in and out, for the line at the end. */
@@ -71,10 +72,6 @@ const nouns: Readonly<Record<Severity, string>> = { error: 'error', warning: 'wa
 
 function whereAny(number: number, noun: string): readonly string[] {
   return number === 0 ? [] : [count(number, noun)]
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
 }
 
 function duration(ms: number): string {

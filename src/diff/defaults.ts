@@ -1,6 +1,6 @@
+import { canonicalJson } from '../model/canonical-json.ts'
 import { isMapping } from '../model/check-values.ts'
 import { fieldOf } from '../model/field.ts'
-import { canonical } from './canonical.ts'
 import { type Section, sections } from './sections.ts'
 
 /** The name of a section's schema in `main`; plugin metadata has one for each plugin. */
@@ -70,7 +70,7 @@ function strip(value: unknown, schemas: readonly unknown[], depth = 0): unknown 
         const properties = fieldOf(schema, 'properties')
         return isMapping(properties) && Object.hasOwn(properties, key) ? [properties[key]] : []
       })
-      const isDefault = inner.some((one) => canonical(fieldOf(one, 'default')) === canonical(field))
+      const isDefault = inner.some((one) => canonicalJson(fieldOf(one, 'default')) === canonicalJson(field))
       return isDefault ? [] : [[key, strip(field, inner, depth + 1)]]
     }),
   )

@@ -1,6 +1,6 @@
+import { canonicalJson } from '../model/canonical-json.ts'
 import { isMapping } from '../model/check-values.ts'
 import type { Path } from '../objects/object.ts'
-import { canonical } from './canonical.ts'
 import { type Fields, isSet } from './item.ts'
 
 /** A value that is another now. Absent: there was none, or there is none. */
@@ -24,7 +24,7 @@ function withPlugins(fields: Fields): Fields {
 }
 
 function changes(before: unknown, after: unknown, path: Path): readonly ValueChange[] {
-  if (canonical(before) === canonical(after)) return []
+  if (canonicalJson(before) === canonicalJson(after)) return []
   if (isMapping(before) && isMapping(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
     return keys.flatMap((key) => changes(own(before, key), own(after, key), [...path, key]))

@@ -1,5 +1,5 @@
+import { canonicalJson } from '../model/canonical-json.ts'
 import { describePath } from '../objects/object.ts'
-import { canonical } from './canonical.ts'
 import { type Confidential, hidden } from './confidential.ts'
 import type { FieldChange, ItemChange, Weight } from './difference.ts'
 import { changesBetween, setChange, type ValueChange } from './fields.ts'
@@ -107,7 +107,7 @@ function describeField(section: Section, change: ValueChange, confidential: Conf
   const kind = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed'
   const told = { path: describePath(path), change: kind } as const
   const isSecret =
-    before === hidden || after === hidden || (kind === 'changed' && canonical(before) === canonical(after))
+    before === hidden || after === hidden || (kind === 'changed' && canonicalJson(before) === canonicalJson(after))
   if (isSecret) return { ...told, isSecret }
   const set = setChange({ path, ...(before !== undefined && { before }), ...(after !== undefined && { after }) })
   if (set !== undefined) return { ...told, ...set }

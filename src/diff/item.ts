@@ -1,6 +1,6 @@
+import { canonicalJson } from '../model/canonical-json.ts'
 import { isMapping } from '../model/check-values.ts'
 import { type Identified, itemsIn, nodesOf } from '../router/read-document.ts'
-import { canonical } from './canonical.ts'
 import type { Section } from './sections.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
@@ -81,7 +81,7 @@ export function isSet(field: string): boolean {
 function normalFields(fields: Fields, standing: Fields): Fields {
   const normal = new Map<string, unknown>()
   for (const [key, value] of Object.entries(fields)) {
-    if (value === undefined || isNothing(key, value) || canonical(value) === canonical(standing[key])) continue
+    if (value === undefined || isNothing(key, value) || canonicalJson(value) === canonicalJson(standing[key])) continue
     const plural = Object.keys(setFields).find((name) => name === key || setFields[name] === key)
     // A stream route has one name, and no list of them.
     if (plural !== undefined && (Array.isArray(value) || (typeof value === 'string' && key !== plural))) {

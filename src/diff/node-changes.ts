@@ -1,4 +1,4 @@
-import { canonical } from './canonical.ts'
+import { canonicalJson } from '../model/canonical-json.ts'
 import type { NodeChange } from './difference.ts'
 import type { Item, Nodes } from './item.ts'
 
@@ -10,7 +10,7 @@ export function nodeChangeOf(before: Item, after: Item): NodeChange | undefined 
   const added = [...now.keys()].filter((address) => !old.has(address)).length
   const removed = [...old.keys()].filter((address) => !now.has(address)).length
   const changed = [...now].filter(
-    ([address, node]) => old.has(address) && canonical(old.get(address)) !== canonical(node),
+    ([address, node]) => old.has(address) && canonicalJson(old.get(address)) !== canonicalJson(node),
   ).length
   if (added + removed + changed === 0) return undefined
   const isEmpty = now.size === 0 && after.nodes !== undefined

@@ -1,7 +1,7 @@
+import { count } from '../diagnostics/words.ts'
 import type { Difference, FieldChange, ItemChange, NodeChange } from './difference.ts'
 import type { LostProtection, OpenedItem } from './lost-protections.ts'
 import { nounOf } from './sections.ts'
-import { count } from './verdict.ts'
 
 /** A difference in the order and the words in which it is told, before it is text or Markdown. */
 export interface Outline {

@@ -1,4 +1,4 @@
-import { canonical } from './canonical.ts'
+import { canonicalJson } from '../model/canonical-json.ts'
 import type { Item } from './item.ts'
 import type { Section } from './sections.ts'
 
@@ -60,7 +60,7 @@ const signs: readonly Sign[] = [
   ({ id, isPositional }) => (isPositional ? undefined : id),
   ({ section, fields, nodes }) => {
     const { name: _, ...content } = fields
-    return withHandles.has(section) ? canonical([content, nodes && [...nodes]]) : undefined
+    return withHandles.has(section) ? canonicalJson([content, nodes && [...nodes]]) : undefined
   },
   purposeOf,
   ({ id }) => id,
@@ -71,14 +71,14 @@ function purposeOf({ section, fields }: Item): string | undefined {
   switch (section) {
     case 'routes': {
       const { hosts, uris, methods, vars, remote_addrs: addresses, filter_func: filter, priority } = fields
-      return canonical([hosts, uris, methods, vars, addresses, filter, priority])
+      return canonicalJson([hosts, uris, methods, vars, addresses, filter, priority])
     }
     case 'stream_routes': {
       const { server_addr: address, server_port: port, snis, remote_addr: from } = fields
-      return canonical([address, port, snis, from])
+      return canonicalJson([address, port, snis, from])
     }
     case 'ssls':
-      return canonical(fields['snis'])
+      return canonicalJson(fields['snis'])
     default:
       return undefined
   }

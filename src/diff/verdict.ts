@@ -1,3 +1,4 @@
+import { count } from '../diagnostics/words.ts'
 import type { Counts } from './difference.ts'
 
 /** The counts in one line: `2 routes change, 1 removed, 0 unprotected`. What else changes follows where there is any. */
@@ -14,9 +15,4 @@ export function verdictOf({ routes, unprotected, others, nodes }: Counts): strin
     `, ${removed} removed, ${unprotected} unprotected`,
     ...(more.length > 0 ? [`; also ${more.join(', ')}`] : []),
   ].join('')
-}
-
-/** `1 route`, `2 routes`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
 }

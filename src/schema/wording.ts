@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv'
 import { suggest } from '../diagnostics/suggest.ts'
+import { count } from '../diagnostics/words.ts'
 import type { SchemaRefusal } from '../model/data-plane.ts'
 import { isRecord } from '../objects/raw.ts'
 import { wordAlternatives } from './alternatives.ts'
@@ -146,10 +147,6 @@ function one(words: readonly unknown[]): string {
   const more = words.length - written.length
   const list = `${written.join(', ')}${more > 0 ? ` or one of ${more} more` : ''}`
   return words.length === 1 ? list : `one of ${list}`
-}
-
-function count(number: number, single: string, several = `${single}s`): string {
-  return `${number} ${number === 1 ? single : several}`
 }
 
 const longestShown = 60

@@ -1,6 +1,7 @@
 import type { Path } from '../../objects/object.ts'
 import { describePath } from '../../objects/object.ts'
 import { finding } from '../diagnostic.ts'
+import { quoted } from '../words.ts'
 
 /** AXC02xx: an object that contradicts itself, or asks for what has no meaning. */
 
@@ -13,8 +14,8 @@ export const pathWithoutSlash = finding(
     fix: 'Write the path from the root: /cart instead of cart.',
   },
   (path: string) => ({
-    message: `path ${show(path)} does not start with a slash; the rule is left out`,
-    hint: `write ${show(`/${path}`)}`,
+    message: `path ${quoted(path)} does not start with a slash; the rule is left out`,
+    hint: `write ${quoted(`/${path}`)}`,
   }),
 )
 
@@ -28,7 +29,7 @@ export const encodedStar = finding(
     fix: 'Match the surrounding path and tell the star apart with an expression on scope Path.',
   },
   (path: string) => ({
-    message: `path ${show(path)} holds an encoded star, which would become a wildcard; the rule is left out`,
+    message: `path ${quoted(path)} holds an encoded star, which would become a wildcard; the rule is left out`,
     hint: 'use a prefix that ends before it, and an expression on scope Path',
   }),
 )
@@ -42,7 +43,7 @@ export const innerStar = finding(
     fix: 'If one segment is meant, add an expression: scope Path, op RegexMatch, value ^/a/[^/]+/z$.',
   },
   (path: string) => ({
-    message: `in path ${show(path)} the star matches across slashes`,
+    message: `in path ${quoted(path)} the star matches across slashes`,
     hint: `for a single segment add an expression: scope Path, op RegexMatch, value ${oneSegment(path)}`,
   }),
 )
@@ -56,8 +57,8 @@ export const severalStars = finding(
     fix: 'Keep the part before the first star as a prefix (/a/*) and add an expression on scope Path with a regular expression.',
   },
   (path: string) => ({
-    message: `path ${show(path)} has more than one star, which APISIX cannot match; the rule is left out`,
-    hint: `use ${show(path.slice(0, path.indexOf('*') + 1))}, and an expression on scope Path for the rest`,
+    message: `path ${quoted(path)} has more than one star, which APISIX cannot match; the rule is left out`,
+    hint: `use ${quoted(path.slice(0, path.indexOf('*') + 1))}, and an expression on scope Path for the rest`,
   }),
 )
 
@@ -70,7 +71,7 @@ export const pathNeverMatches = finding(
     fix: 'Write the path in its plain form; match a query with an expression on scope Query.',
   },
   (path: string) => ({
-    message: `path ${show(path)} never matches: a request's path has no query, no fragment, no // and no dot segments`,
+    message: `path ${quoted(path)} never matches: a request's path has no query, no fragment, no // and no dot segments`,
     hint: 'write it in its plain form; match a query with an expression on scope Query',
   }),
 )
@@ -84,7 +85,7 @@ export const hostPortIgnored = finding(
     fix: 'Delete the port. To tell ports apart, use an expression with scope Variable and name server_port.',
   },
   (host: string, name: string) => ({
-    message: `the port of host ${show(host)} is ignored; any port of ${name} matches`,
+    message: `the port of host ${quoted(host)} is ignored; any port of ${name} matches`,
   }),
 )
 
@@ -98,7 +99,7 @@ export const illegalHost = finding(
     fix: 'Correct the host; regular expressions are not possible here.',
   },
   (host: string) => ({
-    message: `host ${show(host)} is no host name that APISIX could match; the rule is left out`,
+    message: `host ${quoted(host)} is no host name that APISIX could match; the rule is left out`,
     hint: 'list the hosts one by one; a star can only be the first character',
   }),
 )
@@ -137,7 +138,7 @@ export const bodyTruthValue = finding(
     fix: 'Send the field as text, or compare another field.',
   },
   (name: string) => ({
-    message: `body field ${show(name)} is compared with a text: that of a form can equal it, true or false in JSON never does`,
+    message: `body field ${quoted(name)} is compared with a text: that of a form can equal it, true or false in JSON never does`,
     hint: 'send the field as text, or compare another one',
   }),
 )
@@ -151,7 +152,7 @@ export const bodyListOperator = finding(
     fix: 'Use Equal or NotEqual (they become has), or name a single field.',
   },
   (op: string, name: string) => ({
-    message: `operator ${op} cannot be applied to the list that ${show(name)} yields; the rule is left out`,
+    message: `operator ${op} cannot be applied to the list that ${quoted(name)} yields; the rule is left out`,
     hint: 'use Equal or NotEqual, which ask whether the list holds the value, or name a single field',
   }),
 )
@@ -165,7 +166,7 @@ export const duplicateRuleName = finding(
     fix: 'Give each rule of the object a name of its own.',
   },
   (name: string, earlier: Path) => ({
-    message: `rule name ${show(name)} is taken by ${describePath(earlier)}; this rule is left out`,
+    message: `rule name ${quoted(name)} is taken by ${describePath(earlier)}; this rule is left out`,
     hint: 'give this rule a name of its own',
   }),
 )
@@ -235,7 +236,7 @@ export const upstreamHostUnused = finding(
     fix: 'Set passHost: rewrite, or delete upstreamHost.',
   },
   (host: string) => ({
-    message: `upstreamHost ${show(host)} has no effect without passHost: rewrite`,
+    message: `upstreamHost ${quoted(host)} has no effect without passHost: rewrite`,
     hint: 'add passHost: rewrite, or delete upstreamHost',
   }),
 )
@@ -350,7 +351,7 @@ export const hashKeyUnused = finding(
     fix: 'Set loadbalancer.type: chash, or delete the key.',
   },
   (key: string, type: string) => ({
-    message: `key ${show(key)} has no effect: the load balancer is ${type}`,
+    message: `key ${quoted(key)} has no effect: the load balancer is ${type}`,
     hint: 'only type chash hashes',
   }),
 )
@@ -364,7 +365,7 @@ export const headerKeyIsVariable = finding(
     fix: 'Write the header as clients send it: x-user instead of http_x_user.',
   },
   (key: string) => ({
-    message: `with hashOn header the key ${show(key)} is the name of a header that clients hardly send; requests would not spread`,
+    message: `with hashOn header the key ${quoted(key)} is the name of a header that clients hardly send; requests would not spread`,
     hint: `did you mean ${key.slice('http_'.length).replaceAll('_', '-')}?`,
   }),
 )
@@ -378,7 +379,7 @@ export const pluginConfigUnnamed = finding(
     fix: 'Add plugin_config_name, or delete the namespace.',
   },
   (namespace: string) => ({
-    message: `plugin_config_namespace ${show(namespace)} asks for a plugin config, but plugin_config_name is missing; the rule is left out`,
+    message: `plugin_config_namespace ${quoted(namespace)} asks for a plugin config, but plugin_config_name is missing; the rule is left out`,
   }),
 )
 
@@ -416,7 +417,7 @@ export const subsetTwice = finding(
     fix: 'Rename or delete one of them.',
   },
   (name: string) => ({
-    message: `subset ${show(name)} is defined already; this one does not count`,
+    message: `subset ${quoted(name)} is defined already; this one does not count`,
     hint: 'rename or delete one of the two',
   }),
 )
@@ -430,7 +431,7 @@ export const subsetOfAll = finding(
     fix: 'Name labels, or let the backends do without the subset.',
   },
   (name: string) => ({
-    message: `subset ${show(name)} has no labels, so it takes all pods`,
+    message: `subset ${quoted(name)} has no labels, so it takes all pods`,
     hint: 'name labels that only the meant pods carry',
   }),
 )
@@ -466,7 +467,7 @@ export const notTheCluster = finding(
     fix: 'Rename the object to default, if it is meant for this APISIX; otherwise delete it.',
   },
   (name: string) => ({
-    message: `only the ApisixClusterConfig called default counts; nothing of ${show(name)} is in the file`,
+    message: `only the ApisixClusterConfig called default counts; nothing of ${quoted(name)} is in the file`,
     hint: 'name it default, if it is meant for this APISIX',
   }),
 )
@@ -541,10 +542,6 @@ export const gatewayProxyWithoutEffect = finding(
   },
   () => ({ message: 'neither a plugin is switched on here nor is there metadata, so nothing comes of this object' }),
 )
-
-function show(text: string): string {
-  return JSON.stringify(text.length <= 80 ? text : `${text.slice(0, 77)}...`)
-}
 
 export const hostlessCertificate = finding(
   'AXC0243',

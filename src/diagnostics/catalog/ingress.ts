@@ -1,6 +1,7 @@
 import type { Path } from '../../objects/object.ts'
 import { describePath } from '../../objects/object.ts'
 import { finding } from '../diagnostic.ts'
+import { quoted } from '../words.ts'
 
 /** What only an Ingress can get wrong: contradictions, its class, its annotations. */
 
@@ -13,7 +14,7 @@ export const prefixStar = finding(
     fix: 'Write the path without the star: Prefix takes everything below it. With type ImplementationSpecific a star at the end is a wildcard.',
   },
   (path: string) => ({
-    message: `path ${show(path)} of type Prefix holds a star, which only is a character there; the rule is left out`,
+    message: `path ${quoted(path)} of type Prefix holds a star, which only is a character there; the rule is left out`,
     hint: 'leave the star off: Prefix takes everything below the path; or use type ImplementationSpecific',
   }),
 )
@@ -27,7 +28,7 @@ export const exactStar = finding(
     fix: 'If a wildcard is meant, use type Prefix without the star, or type ImplementationSpecific.',
   },
   (path: string) => ({
-    message: `path ${show(path)} of type Exact matches only requests with a star in their path`,
+    message: `path ${quoted(path)} of type Exact matches only requests with a star in their path`,
     hint: 'if a wildcard is meant, use type Prefix without the star, or type ImplementationSpecific',
   }),
 )
@@ -72,7 +73,7 @@ export const classesDiffer = finding(
     fix: 'Delete the annotation.',
   },
   (field: string, annotation: string) => ({
-    message: `the annotation says class ${show(annotation)}, spec.ingressClassName says ${show(field)}, which counts`,
+    message: `the annotation says class ${quoted(annotation)}, spec.ingressClassName says ${quoted(field)}, which counts`,
     hint: 'delete the annotation',
   }),
 )
@@ -86,7 +87,7 @@ export const pathTwice = finding(
     fix: 'Delete one of the two.',
   },
   (path: string, earlier: Path) => ({
-    message: `path ${show(path)} of this host and type stands in ${describePath(earlier)} already; this one is left out`,
+    message: `path ${quoted(path)} of this host and type stands in ${describePath(earlier)} already; this one is left out`,
     hint: 'delete one of the two',
   }),
 )
@@ -130,7 +131,7 @@ export const parametersUnknown = finding(
     fix: 'Name a GatewayProxy, or delete spec.parameters.',
   },
   (group: string, kind: string, name: string) => ({
-    message: `parameters name ${show([kind, name].filter(Boolean).join(' '))} of group ${show(group)}, from which nothing is taken`,
+    message: `parameters name ${quoted([kind, name].filter(Boolean).join(' '))} of group ${quoted(group)}, from which nothing is taken`,
     hint: 'name a GatewayProxy of apiGroup apisix.apache.org, or delete parameters',
   }),
 )
@@ -145,7 +146,7 @@ export const gatewayProxyOfOthers = finding(
     fix: 'Nothing, if that is meant. Otherwise name it in spec.parameters of an IngressClass of this gateway as well.',
   },
   (className: string) => ({
-    message: `IngressClass ${show(className)} of another gateway names it, so nothing of it is in this file`,
+    message: `IngressClass ${quoted(className)} of another gateway names it, so nothing of it is in this file`,
   }),
 )
 
@@ -215,10 +216,6 @@ export const annotationPassedOver = finding(
     hint: 'delete it, or correct its name; the README lists all annotations',
   }),
 )
-
-function show(text: string): string {
-  return JSON.stringify(text.length <= 80 ? text : `${text.slice(0, 77)}...`)
-}
 
 export const ingressTooLarge = finding(
   'AXC0445',

@@ -1,5 +1,6 @@
 import type { At } from '../../objects/object.ts'
 import { finding } from '../diagnostic.ts'
+import { quoted } from '../words.ts'
 
 /** What only the kinds of apisix.apache.org/v1alpha1 can get wrong. */
 
@@ -54,7 +55,7 @@ export const credentialNameTwice = finding(
     fix: 'Rename one of them. The first one counts.',
   },
   (name: string, earlier: At) => ({
-    message: `credential name ${show(name)} is taken by another credential of this consumer; this one is left out`,
+    message: `credential name ${quoted(name)} is taken by another credential of this consumer; this one is left out`,
     hint: 'rename one of the two',
     related: [{ ...earlier, note: 'the one that counts' }],
   }),
@@ -83,7 +84,7 @@ export const policySectionUnknown = finding(
     fix: 'Correct sectionName, or leave it out to mean all ports. Meanwhile the policy does nothing for that target.',
   },
   (namespace: string, name: string, section: string, ports: string) => ({
-    message: `Service ${namespace}/${name} has no port named ${show(section)}; the policy is left out for this target`,
+    message: `Service ${namespace}/${name} has no port named ${quoted(section)}; the policy is left out for this target`,
     hint: ports === '' ? 'correct sectionName, or add the Service' : `its ports are ${ports}; sectionName is a name`,
   }),
 )
@@ -171,7 +172,7 @@ export const policiesCompete = finding(
     fix: 'Take the target out of one of the two, or let one of them name a port by sectionName.',
   },
   (namespace: string, name: string, section: string | undefined, winner: At) => ({
-    message: `${section === undefined ? '' : `port ${show(section)} of `}Service ${namespace}/${name} has another policy already; this one is left out for it`,
+    message: `${section === undefined ? '' : `port ${quoted(section)} of `}Service ${namespace}/${name} has another policy already; this one is left out for it`,
     hint: 'take the target out of one of the two',
     related: [{ ...winner, note: 'the one that counts' }],
   }),
@@ -191,7 +192,3 @@ export const policyUnused = finding(
     hint: 'for ApisixRoute, write an ApisixUpstream with the name of the Service',
   }),
 )
-
-function show(text: string): string {
-  return JSON.stringify(text.length <= 80 ? text : `${text.slice(0, 77)}...`)
-}
