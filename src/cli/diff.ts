@@ -1,5 +1,4 @@
 import { optionForCluster, standardInputTwice } from '../diagnostics/catalog/differences.ts'
-import { gatewayFileUnreadable } from '../diagnostics/catalog/requests.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import { count } from '../diagnostics/words.ts'
 import { withoutDefaults } from '../diff/defaults.ts'
@@ -13,7 +12,7 @@ import { type Gathered, gather, placesOf } from './gather.ts'
 import { optionName } from './option.ts'
 import { type DiffFlags, differenceFormats, diffOptions } from './options.ts'
 import { startProgress } from './progress.ts'
-import { readDocumentFile } from './read-document-file.ts'
+import { readOrReport } from './read-document-file.ts'
 import { hasError, reportUsage, wantsColor } from './report.ts'
 import { readScope } from './scope.ts'
 import { readCheckSettings } from './settings.ts'
@@ -36,7 +35,7 @@ export async function diff(before: string, after: string, flags: DiffFlags): Pro
   const scope = readScope(values, refuse)
   const asked = { ...values, failOn: 'error', format: 'text', quiet: true } as const
   const { compile, include } = readCheckSettings([before, after], asked, report, placesOf(gathered))
-  const schema = await readSchema(values.schema, report)
+  const schema = values.schema === undefined ? undefined : await readOrReport('--schema', values.schema, report)
   const [oldAddress, newAddress] = addresses
   if (hasError(found) || oldAddress === undefined || newAddress === undefined) return reportUsage(found)
 
@@ -47,7 +46,7 @@ export async function diff(before: string, after: string, flags: DiffFlags): Pro
   const now = await readSide(newAddress, options)
   if (old === undefined || now === undefined) return exitCodes.readOrWrite
 
-  const defaults = schema ?? now.schema ?? old.schema
+  const defaults = schema?.document ?? now.schema ?? old.schema
   const bare = (side: ReadSide): Side =>
     defaults === undefined ? side : { ...side, document: withoutDefaults(side.document, defaults) }
   const difference = compare(bare(old), bare(now))
@@ -92,12 +91,4 @@ function checkClusterOptions(
     if (values[key] === undefined || sources[key].kind !== 'command line') continue
     report(optionForCluster(commandLine, `--${optionName(diffOptions[key])}`))
   }
-}
-
-async function readSchema(file: string | undefined, report: Report): Promise<unknown> {
-  if (file === undefined) return undefined
-  const read = await readDocumentFile(file)
-  if (read.kind === 'read') return read.document
-  report(gatewayFileUnreadable({ file }, '--schema', read.reason))
-  return undefined
 }

@@ -11,7 +11,7 @@ import { readRequest } from './explained-request.ts'
 import { explanationOf } from './explanation.ts'
 import { gather, placesOf } from './gather.ts'
 import { type ExplainFlags, explainOptions } from './options.ts'
-import { type DocumentFile, readDocumentFile } from './read-document-file.ts'
+import { readOrReport } from './read-document-file.ts'
 import { type ReadSchema, readSchema } from './read-schema.ts'
 import { renderExplanation } from './render-explanation.ts'
 import { hasError, reportUsage } from './report.ts'
@@ -88,11 +88,4 @@ async function checkedBy(
   return opened.kind === 'failed'
     ? settings
     : { ...settings, compile: { ...settings.compile, dataPlane: opened.dataPlane } }
-}
-
-async function readOrReport(option: string, file: string, report: Report): Promise<DocumentFile | undefined> {
-  const read = await readDocumentFile(file)
-  if (read.kind === 'read') return read
-  report(gatewayFileUnreadable({ file }, option, read.reason))
-  return undefined
 }

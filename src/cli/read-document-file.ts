@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { unguardVariables } from '../../output/dialects/variables.ts'
+import { gatewayFileUnreadable } from '../diagnostics/catalog/requests.ts'
+import type { Report } from '../diagnostics/diagnostic.ts'
 import { refusalOf } from '../runtime/refusal.ts'
 
 /** A file taken apart. */
@@ -19,6 +21,14 @@ export async function readDocumentFile(file: string): Promise<ReadDocument> {
   } catch (problem) {
     return { kind: 'failed', reason: refusalOf(problem).message }
   }
+}
+
+/** The file that an option names; undefined, and reported, where it cannot be used. */
+export async function readOrReport(option: string, file: string, report: Report): Promise<DocumentFile | undefined> {
+  const read = await readDocumentFile(file)
+  if (read.kind === 'read') return read
+  report(gatewayFileUnreadable({ file }, option, read.reason))
+  return undefined
 }
 
 /** More than the largest file that APISIX could load, in values. Aliases can make any number of few. */

@@ -1,6 +1,6 @@
+import { getJson } from '../../output/control-api.ts'
 import { readDocumentFile } from './read-document-file.ts'
 import type { SchemaPlace } from './schema-place.ts'
-import { getJson } from './sides/get-json.ts'
 
 /** A data plane that loads a large file answers nothing for seconds; one that says nothing for longer is away. */
 export const longestAnswerMs = 15_000

@@ -1,7 +1,7 @@
 import { writeConfig } from '../../output/write.ts'
 import { isTestName, listTestFiles, readFileText } from '../../watch/files.ts'
 import { defaultLimits } from '../../watch/manifest.ts'
-import { fileAndPaths, gatewayFileUnreadable } from '../diagnostics/catalog/requests.ts'
+import { fileAndPaths } from '../diagnostics/catalog/requests.ts'
 import { noTestsFound, onlyTestsNamed } from '../diagnostics/catalog/tests.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import { judge } from '../expect/judge.ts'
@@ -15,7 +15,7 @@ import { type ExitCode, exitCodes } from './exit-code.ts'
 import { explanationOf } from './explanation.ts'
 import { gather, placesOf } from './gather.ts'
 import { type TestFlags, testOptions } from './options.ts'
-import { readDocumentFile } from './read-document-file.ts'
+import { readOrReport } from './read-document-file.ts'
 import { readTestFile } from './read-test-file.ts'
 import { renderTested, type Tested } from './render-tested.ts'
 import { hasError, reportDiagnostics, reportUsage } from './report.ts'
@@ -42,10 +42,7 @@ export async function test(paths: readonly string[], flags: TestFlags): Promise<
   if (file === undefined && paths.length > 0 && paths.every(isTestName)) report(onlyTestsNamed(commandLine))
   const isManifest = (path: string): boolean => path === '-' || /\.json$|(?<!\.test)\.ya?ml$/.test(path)
   if (file !== undefined && paths.some(isManifest)) report(fileAndPaths(commandLine, file))
-  const document = file === undefined ? undefined : await readDocumentFile(file)
-  if (file !== undefined && document?.kind === 'failed') {
-    report(gatewayFileUnreadable({ file }, '--file', document.reason))
-  }
+  const document = file === undefined ? undefined : await readOrReport('--file', file, report)
 
   const said: Diagnostic[] = []
   const testFiles = listTestFiles(
@@ -69,10 +66,7 @@ export async function test(paths: readonly string[], flags: TestFlags): Promise<
   const missing = said.filter(({ code }) => unseen.has(code))
   if (testFiles.length === 0 && missing.length === 0) wrong.push(noTestsFound(commandLine))
 
-  const asked =
-    file === undefined
-      ? await askManifests(settings, config)
-      : askFile(file, document?.kind === 'read' ? document : undefined)
+  const asked = file === undefined ? await askManifests(settings, config) : askFile(file, document)
   // Whoever compiles the same paths has said already which are missing.
   const told = file === undefined ? wrong : [...missing, ...wrong]
   await reportDiagnostics(told, () => undefined, settings.report, standardOutput)

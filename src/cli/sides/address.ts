@@ -1,5 +1,6 @@
 import { sideNotUnderstood } from '../../diagnostics/catalog/differences.ts'
 import type { Report } from '../../diagnostics/diagnostic.ts'
+import { plainUrl } from '../control-address.ts'
 import { commandLine } from '../source.ts'
 
 /** Where a side of a comparison is. */
@@ -34,13 +35,14 @@ function parseGit(text: string, report: Report): Address | undefined {
 
 function parseControl(text: string, report: Report): Address | undefined {
   const written = text.slice('control:'.length)
-  // Node before 22 has no URL.parse.
-  const url = URL.canParse(written) ? new URL(written) : undefined
-  const isPlain =
-    url !== undefined && url.username === '' && url.password === '' && url.search === '' && url.hash === ''
-  if (isPlain && (url.protocol === 'http:' || url.protocol === 'https:')) return { kind: 'control', url }
+  const url = plainUrl(written)
+  if (url !== undefined) return { kind: 'control', url }
   // What was written may hold a password.
-  const shown = url === undefined ? 'control:' : `control:${url.protocol}//${url.host}`
+  const shown = URL.canParse(written) ? `control:${withoutRest(new URL(written))}` : 'control:'
   report(sideNotUnderstood(commandLine, shown, 'write control:http://HOST:PORT, without user, password and query'))
   return undefined
+}
+
+function withoutRest({ protocol, host }: URL): string {
+  return `${protocol}//${host}`
 }

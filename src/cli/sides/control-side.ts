@@ -1,7 +1,7 @@
+import { below, getJson } from '../../../output/control-api.ts'
 import { controlRefused } from '../../diagnostics/catalog/differences.ts'
 import { controlPaths, type ShownSection, sectionOfAnswer, unseenByControl } from '../../diff/control-document.ts'
 import { tell } from './compiled-side.ts'
-import { getJson } from './get-json.ts'
 import type { ReadSide } from './read-side.ts'
 
 /**
@@ -33,10 +33,4 @@ export async function readControlSide(base: URL): Promise<ReadSide | undefined> 
     leftOut: 0,
     schema: schema.value,
   }
-}
-
-function below(base: URL, path: string): URL {
-  const url = new URL(base)
-  url.pathname = `${base.pathname.replace(/\/+$/, '')}${path}`
-  return url
 }

@@ -48,7 +48,7 @@ export const gitPartNotFollowed = finding(
     title: 'Part of a folder in git stands elsewhere',
     cause:
       'A link that leads out of the commit or to a folder, or a submodule, stands among the manifests. What is behind it may hold routes, so that a comparison without it could be wrong.',
-    fix: 'Name a path without it, or check the commit out (`git worktree add /tmp/old REF`) and compare that folder.',
+    fix: 'Name a path without it, or check the commit out (`git worktree add ../old REF`) and compare that folder.',
   },
   (what: string) => ({
     message: `${what} is not followed in git`,

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 
 export type Got = { readonly kind: 'got'; readonly value: unknown } | Failed
@@ -5,6 +6,20 @@ interface Failed {
   readonly kind: 'failed'
   /** A half sentence; nothing of what was answered is in it. */
   readonly reason: string
+  /** Where there was an answer and it was not 200. */
+  readonly status?: number
+}
+
+export interface GetLimits {
+  readonly mostBytes: number
+  readonly timeoutMs: number
+}
+
+/** A path below the control API at `base`, such as http://127.0.0.1:9090. */
+export function below(base: URL, path: string): URL {
+  const url = new URL(base)
+  url.pathname = `${base.pathname.replace(/\/+$/, '')}${path}`
+  return url
 }
 
 /** Far more than 50 000 routes take. */
@@ -12,12 +27,16 @@ const mostBytes = 256 * 2 ** 20
 /** A busy worker may take its time to put a long list together. */
 const timeoutMs = 60_000
 
-/** One GET without redirects, proxies and cookies, and its answer as JSON. */
-export async function getJson(url: URL, limits = { mostBytes, timeoutMs }): Promise<Got> {
+/**
+ * One GET on a connection of its own, so that any worker may answer; without redirects, proxies and cookies. The whole
+ * answer has to come within the time and the size. Never rejects.
+ */
+export async function getJson(url: URL, limits: GetLimits = { mostBytes, timeoutMs }): Promise<Got> {
   const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http')
   return new Promise((resolve) => {
     const signal = AbortSignal.timeout(limits.timeoutMs)
-    const fail = (reason: string): void => resolve({ kind: 'failed', reason })
+    const fail = (reason: string, status?: number): void =>
+      resolve({ kind: 'failed', reason, ...(status !== undefined && { status }) })
     const asked = request(url, {
       headers: { accept: 'application/json', 'user-agent': 'apisixc' },
       agent: false,
@@ -32,7 +51,7 @@ export async function getJson(url: URL, limits = { mostBytes, timeoutMs }): Prom
           fail(wordsOf(problem, signal, limits.timeoutMs)),
         )
       else {
-        fail(`the answer is ${answer.statusCode}`)
+        fail(`the answer is ${answer.statusCode}`, answer.statusCode)
         asked.destroy()
       }
     })
