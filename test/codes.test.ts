@@ -29,9 +29,11 @@ const bands: Readonly<Record<string, readonly (readonly [number, number])[]>> = 
   'watching.ts': [[170, 189]],
   'fields.ts': [[130, 139]],
   'contradictions.ts': [
-    [200, 259],
+    [200, 246],
     [280, 299],
   ],
+  'hand-written.ts': [[247, 249]],
+  'gateway.ts': [[250, 259]],
   'binding.ts': [
     [300, 344],
     [360, 399],

@@ -4,7 +4,9 @@ import * as confirming from './catalog/confirming.ts'
 import * as contradictions from './catalog/contradictions.ts'
 import * as differences from './catalog/differences.ts'
 import * as fields from './catalog/fields.ts'
+import * as gateway from './catalog/gateway.ts'
 import * as grants from './catalog/grants.ts'
+import * as handWritten from './catalog/hand-written.ts'
 import * as ingress from './catalog/ingress.ts'
 import * as linking from './catalog/linking.ts'
 import * as listening from './catalog/listening.ts'
@@ -30,7 +32,9 @@ const bands: readonly Readonly<Record<string, unknown>>[] = [
   contradictions,
   differences,
   fields,
+  gateway,
   grants,
+  handWritten,
   ingress,
   linking,
   listening,

@@ -1,4 +1,4 @@
-import { adminIgnored, clusterConfigWithoutEffect, notTheCluster } from '../diagnostics/catalog/contradictions.ts'
+import { adminIgnored, clusterConfigWithoutEffect, notTheCluster } from '../diagnostics/catalog/gateway.ts'
 import { pluginSwitchedOff } from '../diagnostics/catalog/translating.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { ApisixClusterConfig } from '../kinds/apisix-cluster-config.ts'

@@ -1,4 +1,4 @@
-import { globalRuleWithoutPlugins } from '../diagnostics/catalog/contradictions.ts'
+import { globalRuleWithoutPlugins } from '../diagnostics/catalog/gateway.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { ApisixGlobalRule } from '../kinds/apisix-global-rule.ts'
 import { globalRuleId } from '../model/id.ts'

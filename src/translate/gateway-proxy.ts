@@ -5,7 +5,7 @@ import {
   gatewayPluginUndecided,
   gatewayProxyWithoutEffect,
   providerIgnored,
-} from '../diagnostics/catalog/contradictions.ts'
+} from '../diagnostics/catalog/gateway.ts'
 import { gatewayProxyOfOthers } from '../diagnostics/catalog/ingress.ts'
 import { compareText, type Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { GatewayProxy } from '../kinds/gateway-proxy.ts'

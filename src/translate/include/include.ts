@@ -1,4 +1,4 @@
-import * as contradictions from '../../diagnostics/catalog/contradictions.ts'
+import { includedWithoutId, pluginListIncluded, unknownIncludedField } from '../../diagnostics/catalog/hand-written.ts'
 import { includedVariable } from '../../diagnostics/catalog/linking.ts'
 import * as reading from '../../diagnostics/catalog/reading.ts'
 import { apisixRefuses, metadataOfUnknownPlugin } from '../../diagnostics/catalog/translating.ts'
@@ -48,7 +48,7 @@ export function translateInclude({ key, document }: IncludedFile, options: Compi
 }
 
 function tellSection(where: At, name: string, report: Report): void {
-  if (name === 'plugins') report(contradictions.pluginListIncluded(where))
+  if (name === 'plugins') report(pluginListIncluded(where))
   else if (name.startsWith('x-')) report(reading.includeExtension(where, name))
   else report(reading.unknownSection(where, name, suggest(name, sectionNames), sectionNames))
 }
@@ -72,7 +72,7 @@ function itemOf(
   for (const { path, reason } of doubled) report(apisixRefuses(inFrom(from, path), path, reason, so))
   const unknown = unknownFields(written, section)
   for (const field of unknown) {
-    report(contradictions.unknownIncludedField(inFrom(from, [field]), field, suggest(field, section.fields ?? [])))
+    report(unknownIncludedField(inFrom(from, [field]), field, suggest(field, section.fields ?? [])))
   }
   if (doubled.length + unknown.length > 0) return undefined
   const value = asOperators(section.complete(withId(item, section.id, index, from, report))) as unknown as Item
@@ -117,7 +117,7 @@ function withId(item: Fields, kind: Section['id'], index: number, from: At, repo
   if (id !== undefined) return { id, ...rest }
   if (kind !== 'counted') return item
   const counted = `arr_${index + 1}`
-  report(contradictions.includedWithoutId(from, counted))
+  report(includedWithoutId(from, counted))
   return { id: counted, ...rest }
 }
 
