@@ -7,6 +7,9 @@ import { isReference } from './tenant-text.ts'
 export const symmetricAlgorithms = ['HS256', 'HS384', 'HS512'] as const
 const asymmetric = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512', 'EdDSA'] as const
 
+/** All algorithms of jwt-auth. */
+export const jwtAlgorithms = [...symmetricAlgorithms, ...asymmetric] as const
+
 /** As ngx.decode_base64 reads it: the padding may be absent. */
 function isBase64(text: string): boolean {
   const digits = text.replace(/={0,2}$/, '')
@@ -20,7 +23,7 @@ const jwt = withRules(
       key: textOf(1),
       secret: textOf(1),
       public_key: textOf(1),
-      algorithm: choice(...symmetricAlgorithms, ...asymmetric),
+      algorithm: choice(...jwtAlgorithms),
       base64_secret: truth,
       exp: wholeNumber(1),
       lifetime_grace_period: wholeNumber(0),

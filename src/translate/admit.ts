@@ -6,6 +6,7 @@ import {
   unwritableText,
 } from '../diagnostics/catalog/translating.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
+import { refusedByTarget } from '../model/check-target.ts'
 import type { Config, SectionName } from '../model/config.ts'
 import type { DataPlane } from '../model/data-plane.ts'
 import { findTenantText, type TenantTextRules } from '../model/tenant-text.ts'
@@ -32,7 +33,7 @@ export function admit<S extends SectionName, T extends Config[S][number]>(
   { options }: { readonly options: TenantTextRules & { readonly dataPlane?: DataPlane } },
   report: Report,
 ): boolean {
-  const refusals = check(item)
+  const refusals = [...check(item), ...refusedByTarget(section, item, options.target)]
   for (const { path, reason } of refusals) report(apisixRefuses(sourceOf(path), path, reason, so))
   const { dataPlane } = options
   const told = refusals.map(({ path }) => path)

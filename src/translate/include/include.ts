@@ -4,6 +4,7 @@ import * as reading from '../../diagnostics/catalog/reading.ts'
 import { apisixRefuses, metadataOfUnknownPlugin } from '../../diagnostics/catalog/translating.ts'
 import type { Diagnostic, Report } from '../../diagnostics/diagnostic.ts'
 import { suggest } from '../../diagnostics/suggest.ts'
+import { refusedCredential } from '../../model/check-target.ts'
 import { isMapping } from '../../model/check-values.ts'
 import { type Config, type Item, type SectionName, sectionNames } from '../../model/config.ts'
 import { asOperators } from '../../model/operators.ts'
@@ -84,7 +85,10 @@ function itemOf(
     name,
     value as Config[typeof name][number],
     so,
-    (checked) => section.check(withExamples(checked)),
+    (checked) => [
+      ...section.check(withExamples(checked)),
+      ...(section === credentials ? refusedCredential(options.target) : []),
+    ],
     placeOf,
     { options: { ...rules, isTrusted: true } },
     report,
