@@ -47,6 +47,7 @@ const bands: Readonly<Record<string, readonly (readonly [number, number])[]>> = 
     [260, 269],
     [350, 354],
     [440, 449],
+    [455, 459],
   ],
   'v1alpha1.ts': [
     [270, 279],

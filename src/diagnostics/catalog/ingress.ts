@@ -217,6 +217,21 @@ export const annotationPassedOver = finding(
   }),
 )
 
+export const annotationPrefixWrong = finding(
+  'AXC0455',
+  'error',
+  {
+    title: 'An annotation for APISIX stands under a misspelt prefix',
+    cause:
+      'The annotations of the APISIX ingress controllers begin with k8s.apisix.apache.org/; under another prefix none of them ever had an effect, and it may have been meant as a protection.',
+    fix: 'Correct the prefix. If the annotation is for another program, rename it there, or delete it here.',
+  },
+  (annotation: string, right: string) => ({
+    message: `annotation ${annotation} has no effect under this prefix; all rules of the object are left out`,
+    hint: `did you mean ${right}?`,
+  }),
+)
+
 export const ingressTooLarge = finding(
   'AXC0445',
   'error',

@@ -56,7 +56,8 @@ const truthValues: readonly string[] = [
   'use-regex',
 ]
 
-const known: readonly string[] = [
+/** All annotations of an Ingress, without their prefix. Kinds spec section 8.4. */
+export const ingressAnnotationNames: readonly string[] = [
   ...new Set([
     ...features.flatMap(({ names }) => names),
     ...truthValues,
@@ -69,8 +70,9 @@ const known: readonly string[] = [
 /** Undefined, with reports, where something cannot be had: it may be a protection. Kinds spec section 8.4. */
 export function translateIngressAnnotations(source: Ingress, report: Report): IngressAnnotations | undefined {
   const annotations = new Annotations(source.key, source.annotations, report)
-  if (annotations.names.length === 0) return nothing
-  const areKnown = judgeNames(annotations, report)
+  const areWellPrefixed = annotations.areWellPrefixed(ingressAnnotationNames)
+  if (annotations.names.length === 0) return areWellPrefixed ? nothing : undefined
+  const areKnown = judgeNames(annotations, report) && areWellPrefixed
   const asked = features.map((feature) => askOf(feature, annotations))
   const upstream = upstreamOverride(annotations)
   if (!areKnown || asked.includes(undefined) || upstream === 'unusable') return undefined
@@ -107,11 +109,11 @@ function judgeNames(annotations: Annotations, report: Report): boolean {
   let complete = true
   for (const name of annotations.names) {
     const place = annotations.place(name)
-    const closest = known.includes(name) ? undefined : suggest(name, known)
+    const closest = ingressAnnotationNames.includes(name) ? undefined : suggest(name, ingressAnnotationNames)
     if (closest !== undefined) {
       report(unknownAnnotation(place, name, closest))
       complete = false
-    } else if (!known.includes(name)) report(annotationPassedOver(place, name))
+    } else if (!ingressAnnotationNames.includes(name)) report(annotationPassedOver(place, name))
     if (name === 'svc-namespace' && !namespaceName.test(annotations.text(name) ?? 'default')) {
       report(annotationUnusable(place, name, 'the name of a namespace'))
       complete = false

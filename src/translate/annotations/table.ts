@@ -23,7 +23,7 @@ export function translateAnnotations(source: ApisixRoute, report: Report): Plugi
     return {}
   }
   const plugins: Record<string, unknown> = {}
-  let complete = true
+  let complete = annotations.areWellPrefixed(known)
   for (const name of annotations.names.filter((name) => !known.includes(name))) {
     report(unknownAnnotation(annotations.place(name), name, suggest(name, known)))
     // Nobody can tell whether it was to protect something.
