@@ -174,6 +174,27 @@ describe('two certificates for one host', () => {
   })
 })
 
+describe('certificates of one name', () => {
+  test('have ids of their own: other namespaces, an Ingress, several entries (BUG-51)', () => {
+    const hosts = ['shop.example']
+    const ingress = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: { name: 'a', namespace: 'certs' },
+      spec: {
+        tls: [
+          { hosts: ['0.shop.example'], secretName: 'shop' },
+          { hosts: ['1.shop.example'], secretName: 'shop' },
+        ],
+      },
+    }
+    const elsewhere = tls('a', { hosts: ['www.shop.example'] }, 'v2', { namespace: 'store' })
+    const { ssls, codes } = sslsOf(tls('a', { hosts }), elsewhere, ingress, pair)
+    expect(ssls.map(({ id }) => id).sort()).toEqual(['Ingress_certs_a_0', 'Ingress_certs_a_1', 'shop_a', 'store_a'])
+    expect(codes).toEqual([])
+  })
+})
+
 describe('a host that asks for client certificates and cannot be had', () => {
   const client = { caSecret: { name: 'ca', namespace: 'certs' } }
   const old = { creationTimestamp: '2026-01-01T00:00:00Z' }
