@@ -12,6 +12,8 @@ import { foreignFragment } from './foreign.ts'
 import { type Fragment, fragmentOf } from './fragment.ts'
 
 const lost = 'the certificate is left out, and connections to its hosts are refused'
+/** Of a certificate that asks clients for nothing: then no host is kept closed, and another one may serve it. */
+const lostAlone = `${lost} unless another one covers them`
 
 /**
  * One item of `ssls`; without the authority that it asks clients for it is not emitted at all, and its hosts are nobody's.
@@ -32,11 +34,12 @@ export function translateApisixTls(source: ApisixTls, read: Read): Fragment {
 function sslOf(source: ApisixTls, read: Read, report: Report): Ssl | undefined {
   const { key: object, namespace, name, hosts, secret } = source
   if (hosts.length === 0) report(hostlessCertificate(at(object, 'spec', 'hosts')))
-  const pair = bindCertificate(at(object, 'spec', 'secret'), secret.namespace, secret.name, lost, read, report)
+  const so = source.client === undefined ? lostAlone : lost
+  const pair = bindCertificate(at(object, 'spec', 'secret'), secret.namespace, secret.name, so, read, report)
   const client = source.client && clientOf(source.client, source, read, report)
   if (hosts.length === 0 || pair === undefined || client === 'unusable') return undefined
   const ssl: Ssl = { id: sslId(namespace, name).id, snis: hosts, ...pair, ...(client && { client }) }
-  return admit('ssls', ssl, lost, checkSsl, (path) => at(object, ...sourceOf(path)), read, report) ? ssl : undefined
+  return admit('ssls', ssl, so, checkSsl, (path) => at(object, ...sourceOf(path)), read, report) ? ssl : undefined
 }
 
 function clientOf(client: NonNullable<ApisixTls['client']>, { key }: ApisixTls, read: Read, report: Report) {

@@ -12,7 +12,8 @@ import { admit } from './admit.ts'
 import type { Ranked } from './fragment.ts'
 import { mostMultiplied } from './ingress-size.ts'
 
-const lost = 'the certificate is left out, and connections to its hosts are refused; the routes stay'
+const lost =
+  'the certificate is left out, and connections to its hosts are refused unless another one covers them; the routes stay'
 
 /** The certificates of an Ingress. One that cannot be had takes no route with it (BUG-37). Kinds spec section 8.5. */
 export function translateIngressTls(source: Ingress, read: Read, report: Report): readonly Ranked<Ssl>[] {
