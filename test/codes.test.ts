@@ -78,12 +78,8 @@ const notOfDocuments: Readonly<Record<string, string>> = {
   AXC0136: 'is about values given to compile() that come from no file',
   AXC0140: 'is about files that change while they are watched',
   AXC0141: 'is about the operating system',
-  AXC0352: 'would take a certificate, which is made by tests and never kept',
   AXC0330: 'is about the time of day',
   AXC0445: 'would take an Ingress with thousands of paths',
-  AXC0510: 'would take certificates, which are made by tests and never kept',
-  AXC0519: 'would take certificates, which are made by tests and never kept',
-  AXC0523: 'would take certificates, which are made by tests and never kept',
 }
 
 /** Where no document can be told from another, the file is the smallest thing that can be left out. */

@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'bun:test'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { afterAll, describe, expect, test } from 'bun:test'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { emit } from '../output/emit.ts'
@@ -14,11 +15,12 @@ import { type CompileOptions, defaultOptions } from '../src/read/options.ts'
 import { readDataPlane } from '../src/schema/data-plane.ts'
 import { includedFile, wholeFiles } from '../watch/include.ts'
 import { readAll } from '../watch/read-all.ts'
+import { GoldenCertificates } from './support/golden-certificates.ts'
 import { canonical, loadAsApisix } from './support/libyaml.ts'
 
 /**
  * Every folder of test/golden: in.yaml is the whole input, with include.yaml where that is there; out.yaml and diagnostics.txt are what comes of it, to the
- * byte. `npm run golden` (GOLDEN=write) rewrites the latter two; then read the diff. CASE=part-of-a-name picks cases.
+ * byte; certificates are made in the test (support/golden-certificates.ts). `npm run golden` (GOLDEN=write) rewrites the latter two; then read the diff. CASE=part-of-a-name picks cases.
  */
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'golden')
@@ -39,8 +41,24 @@ export function casesOf(): readonly string[] {
   return readdirSync(folder).filter((name) => existsSync(join(folder, name, 'in.yaml')) && name.includes(wanted))
 }
 
-async function compileCase(name: string) {
+const certificates = new GoldenCertificates()
+const filled = mkdtempSync(join(tmpdir(), 'apisixc-golden-'))
+afterAll(() => rmSync(filled, { recursive: true }))
+
+/** The folder of the case, or a copy of its manifests that holds the certificates they ask for. */
+function homeOf(name: string): string {
   const home = relative(process.cwd(), join(folder, name))
+  const texts = ['in.yaml', 'include.yaml']
+    .filter((file) => existsSync(join(home, file)))
+    .map((file) => ({ file, text: readFileSync(join(home, file), 'utf8') }))
+  if (!texts.some(({ text }) => GoldenCertificates.areAskedFor(text))) return home
+  const copy = mkdtempSync(join(filled, 'case-'))
+  for (const { file, text } of texts) writeFileSync(join(copy, file), certificates.fill(text))
+  return copy
+}
+
+async function compileCase(name: string) {
+  const home = homeOf(name)
   const optionsFile = join(folder, name, 'options.json')
   const { style = 'pretty', schema, ...given }: CaseOptions = existsSync(optionsFile) ? readJson(optionsFile) : {}
   const served = schema === undefined ? undefined : readDataPlane(readJson(join(folder, name, schema)))
@@ -76,7 +94,7 @@ async function compileCase(name: string) {
     compiler.silencers(),
   )
   const told = renderText(heard.diagnostics, { color: false, originOf })
-  const short = (text: string) => text.replaceAll(`${home}/`, '')
+  const short = (text: string) => certificates.unfill(text).replaceAll(`${home}/`, '')
   return { out: short(out), diagnostics: short(told), config, style }
 }
 
@@ -88,7 +106,7 @@ describe('golden', () => {
     test(name, async () => {
       const { out, diagnostics, config, style } = await compileCase(name)
       // What a variable becomes is known to the data plane alone; test/include.test.ts looks at these.
-      if (!out.startsWith('{') && !out.includes('${{')) written.push({ text: out, config, style })
+      if (!out.startsWith('{') && !out.includes('${{')) written.push({ text: certificates.fill(out), config, style })
       const outFile = join(folder, name, 'out.yaml')
       const diagnosticsFile = join(folder, name, 'diagnostics.txt')
       if (isRewriting) {

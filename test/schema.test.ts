@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { Ajv, type ValidateFunction } from 'ajv'
 import { load } from 'js-yaml'
 import { readyForDefaults } from './support/apisix-schema.ts'
+import { GoldenCertificates } from './support/golden-certificates.ts'
 import { replaceVariables } from './support/variables.ts'
 
 /**
@@ -13,6 +14,7 @@ import { replaceVariables } from './support/variables.ts'
  */
 
 const schemaFile = new URL('../../shared/data/apisix-schema-3.18.0.json', import.meta.url)
+const certificates = new GoldenCertificates()
 const golden = fileURLToPath(new URL('golden', import.meta.url))
 
 interface Schemas {
@@ -83,7 +85,9 @@ describe('APISIX’s own schema', () => {
     for (const name of readdirSync(golden)) {
       const file = `${golden}/${name}/out.yaml`
       if (!existsSync(file)) continue
-      const config = load(replaceVariables(readFileSync(file, 'utf8'))) as Readonly<Record<string, readonly Item[]>>
+      const config = load(certificates.fill(replaceVariables(readFileSync(file, 'utf8')))) as Readonly<
+        Record<string, readonly Item[]>
+      >
       for (const [section, list] of Object.entries(config)) {
         for (const item of list) {
           items += 1
