@@ -4,7 +4,7 @@ import type { RenderOptions } from '../diagnostics/render.ts'
 import type { Item } from '../model/config.ts'
 import { fieldOf, listAt } from '../model/field.ts'
 import type { Origin } from '../objects/object.ts'
-import type { SourceOf } from './explanation.ts'
+import type { SourceOf } from '../router/explanation.ts'
 
 /** Where the items of a configuration come from, for those who look at the configuration alone. */
 

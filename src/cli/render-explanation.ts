@@ -1,5 +1,5 @@
 import { printable } from '../diagnostics/render.ts'
-import type { Explanation, ToldLoser, ToldPlugin, ToldShare } from './explanation.ts'
+import type { Explanation, ToldLoser, ToldPlugin, ToldShare } from '../router/explanation.ts'
 
 /** Of those that only host or path keep away; `--json` has all. */
 const mostFar = 10

@@ -1,6 +1,6 @@
 import { describePlace, printable } from '../diagnostics/render.ts'
 import type { Complaint } from '../expect/judge.ts'
-import type { ToldLoser } from './explanation.ts'
+import type { ToldLoser } from '../router/explanation.ts'
 import type { ReadTest } from './read-test-file.ts'
 
 /** A test that ran. */

@@ -1,12 +1,12 @@
-import type { Loser, Reason } from '../router/decide.ts'
-import type { Destination } from '../router/destination.ts'
-import type { GatewayUpstream } from '../router/gateway.ts'
-import { nearestMisses } from '../router/misses.ts'
-import type { AppliedPlugin, PluginSource } from '../router/plugins.ts'
-import type { Request } from '../router/request.ts'
-import type { Outcome } from '../router/route.ts'
-import type { Share } from '../router/split.ts'
-import { isDoubt } from '../router/verdict.ts'
+import type { Loser, Reason } from './decide.ts'
+import type { Destination } from './destination.ts'
+import type { GatewayUpstream } from './gateway.ts'
+import { nearestMisses } from './misses.ts'
+import type { AppliedPlugin, PluginSource } from './plugins.ts'
+import type { Request } from './request.ts'
+import type { Outcome } from './route.ts'
+import type { Share } from './split.ts'
+import { isDoubt } from './verdict.ts'
 
 /** What `explain` tells of a request: plain values, printed as text or as JSON. No configuration of a plugin is in it. */
 export interface Explanation {
