@@ -34,6 +34,7 @@ export function requestOf({ url, method, headers, from, serverPort }: DescribedR
 
 /** `Name: value`; undefined for what has another form. */
 export function readHeader(text: string): readonly [name: string, value: string] | undefined {
-  const parts = /^([A-Za-z0-9_-]+):[ \t]*(.*?)[ \t]*$/.exec(text)
-  return parts === null ? undefined : [parts[1] ?? '', parts[2] ?? '']
+  const colon = text.indexOf(':')
+  const name = text.slice(0, Math.max(colon, 0))
+  return /^[A-Za-z0-9_-]+$/.test(name) && !/[\r\n]/.test(text) ? [name, text.slice(colon + 1).trim()] : undefined
 }

@@ -28,7 +28,6 @@ const endless = found.filter(({ source }) => /[^\\](?:[*+]|\{\d+,\})/.test(sourc
 const looked: Readonly<Record<string, string>> = {
   'output/control-api.ts': 'over an address that is typed',
   'src/cli/completion.ts': 'over the names of our own options',
-  'src/cli/explained-request.ts': 'over what is typed',
   'src/cli/sides/git-tree.ts': 'over a path that is typed',
   'src/kinds/shared.ts': 'over at most 64 characters',
   'src/schema/patterns.ts': 'over patterns of the data plane',
