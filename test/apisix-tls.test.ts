@@ -217,6 +217,35 @@ describe('a host that asks for client certificates and cannot be had', () => {
     ])
   })
 
+  const caSecret = { name: 'ca', namespace: 'certs' }
+  test.each<readonly [string, object, string, `AXC${string}`]>([
+    ['a misspelt field', { clinet: { caSecret } }, 'v2', 'AXC0137'],
+    ['a field of another name with an authority in it', { mtls: { caSecret } }, 'v2', 'AXC0137'],
+    ['a wrong field', { client: { caSecret, depth: 'deep' } }, 'v2', 'AXC0133'],
+    ['no Secret', { client, secret: undefined }, 'v2', 'AXC0133'],
+    ['an unknown version', { client }, 'v7', 'AXC0130'],
+  ])('is not open to everybody where the object is broken: %s', (_, spec, version, code) => {
+    const hosts = ['Admin.shop.example']
+    const star = tls('star', { hosts: ['*.shop.example'] })
+    const { ssls, codes } = sslsOf(tls('admin', { hosts, ...spec }, version), star, pair, ca)
+    expect(codes).toEqual([code])
+    expect(ssls).toEqual([
+      { id: 'shop_admin', snis: ['admin.shop.example'], cert: shop.cert, key: shop.key, client: { ca: shop.cert } },
+      { id: 'shop_star', snis: ['*.shop.example'], cert: shop.cert, key: shop.key },
+    ])
+  })
+
+  test('is open by a star where a broken object asks for nothing, or is of another class', () => {
+    const star = tls('star', { hosts: ['*.shop.example'] })
+    const hosts = ['admin.shop.example']
+    expect(sslsOf(tls('admin', { hosts, secret: undefined }), star, pair).ssls.map(({ id }) => id)).toEqual([
+      'shop_star',
+    ])
+    const foreign = tls('admin', { hosts, clinet: { caSecret }, ingressClassName: 'nginx' })
+    const { config } = compile([foreign, star, pair], { ingressClass: 'apisix' })
+    expect(config.ssls.map(({ id }) => id)).toEqual(['shop_star'])
+  })
+
   test('is not open to everybody by the certificate of a younger object: AXC0523', () => {
     const hosts = ['shop.example', 'www.shop.example']
     const guarded = tls('guarded', { client }, 'v2', old)

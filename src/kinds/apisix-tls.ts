@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { suggest } from '../diagnostics/suggest.ts'
+import { isRecord, type RawObject } from '../objects/raw.ts'
 import { type KindEntry, version } from './decode.ts'
 import type { Meta } from './meta.ts'
 import { ingressClassName, listed, mapListed, objectRequiring, standalone } from './shared.ts'
@@ -8,7 +10,8 @@ export interface ApisixTls extends Meta {
   readonly ingressClassName?: string
   /** Each in lower case, once. */
   readonly hosts: readonly string[]
-  readonly secret: SecretReference
+  /** Undefined of an object that cannot be used, but asks, or is meant to ask, clients for certificates. */
+  readonly secret: SecretReference | undefined
   readonly client?: {
     readonly caSecret: SecretReference
     readonly depth?: number
@@ -22,9 +25,8 @@ export interface SecretReference {
 }
 
 const reference = z.strictObject({ name: z.string().min(1), namespace: z.string().min(1) })
-const host = z
-  .string()
-  .refine((text) => /^\*?[0-9a-zA-Z-.]+$/.test(text), 'is no host name: letters, digits, - . and a * in front')
+const isHost = (text: string): boolean => /^\*?[0-9a-zA-Z-.]+$/.test(text)
+const host = z.string().refine(isHost, 'is no host name: letters, digits, - . and a * in front')
 const client = {
   caSecret: reference.describe(
     'The Secret with the certificate of the authority that signs the certificates of clients.',
@@ -76,11 +78,36 @@ function clientOf({ caSecret, depth, skip_mtls_uri_regex }: NonNullable<z.output
   return { caSecret, ...(depth !== undefined && { depth }), skipPaths: listed(skip_mtls_uri_regex) }
 }
 
+/**
+ * The hosts of a broken object that asks, or is meant to ask, clients for certificates: no other certificate, such as one
+ * with a star, may let everybody in there. Any other broken one is just not there.
+ */
+function salvage(raw: RawObject, meta: Meta): ApisixTls | undefined {
+  const spec = isRecord(raw['spec']) ? raw['spec'] : {}
+  if (![...Object.entries(spec), ...Object.entries(raw)].some(([key, value]) => asksClients(key, value)))
+    return undefined
+  const written: readonly unknown[] = Array.isArray(spec['hosts']) ? spec['hosts'] : [spec['hosts']]
+  const hosts = written.flatMap((host) => (typeof host === 'string' && isHost(host) ? [host.toLowerCase()] : []))
+  const { ingressClassName } = spec
+  return {
+    ...meta,
+    ...(typeof ingressClassName === 'string' && { ingressClassName }),
+    hosts: [...new Set(hosts)],
+    secret: undefined,
+  }
+}
+
+function asksClients(key: string, value: unknown): boolean {
+  if (key === 'client' || key === 'caSecret' || suggest(key, ['client']) !== undefined) return true
+  return isRecord(value) && Object.hasOwn(value, 'caSecret')
+}
+
 export const apisixTls: KindEntry<ApisixTls> = {
   group: 'apisix.apache.org',
   kind: 'ApisixTls',
   plural: 'apisixtlses',
   summary: 'A certificate for some hosts, and perhaps which clients may connect to them.',
   watched: 'always',
+  salvage,
   versions: { v2: version(v2, normalise), v2beta3: version(v1, normalise), v1: version(v1, normalise) },
 }

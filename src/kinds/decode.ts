@@ -70,9 +70,9 @@ export interface KindEntry<T> {
   readonly lostElement?: string
   /**
    * What remains of an object that cannot be used, where others would otherwise go on as if nobody had written it. It is
-   * asked after everything odd was reported, and takes nothing for granted.
+   * asked after everything odd was reported, and takes nothing for granted. Undefined: nothing remains.
    */
-  salvage?(raw: RawObject, meta: Meta): T
+  salvage?(raw: RawObject, meta: Meta): T | undefined
   /** Newest first. */
   readonly versions: Readonly<Record<string, Version<T>>>
 }
@@ -119,9 +119,11 @@ function mend(
 ): unknown {
   const copy: unknown = structuredClone(raw)
   const isHarmlessNull = (path: Path): boolean => valueAt(copy, path) === null && opens !== true && !narrows(path)
-  const isMissed = (key: string): boolean => opens === true || isMeantToNarrow(key)
+  const isMissed = (path: Path): boolean => opens === true || isMeantToNarrow(String(path.at(-1)), valueAt(copy, path))
   const isHarmless = (issue: Issue): boolean =>
-    issue.code === 'unrecognized_keys' ? !issue.keys.some(isMissed) : isHarmlessNull(pathOf(issue))
+    issue.code === 'unrecognized_keys'
+      ? !issue.keys.some((key) => isMissed([...pathOf(issue), key]))
+      : isHarmlessNull(pathOf(issue))
   let issues = first
   // Each round takes out at least one thing, and what is taken out never comes back.
   while (issues.length > 0) {
@@ -138,7 +140,7 @@ function mend(
         const known = fieldsAt(schema, path)
         for (const key of issue.keys) {
           const where = place([...path, key])
-          if (isMissed(key)) {
+          if (isMissed([...path, key])) {
             const closest = suggest(key, known) ?? (opens === true ? undefined : closestNarrowing(key))
             report(misplacedField(where, key, closest, opens === true, so))
             leaveOut(path)

@@ -1,7 +1,7 @@
 import { bindAuthority, bindCertificate } from '../bind/certificate.ts'
 import { hostlessCertificate } from '../diagnostics/catalog/contradictions.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
-import type { ApisixTls } from '../kinds/apisix-tls.ts'
+import type { ApisixTls, SecretReference } from '../kinds/apisix-tls.ts'
 import { checkSsl } from '../model/check.ts'
 import type { Ssl } from '../model/config.ts'
 import { sslId } from '../model/id.ts'
@@ -22,17 +22,18 @@ const lostAlone = `${lost} unless another one covers them`
 export function translateApisixTls(source: ApisixTls, read: Read): Fragment {
   const foreign = foreignFragment(source, read.options)
   if (foreign !== undefined) return foreign
+  const { secret, client } = source
   const diagnostics: Diagnostic[] = []
-  const value = sslOf(source, read, (diagnostic) => diagnostics.push(diagnostic))
+  const value = secret && sslOf(source, secret, read, (diagnostic) => diagnostics.push(diagnostic))
   const place = { from: at(source.key), rank: { source, index: 0 } }
   if (value !== undefined) return fragmentOf({ ssls: [{ value, ...place }], diagnostics })
-  if (source.client === undefined) return fragmentOf({ diagnostics })
+  if (secret !== undefined && client === undefined) return fragmentOf({ diagnostics })
   const { id } = sslId(source.namespace, source.name)
   return fragmentOf({ withheldHosts: [{ value: { id, snis: source.hosts }, ...place }], diagnostics })
 }
 
-function sslOf(source: ApisixTls, read: Read, report: Report): Ssl | undefined {
-  const { key: object, namespace, name, hosts, secret } = source
+function sslOf(source: ApisixTls, secret: SecretReference, read: Read, report: Report): Ssl | undefined {
+  const { key: object, namespace, name, hosts } = source
   if (hosts.length === 0) report(hostlessCertificate(at(object, 'spec', 'hosts')))
   const so = source.client === undefined ? lostAlone : lost
   const pair = bindCertificate(at(object, 'spec', 'secret'), secret.namespace, secret.name, so, read, report)

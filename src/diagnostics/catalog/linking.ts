@@ -155,7 +155,7 @@ export const hostWithheld = finding(
   {
     title: 'A host is kept back for an object that asks clients for certificates',
     cause:
-      'An older object, or the first by namespace and name, holds the host and asks clients for certificates, but cannot be had itself: a Secret is missing or unusable. With another certificate the host would be open to everybody.',
+      'An older object, or the first by namespace and name, holds the host and asks clients for certificates, but cannot be had itself: a Secret is missing or unusable, or a field of the object is wrong. With another certificate the host would be open to everybody.',
     fix: 'Mend the object that the message names, or take the host out of it.',
   },
   (host: string, holder: At) => ({
