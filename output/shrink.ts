@@ -47,9 +47,12 @@ export function judgeShrink(question: ShrinkQuestion): Held | undefined {
   if (served !== undefined && served.routes === next.routes && served.stream_routes === next.stream_routes)
     return undefined
   const servedIds = served === undefined ? [] : routeIds(served)
-  if (empties(next, before)) {
-    if (!allowEmpty) return held(servedIds, servedIds.length, emptyOutcome({ file: path }))
-    if (sourcesOf === undefined) return undefined
+  const emptiness = empties(next, before)
+  if (emptiness !== undefined) {
+    // Where items of other sections are left, it is enough that each route is explained.
+    const isExplainable = emptiness === 'no route' && served !== undefined
+    if (!allowEmpty && !isExplainable) return held(servedIds, servedIds.length, emptyOutcome({ file: path }, emptiness))
+    if (allowEmpty && sourcesOf === undefined) return undefined
   }
   const kept = new Set(routeIds(next))
   const vanished = servedIds.filter((id) => !kept.has(id))

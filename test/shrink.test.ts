@@ -74,6 +74,20 @@ describe('the shrink guard', () => {
     expect(judge(served, emptyConfig, [], 0.5, { sourcesOf: undefined })?.diagnostic.code).toBe('AXC0621')
   })
 
+  test('holds a result that has consumers but no route at the start, and where it does not understand what has routes', () => {
+    const next: Config = { ...emptyConfig, consumers: [{ username: 'jack', plugins: {} }] }
+    const start = { sourcesOf: undefined }
+    expect(judge(routesFrom(0, 2), next, [], 0.5, start)?.diagnostic.code).toBe('AXC0620')
+    expect(judge(routesFrom(0, 2), next, [], 0.5, { ...start, allowEmpty: true })).toBeUndefined()
+    expect(judge('routes: [{uri: /by-hand}]', next, [], 0.5, start)?.diagnostic).toMatchObject({
+      code: 'AXC0621',
+      message: expect.stringContaining('has no route'),
+    })
+    expect(judge('routes: [{uri: /by-hand}]', next, [], 0.5, { ...start, allowEmpty: true })).toBeUndefined()
+    expect(judge('who: knows', next, [], 0.5, start)).toBeUndefined()
+    expect(judge(next, next)).toBeUndefined()
+  })
+
   test('takes a text that cannot be read back for something, and nothing for nothing', () => {
     expect(judge('who: knows', emptyConfig)?.diagnostic.code).toBe('AXC0621')
     expect(judge('who: knows', emptyConfig, [], 0.5, { allowEmpty: true, sourcesOf: undefined })).toBeUndefined()

@@ -308,4 +308,28 @@ describe('the gate', () => {
     'an empty result may not replace %j',
     (previous) => expect(gate(emptyConfig, previous, options)?.code).toBe('AXC0601'),
   )
+
+  const consumers: Config = { ...emptyConfig, consumers: [{ username: 'jack', plugins: {} }] }
+  const served: Config = { ...consumers, routes: [{ id: 'r', uris: ['/'], plugins: {} }] }
+
+  test.each(ways)('%o: a result without routes does not replace a file that has some', (way) => {
+    expect(gate(consumers, emit(served, way), options)).toMatchObject({
+      code: 'AXC0601',
+      message: expect.stringContaining('has no route'),
+    })
+    expect(gate(consumers, emit(served, way), { ...options, allowEmpty: true })).toBeUndefined()
+    expect(gate(consumers, emit(consumers, way), options)).toBeUndefined()
+  })
+
+  test.each(['routes: [{uri: /by-hand}]', "{'stream_routes':\n[{}]}", 'x: {\n'.padEnd(9, '\n').concat('routes:\n- x')])(
+    'nor %j, which somebody else wrote',
+    (previous) => expect(gate(consumers, previous, options)?.code).toBe('AXC0601'),
+  )
+
+  test.each([
+    'routes: []\nconsumers: [{username: a}]',
+    '# routes: [a]\nupstreams: [{}]',
+    'who: knows',
+    '{"routes": [\n]}',
+  ])('but %j', (previous) => expect(gate(consumers, previous, options)).toBeUndefined())
 })

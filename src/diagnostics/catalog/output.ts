@@ -3,17 +3,22 @@ import { finding } from '../diagnostic.ts'
 
 /** AXC06xx: the result is ready, but does not come to stand where APISIX reads it. */
 
+const wordEmptiness = {
+  nothing: 'the result is empty, but this file is not',
+  'no route': 'the result has no route, but this file has some',
+} as const
+
 export const emptyResult = finding(
   'AXC0601',
   'error',
   {
-    title: 'The result is empty and would empty the gateway',
+    title: 'The result has no route and would empty the gateway',
     cause:
-      'Nothing came out of the compiler, but the target file holds routes or upstreams. Most often the input folder is wrong or empty, or every rule was left out. APISIX would answer 404 to every request.',
+      'No route came out of the compiler, or nothing at all, but the target file holds some. Most often the input folder is wrong or empty, or every rule was left out. APISIX would answer 404 to every request.',
     fix: 'Look at the input and at the other diagnostics. If the gateway is really to serve nothing, say so with --allow-empty.',
   },
-  () => ({
-    message: 'the result is empty, but this file is not: it is left as it is',
+  (emptiness: 'nothing' | 'no route') => ({
+    message: `${wordEmptiness[emptiness]}: it is left as it is`,
     hint: 'check the input; --allow-empty empties the gateway on purpose',
   }),
 )
@@ -110,13 +115,13 @@ export const emptyOutcome = finding(
   'AXC0621',
   'error',
   {
-    title: 'A new file is held back because it is empty',
+    title: 'A new file is held back because it has no route',
     cause:
-      'Nothing is left to serve, while the file in place holds something. An empty file makes APISIX answer 404 to every request, so it is never written without an explicit word.',
+      'No route is left, while the file in place holds some. Such a file makes APISIX answer 404 to every request, so it is never written without an explicit word.',
     fix: 'Look at the input and at the other diagnostics. If the gateway is really to serve nothing: kill -USR1 the process, POST /accept-shrink to its listener, or start it with --allow-empty.',
   },
-  () => ({
-    message: 'the result is empty, but this file is not: it is left as it is',
+  (emptiness: 'nothing' | 'no route') => ({
+    message: `${wordEmptiness[emptiness]}: it is left as it is`,
     hint: 'check the input; --allow-empty, kill -USR1 or POST /accept-shrink empties the gateway on purpose',
   }),
 )
