@@ -58,6 +58,20 @@ describe('Deno needs for', () => {
     }
   })
 
+  test.each(['--allow-env', '--allow-sys=hostname'])('watch %s, and says so where it is missing: AXC0044', (flag) => {
+    const watch = rows.find(({ command }) => command.startsWith('watch IN'))
+    expect(watch?.permissions).toContain(flag)
+    const { code, err } = run({
+      command: 'watch IN -o OUT/apisix.yaml',
+      permissions: watch?.permissions.filter((other) => other !== flag) ?? [],
+    })
+    const [name] = flag.split('=')
+    expect(code).toBe(4)
+    expect(err).toStartWith('deno error AXC0044: Deno does not permit this: ')
+    expect(err).toContain(`hint: add ${name} to deno run`)
+    expect(err).not.toContain('bug')
+  })
+
   test('build: to read the input and the old output, to write the folder of the output, and nothing else', () => {
     const build = rows.find(({ command }) => command.startsWith('build IN'))
     expect(build?.permissions).toEqual(['--allow-read=IN,OUT', '--allow-write=OUT'])

@@ -240,6 +240,21 @@ export const takesRestart = finding(
   }),
 )
 
+export const permissionMissing = finding(
+  'AXC0044',
+  'error',
+  {
+    title: 'Deno does not permit what the command needs',
+    cause:
+      'Deno lets a program read, write, connect and see the environment only as far as the flags of `deno run` say, and the message names the one that is missing. Nothing was written after that.',
+    fix: 'Add the flag before src/main.ts. The README has a table of what each command needs; watch needs `--allow-env` and `--allow-sys=hostname` besides reading and writing, and `--allow-net` for what it listens to or asks.',
+  },
+  (refusal: string, flag: string | undefined) => ({
+    message: `Deno does not permit this: ${refusal}`,
+    hint: `${flag === undefined ? 'permit it' : `add ${flag}`} to deno run, before src/main.ts; the README lists what each command needs`,
+  }),
+)
+
 export const withoutEffect = finding(
   'AXC0032',
   'warning',
