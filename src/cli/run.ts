@@ -1,5 +1,4 @@
 import { CommanderError } from 'commander'
-import { admitBug } from './admit-bug.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { isRequest } from './is-request.ts'
 import { type Actions, defineProgram } from './program.ts'
@@ -73,7 +72,10 @@ export async function run(args: readonly string[], root: URL): Promise<ExitCode>
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (problem) {
-    if (!(problem instanceof CommanderError)) return admitBug(problem)
+    if (!(problem instanceof CommanderError)) {
+      const { admitBug } = await import('./admit-bug.ts')
+      return admitBug(problem)
+    }
     // Commander has no other way to say that it has printed the help, or what is wrong with the command line.
     return problem.exitCode === 0 ? exitCodes.fine : exitCodes.usage
   }

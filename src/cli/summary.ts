@@ -1,6 +1,7 @@
 import type { Diagnostic, Severity } from '../diagnostics/diagnostic.ts'
 import { count } from '../diagnostics/words.ts'
 import { type Config, type SectionName, sectionNames } from '../model/config.ts'
+import { sectionNouns } from '../model/section-nouns.ts'
 
 /** What went in and out, for the line at the end. */
 export interface Summary {
@@ -26,7 +27,7 @@ export function summaryLine(summary: Summary): string {
   const passedOver = otherCount === 0 ? '' : ` (${otherCount} of other kinds passed over)`
   const out = sectionNames.flatMap((section) => {
     const number = numberOf(section, config)
-    return isAlwaysCounted(section) ? [count(number, itemNouns[section])] : whereAny(number, itemNouns[section])
+    return isAlwaysCounted(section) ? [count(number, sectionNouns[section])] : whereAny(number, sectionNouns[section])
   })
   const found = countBySeverity(diagnostics)
   const quiet = [
@@ -45,21 +46,6 @@ function numberOf(section: SectionName, config: Config): number {
 
 function isAlwaysCounted(section: SectionName): boolean {
   return section === 'routes' || section === 'upstreams'
-}
-
-const itemNouns: Readonly<Record<SectionName, string>> = {
-  routes: 'route',
-  stream_routes: 'stream route',
-  services: 'service',
-  upstreams: 'upstream',
-  plugin_configs: 'plugin config',
-  global_rules: 'global rule',
-  ssls: 'certificate',
-  consumers: 'consumer',
-  consumer_groups: 'consumer group',
-  plugin_metadata: 'plugin metadata item',
-  protos: 'proto',
-  secrets: 'secret manager',
 }
 
 function countBySeverity(diagnostics: readonly Diagnostic[]): readonly string[] {

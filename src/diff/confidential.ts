@@ -1,5 +1,5 @@
 import { isMapping } from '../model/check-values.ts'
-import { httpPlugins, streamPlugins } from '../model/plugin-names.ts'
+import { hasSecretName, isCalledSecret, isPluginOfApisix, looksSecret, mentionsSecret } from '../model/secret-names.ts'
 import type { Path } from '../objects/object.ts'
 import { protectionOf } from './protections.ts'
 import type { Section } from './sections.ts'
@@ -36,7 +36,7 @@ export class Confidential {
   hide(section: Section, path: Path, value: unknown): unknown {
     if (Array.isArray(value)) {
       // A condition, as in vars: `["http_x_api_key", "==", "…"]`.
-      const isAboutSecret = typeof value[0] === 'string' && value.length > 2 && hasSecretName(value[0])
+      const isAboutSecret = typeof value[0] === 'string' && value.length > 2 && isSecretVariable(value[0])
       return value.map((inner, index) =>
         isAboutSecret && index > 1 ? hideAll(inner) : this.hide(section, [...path, index], inner),
       )
@@ -60,10 +60,10 @@ export class Confidential {
     const names = path.filter((step) => typeof step === 'string')
     if (this.#isKnown(value) || this.#fields.has(fieldOf(names))) return true
     if (isSecretPlace(section, names)) return true
-    if (names.some((name) => code.has(name)) && mentionsSecret.test(String(value))) return true
-    const isForeign = names[0] === 'plugins' && names.length > 2 && isUnknownPlugin(names[1] ?? '')
+    if (names.some((name) => code.has(name)) && mentionsSecret(String(value))) return true
+    const isForeign = names[0] === 'plugins' && names.length > 2 && !isPluginOfApisix(names[1] ?? '')
     if (isForeign && !this.#isComplete && typeof value === 'string') return true
-    return typeof value === 'string' && (isSecretName(names) || looksSecret.some((form) => form.test(value)))
+    return typeof value === 'string' && (isCalledSecret(path) || looksSecret(value))
   }
 
   /** Numbers too: in a Secret they are texts (kinds spec C26). */
@@ -72,8 +72,9 @@ export class Confidential {
   }
 }
 
-function isUnknownPlugin(plugin: string): boolean {
-  return !httpPlugins.has(plugin) && !streamPlugins.has(plugin)
+/** Of a condition nobody knows what its variable holds, so less is enough here. */
+function isSecretVariable(name: string): boolean {
+  return hasSecretName(name) || /auth/i.test(name)
 }
 
 /** The field of a plugin, wherever it stands. */
@@ -111,43 +112,5 @@ function isSecretPlace(section: Section, names: readonly string[]): boolean {
   return ['loki-logger', 'elasticsearch-logger'].includes(plugin) && inner[0] === 'headers'
 }
 
-const secretWord =
-  /secret|passw|passphrase|pwd|token|credential|private|api[-_]?key|access[-_]?key|auth[-_]?header|authorization|signature|signing|cookie|session|sasl/i
-/** `key` alone is a key of a cipher here (csrf, jwt-auth), but that by which requests are counted there. */
-const keyName = /(?:^|[-_])keys?$/i
-const plainKeys: ReadonlySet<string> = new Set(['cache_key', 'hash_key', 'key_claim_name', 'consumer_key'])
-/** These say how a secret is used, and are none. */
-const aboutSecret = /(?:endpoint|_uri|_url|_type|_ttl|_alg|_name|_length|_expires_in|_timeout|_scheme)s?$/i
-const countsBy = /^(?:limit-|ai-rate-limiting$|graphql-limit-count$)/
-
 /** Lua, in which anything may be written down. */
 const code: ReadonlySet<string> = new Set(['filter_func', 'functions', 'pre_function', 'script'])
-const mentionsSecret = new RegExp(`${secretWord.source}|auth|key`, 'i')
-
-function hasSecretName(name: string): boolean {
-  return secretWord.test(name) || /auth|(?:^|[-_])key$/i.test(name)
-}
-
-function isSecretName(names: readonly string[]): boolean {
-  const last = names.at(-1) ?? ''
-  if (names.slice(2).some((name) => name === 'auth' || name === 'authorization')) return true
-  if (names[0] === 'plugins' ? names.slice(2).some(isSecretStep) : names[0] !== 'labels' && isSecretStep(last)) {
-    return true
-  }
-  if (!keyName.test(last) || plainKeys.has(last)) return false
-  return names[0] === 'plugins' && !countsBy.test(names[1] ?? '') && !names.includes('weighted_upstreams')
-}
-
-function isSecretStep(name: string): boolean {
-  return secretWord.test(name) && !aboutSecret.test(name)
-}
-
-/** User and password in a URL, a header of authentication, PEM, a token in a query. Each takes time as the text is long. */
-const looksSecret: readonly RegExp[] = [
-  /:\/\/[^/@\s:]*:[^/@\s]*@/,
-  /^(?:bearer|basic|digest|apikey|token)\s+\S/i,
-  /-----BEGIN /,
-  /(?:token|passw\w{0,32}|secret|api[-_]?key|access[-_]?key|signature|sig)=[^&\s]/i,
-  // A JSON Web Token: https://www.rfc-editor.org/rfc/rfc7519
-  /\beyJ[\w-]{8,1024}\.[\w-]+\./,
-]

@@ -3,7 +3,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { load } from 'js-yaml'
 import { type Config, type Item, idOf, type Plugins, type SectionName, sectionNames } from '../../src/model/config.ts'
 import type { DataPlane } from '../../src/model/data-plane.ts'
-import { mayShow } from '../../src/model/secret-names.ts'
 import { readDataPlane } from '../../src/schema/data-plane.ts'
 import { withExamples } from '../../src/translate/include/variables.ts'
 import { GoldenCertificates } from '../support/golden-certificates.ts'
@@ -184,23 +183,5 @@ describe('a document that is not what /v1/schema serves', () => {
     [served({ a: {} }, { upstream: 5 as unknown as object }), 'main holds no schema of upstream'],
   ])('%j is refused', (document, reason) => {
     expect(readDataPlane(document)).toEqual({ kind: 'unusable', reason: expect.stringContaining(reason) })
-  })
-})
-
-describe('values of secrets', () => {
-  const path = (...steps: (string | number)[]) => ({ path: ['plugins', 'x', ...steps], problem: '' })
-
-  test.each([
-    ...['password', 'redis_password', 'client_secret', 'clientSecret', 'token', 'access_token', 'api_key', 'apikey'],
-    ...['key', 'Authorization', 'auth_header', 'Cookie', 'secret_key', 'passphrase', 'private_key'],
-  ])('%s is never shown, nor what is in it', (name) => {
-    expect(mayShow('routes', path('headers', name))).toBe(false)
-    expect(mayShow('routes', path(name, 0, 'value'))).toBe(false)
-  })
-
-  test.each(['key_type', 'count', 'authority_url', 'passive', 'allow_origins', 'keepalive'])('%s is', (name) => {
-    expect(mayShow('routes', path(name))).toBe(true)
-    expect(mayShow('consumers', path(name))).toBe(false)
-    expect(mayShow('ssls', path(name))).toBe(false)
   })
 })
