@@ -8,6 +8,7 @@ import { type FlagsOf, group, type ValuesOf } from './option.ts'
 /** Where `build` writes when nothing else is said. */
 export const defaultOutput = 'output/apisix.yaml'
 
+export const untypedPathsModes = ['as-written', 'prefix'] as const
 export const missingEndpointsModes = ['leave-out', '503'] as const
 export const styles = ['pretty', 'compact'] as const
 export const reportFormats = ['text', 'json'] as const
@@ -100,6 +101,13 @@ const meaningOptions = group('What the objects become:', {
     form: 'text',
     words: missingEndpointsModes,
     fallback: 'leave-out',
+  },
+  untypedPaths: {
+    flags: '--untyped-paths <how>',
+    description: 'how a path of an old Ingress without pathType is taken',
+    form: 'text',
+    words: untypedPathsModes,
+    fallback: 'as-written',
   },
   assumeServices: {
     flags: '--assume-services',

@@ -14,6 +14,7 @@ import {
   type ReportValues,
   reportFormats,
   styles,
+  untypedPathsModes,
 } from './options.ts'
 import { commandLine } from './source.ts'
 import { dnsSubdomain, matching, oneOf, type Refuse, refuser } from './values.ts'
@@ -142,6 +143,7 @@ function readCompileOptions(
     format,
     resolve: oneOf(refuse, 'resolve', values.resolve, resolveModes),
     missingEndpoints: oneOf(refuse, 'missingEndpoints', values.missingEndpoints, missingEndpointsModes),
+    untypedPaths: oneOf(refuse, 'untypedPaths', values.untypedPaths, untypedPathsModes),
     assumeServices,
     clusterDomain: matching(refuse, 'clusterDomain', clusterDomain, domain, 'a domain, such as cluster.local'),
     map: readMappings(map, refuse, report, placeOf),

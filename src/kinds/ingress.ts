@@ -19,8 +19,9 @@ export interface IngressPath {
   readonly host: string
   /** As written; a path that is absent or empty means `/`. */
   readonly text: string
-  /** Absent (in the betas) it means ImplementationSpecific. */
+  /** Absent (in the betas) it means ImplementationSpecific, unless `untypedPaths` of the options says otherwise. */
   readonly pathType: 'Exact' | 'Prefix' | 'ImplementationSpecific'
+  readonly isUntyped: boolean
   readonly backend: IngressBackend
 }
 
@@ -89,6 +90,7 @@ function ingressOf(
           host: host ?? '',
           text: path || '/',
           pathType: pathType ?? 'ImplementationSpecific',
+          isUntyped: pathType === undefined,
           backend: backendOf(backend, [...place, 'backend']),
         }
       }),

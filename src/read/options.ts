@@ -30,6 +30,8 @@ export interface CompileOptions {
   readonly resolve: ResolveMode
   /** What happens to a rule whose Service has no endpoint object at all. */
   readonly missingEndpoints: 'leave-out' | '503'
+  /** What a path of an Ingress of the betas means that has no `pathType` (BUG-58 of the kinds spec). */
+  readonly untypedPaths: 'as-written' | 'prefix'
   /** A Service that is not in the input becomes a DNS name, with a warning, instead of an error. */
   readonly assumeServices: boolean
   readonly clusterDomain: string
@@ -59,6 +61,7 @@ export const defaultOptions: CompileOptions = {
   format: 'yaml',
   resolve: 'auto',
   missingEndpoints: 'leave-out',
+  untypedPaths: 'as-written',
   assumeServices: false,
   clusterDomain: 'cluster.local',
   map: [],

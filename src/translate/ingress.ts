@@ -7,6 +7,7 @@ import type { HttpRule } from '../kinds/apisix-route.ts'
 import type { Ingress } from '../kinds/ingress.ts'
 import { type ComposedId, ingressRouteId } from '../model/id.ts'
 import { at, type Path } from '../objects/object.ts'
+import type { CompileOptions } from '../read/options.ts'
 import type { Read } from '../read/read.ts'
 import { translateIngressAnnotations } from './annotations/ingress.ts'
 import { type Fragment, fragmentOf, type MadeRoute } from './fragment.ts'
@@ -16,7 +17,8 @@ import { mostMultiplied, multipliedSize } from './ingress-size.ts'
 import { translateIngressTls } from './ingress-tls.ts'
 
 /** One route per path, one for the default backend. Kinds spec section 8. */
-export function translateIngress(source: Ingress, read: Read): Fragment {
+export function translateIngress(written: Ingress, read: Read): Fragment {
+  const source = withPathTypes(written, read.options)
   const diagnostics: Diagnostic[] = []
   const report: Report = (diagnostic) => diagnostics.push(diagnostic)
   if (!isTaken(source, read, report)) return fragmentOf({ diagnostics })
@@ -48,6 +50,11 @@ export function translateIngress(source: Ingress, read: Read): Fragment {
     add(defaultRule(defaultBackend, source, annotated, report), ingressRouteId(namespace, name, '/*', 'default'))
   }
   return fragmentOf({ routes, ssls, diagnostics })
+}
+
+function withPathTypes(source: Ingress, { untypedPaths }: CompileOptions): Ingress {
+  if (untypedPaths === 'as-written') return source
+  return { ...source, paths: source.paths.map((path) => (path.isUntyped ? { ...path, pathType: 'Prefix' } : path)) }
 }
 
 const classAnnotation = 'kubernetes.io/ingress.class'

@@ -8,6 +8,7 @@ const values: CompileValues & OutputValues & ReportValues = {
   target: '3.18',
   resolve: 'auto',
   missingEndpoints: 'leave-out',
+  untypedPaths: 'as-written',
   clusterDomain: 'cluster.local',
   stream: true,
   output: 'apisix.yaml',
@@ -35,6 +36,7 @@ describe('settings', () => {
         format: 'yaml',
         resolve: 'auto',
         missingEndpoints: 'leave-out',
+        untypedPaths: 'as-written',
         assumeServices: false,
         clusterDomain: 'cluster.local',
         map: [],
@@ -55,6 +57,10 @@ describe('settings', () => {
   test.each([
     [{ target: 'v3.18' }, '--target does not take "v3.18"; did you mean 3.18? it takes 3.11, 3.12'],
     [{ resolve: 'endpoint' }, '--resolve does not take "endpoint"; did you mean endpoints? it takes auto,'],
+    [
+      { untypedPaths: 'Prefix' },
+      '--untyped-paths does not take "Prefix"; did you mean prefix? it takes as-written, prefix',
+    ],
     [{ missingEndpoints: '502' }, '--missing-endpoints does not take "502"; did you mean 503? it takes leave-out, 503'],
     [{ style: 'compcat' }, '--style does not take "compcat"; did you mean compact? it takes pretty, compact'],
     [{ failOn: 'warn' }, '--fail-on does not take "warn"'],

@@ -26,13 +26,14 @@ function flags(
   name: string,
   { map = [], allowEnv = [], assumeServices, allowSecretRefs, strictReferences, stream, ...valued }: CaseOptions,
 ): readonly string[] {
-  const { target, resolve, missingEndpoints, clusterDomain, style, schema: file } = valued
+  const { target, resolve, missingEndpoints, untypedPaths, clusterDomain, style, schema: file } = valued
   const configMap = valued.pluginMetadataConfigMap
   const schema = file === undefined ? undefined : `${golden}/${name}/${file}`
   const withValue = {
     target,
     resolve,
     'missing-endpoints': missingEndpoints,
+    'untyped-paths': untypedPaths,
     'cluster-domain': clusterDomain,
     style,
     schema,

@@ -331,9 +331,7 @@ export const pluginConfigNotFound = finding(
   },
   (namespace: string, name: string, broken: boolean) => ({
     message: `ApisixPluginConfig ${namespace}/${name} is ${broken ? 'broken (see its own diagnostics)' : 'not in the input'}; the rule is left out`,
-    hint: broken
-      ? 'correct the ApisixPluginConfig'
-      : 'add it, or correct plugin_config_name or plugin_config_namespace',
+    hint: broken ? 'correct the ApisixPluginConfig' : 'add it, or correct the name here or the namespace beside it',
   }),
 )
 

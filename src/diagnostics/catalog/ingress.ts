@@ -55,7 +55,7 @@ export const rootOnly = finding(
     title: 'An Ingress path matches the root only',
     cause:
       'A path of type ImplementationSpecific, or of no type, is matched as it is written, so / is the root and nothing below it.',
-    fix: 'If everything is meant, use type Prefix, or write /*.',
+    fix: 'If everything is meant, use type Prefix, or write /*. For a repository of old manifests there is --untyped-paths prefix.',
   },
   () => ({
     message: 'path / without type Prefix matches the root only',
