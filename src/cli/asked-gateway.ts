@@ -3,7 +3,7 @@ import type { Gateway } from '../router/gateway.ts'
 import { readGateway } from '../router/read-document.ts'
 import { standardOutput } from '../runtime/stdio.ts'
 import { compileInput } from './compile-input.ts'
-import { sourcesOfCompiled, sourcesOfFile } from './item-sources.ts'
+import { type PlaceOfItem, placesOfCompiled, placesOfFile, sourcesOfCompiled, sourcesOfFile } from './item-sources.ts'
 import { startProgress } from './progress.ts'
 import type { DocumentFile } from './read-document-file.ts'
 import { reportDiagnostics } from './report.ts'
@@ -13,6 +13,7 @@ import type { CheckSettings } from './settings.ts'
 export interface Asked {
   readonly gateway: Gateway
   readonly sourceOf: SourceOf
+  readonly placeOf: PlaceOfItem
   /** Whether routes may be missing, because an input could not be read at all. */
   readonly isIncomplete: boolean
 }
@@ -23,7 +24,12 @@ export async function askManifests(settings: CheckSettings, config: string | und
   const { compiled, diagnostics, originOf, isIncomplete } = await compileInput(settings, progress, [config])
   progress.end()
   await reportDiagnostics(diagnostics, originOf, settings.report, standardOutput)
-  return { gateway: compiled.config, isIncomplete, sourceOf: sourcesOfCompiled(compiled, originOf) }
+  return {
+    gateway: compiled.config,
+    isIncomplete,
+    sourceOf: sourcesOfCompiled(compiled, originOf),
+    placeOf: placesOfCompiled(compiled, originOf),
+  }
 }
 
 /** A file that is finished: its items come from its lines. One that could not be read holds nothing, and was reported. */
@@ -33,5 +39,6 @@ export function askFile(file: string, read: DocumentFile | undefined): Asked {
     gateway: readGateway(document),
     isIncomplete: false,
     sourceOf: sourcesOfFile(file, read?.text ?? '', document),
+    placeOf: placesOfFile(file, read?.text ?? '', document),
   }
 }

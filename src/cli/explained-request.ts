@@ -5,7 +5,7 @@ import { readHeader, requestOf } from '../router/described-request.ts'
 import type { Request } from '../router/request.ts'
 import type { RequestValues } from './options.ts'
 import { commandLine } from './source.ts'
-import type { Refuse } from './values.ts'
+import { isPort, type Refuse } from './values.ts'
 
 /** The request that a URL and the options describe. What is wrong is reported. */
 export function readRequest(url: string, values: RequestValues, refuse: Refuse, report: Report): Request {
@@ -17,7 +17,7 @@ export function readRequest(url: string, values: RequestValues, refuse: Refuse, 
   const { method, from, port } = values
   if (!/^[A-Z]+$/.test(method)) refuse('method', method, 'a method in capitals, such as POST')
   if (from !== undefined && parseIp(from) === undefined) refuse('from', from, 'an IP address')
-  if (port !== undefined && !/^[1-9]\d{0,4}$/.test(port)) refuse('port', port, 'the number of a port')
+  if (port !== undefined && !isPort(port)) refuse('port', port, 'the number of a port')
   const serverPort = port === undefined ? undefined : Number(port)
   const request = requestOf({ url, method, headers, from, serverPort })
   if (request === undefined) report(requestNotUnderstood(commandLine, url))

@@ -218,19 +218,21 @@ A file of tests:
         without: [cors]                 # none of these does
     - request: {url: https://shop.example.org/admin}
       expect: {status: 404}             # no route answers
+    - connection: {port: 9100}          # of a TCP or UDP route
+      expect: {route: default_shop_redis_tcp}
 What cannot be told without the running APISIX (a filter_func, a status that a plugin may answer) fails a test
 unless it expects doubt: ok.
 
 Exit codes:
   0   all tests pass
-  1   a test fails or is not understood, or there is none
+  1   a test fails or is not understood, there is none, or too few routes are reached
   2   an option is wrong; nothing was read
-  4   an input cannot be read, or the report cannot be written
+  4   an input cannot be read, or a report cannot be written
   70  a bug in apisixc
 
 Examples:
   apisixc test manifests/
-  apisixc test manifests/ --report junit=tests.xml
+  apisixc test manifests/ --coverage-min 80 --report junit=tests.xml
   apisixc test --file apisix.yaml shop.test.yaml`
 
 export const completion = `

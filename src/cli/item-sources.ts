@@ -1,5 +1,6 @@
 import { LastParsed, LinedText, TextDocument } from '../../watch/positions.ts'
 import { type Compiled, describeProvenance } from '../compiler.ts'
+import type { Place } from '../diagnostics/diagnostic.ts'
 import type { RenderOptions } from '../diagnostics/render.ts'
 import type { Item } from '../model/config.ts'
 import { fieldOf, listAt } from '../model/field.ts'
@@ -8,17 +9,39 @@ import type { SourceOf } from '../router/explanation.ts'
 
 /** Where the items of a configuration come from, for those who look at the configuration alone. */
 
+/** Where an item stands: of what it was compiled, or in the finished file. */
+export type PlaceOfItem = (section: string, id: string) => Place | undefined
+
 /** The objects and fields that they were compiled from, with file and line where these are known. */
 export function sourcesOfCompiled(compiled: Compiled, originOf: RenderOptions['originOf']): SourceOf {
+  const foundOf = provenanceIn(compiled, originOf)
+  return (section, id) => {
+    const found = foundOf(section, id)
+    if (found === undefined) return undefined
+    const { field, origin, line } = found
+    return describeProvenance(field, origin && { ...here(origin), ...(line !== undefined && { line }) })
+  }
+}
+
+/** The same for programs; undefined where nobody knows. */
+export function placesOfCompiled(compiled: Compiled, originOf: RenderOptions['originOf']): PlaceOfItem {
+  const foundOf = provenanceIn(compiled, originOf)
+  return (section, id) => {
+    const { origin, line } = foundOf(section, id) ?? {}
+    return origin && { file: origin.label, ...(line !== undefined && { line }) }
+  }
+}
+
+/** The field of which an item was compiled, where its object is, and the line of the field as far as it is known. */
+function provenanceIn(compiled: Compiled, originOf: RenderOptions['originOf']) {
   const { config } = compiled
   const positionOf = positionsIn(config)
-  return (section, id) => {
+  return (section: string, id: string) => {
     const item = listAt(config, section)[positionOf(section, id) ?? -1] as Item | undefined
-    const place = item && compiled.provenance(item)
-    const origin = place && originOf(place.object)
-    if (place === undefined) return undefined
-    const line = origin?.locate(place.path)?.line ?? origin?.line
-    return describeProvenance(place, origin && { ...here(origin), ...(line !== undefined && { line }) })
+    const field = item && compiled.provenance(item)
+    if (field === undefined) return undefined
+    const origin = originOf(field.object)
+    return { field, origin, line: origin?.locate(field.path)?.line ?? origin?.line }
   }
 }
 
@@ -35,12 +58,20 @@ const maxDepth = 100
 
 /** The lines of a finished file. `document` is what `text` holds. */
 export function sourcesOfFile(file: string, text: string, document: unknown): SourceOf {
+  const placeOf = placesOfFile(file, text, document)
+  return (section, id) => {
+    const line = placeOf(section, id)?.line
+    return line === undefined ? undefined : `${file}:${line}`
+  }
+}
+
+/** The same for programs. */
+export function placesOfFile(file: string, text: string, document: unknown): PlaceOfItem {
   const lined = new TextDocument(new LinedText(file, text), { start: 0, end: text.length }, new LastParsed(maxDepth))
   const positionOf = positionsIn(document)
   return (section, id) => {
     const index = positionOf(section, id)
-    const line = index === undefined ? undefined : lined.place([section, index]).line
-    return line === undefined ? undefined : `${file}:${line}`
+    return index === undefined ? undefined : lined.place([section, index])
   }
 }
 

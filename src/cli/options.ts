@@ -390,7 +390,17 @@ const testingOptions = group('What is tested:', {
     description: 'test a finished apisix.yaml or apisix.json instead of manifests',
     form: 'text',
   },
-  report: { flags: '--report <what>', description: 'also junit=FILE (repeatable)', form: 'list' },
+  coverage: { flags: '--coverage', description: 'also tell which routes no test reaches', form: 'flag' },
+  coverageMin: {
+    flags: '--coverage-min <percent>',
+    description: 'the same, and fail where fewer of the routes are reached',
+    form: 'text',
+  },
+  report: {
+    flags: '--report <what>',
+    description: 'also junit=FILE, json=FILE (repeatable)',
+    form: 'list',
+  },
 })
 
 export const differenceFormats = ['text', 'json', 'markdown'] as const

@@ -1,19 +1,34 @@
 import { testFieldWrong, testFileBroken } from '../diagnostics/catalog/tests.ts'
 import type { Diagnostic, Place, Report } from '../diagnostics/diagnostic.ts'
 import { suggest } from '../diagnostics/suggest.ts'
-import { knownFields, testFileSchema, type WrittenTest } from '../expect/test-schema.ts'
+import {
+  type Expectation,
+  knownFields,
+  testFileSchema,
+  type WrittenConnection,
+  type WrittenRequest,
+  type WrittenTest,
+} from '../expect/test-schema.ts'
+import { parseIp } from '../model/ip.ts'
 import { describePath, type Path } from '../objects/object.ts'
 import type { Request } from '../router/request.ts'
+import type { Connection } from '../router/stream.ts'
 import { type ConfigDocument, readConfigDocument } from './config-document.ts'
 import { readRequest } from './explained-request.ts'
+import { isPort } from './values.ts'
 
 /** A test that can be run. */
 export interface ReadTest {
   readonly name: string
   readonly place: Place
-  readonly request: Request
-  readonly expect: WrittenTest['expect']
+  readonly subject: Subject
+  readonly expect: Expectation
 }
+
+/** What a test is about. */
+export type Subject =
+  | { readonly kind: 'request'; readonly request: Request }
+  | { readonly kind: 'connection'; readonly connection: Connection }
 
 /** The tests of a file; none where anything in it is wrong, which is reported. */
 export function readTestFile(file: string, text: string, report: Report): readonly ReadTest[] {
@@ -30,19 +45,38 @@ export function readTestFile(file: string, text: string, report: Report): readon
   let isWrong = false
   const tests = parsed.data.tests.map((test, index) => {
     const path = ['tests', index]
-    const request = requestOf(test, (field, reason) => {
+    const subject = subjectOf(test, (field, reason) => {
       isWrong = true
-      const full = [...path, 'request', ...field]
+      const full = [...path, ...field]
       report(testFieldWrong(document.placeOf(full), describePath(full), reason))
     })
-    const { method = 'GET', url } = test.request
-    return { name: test.name ?? `${method} ${url}`, place: document.placeOf(path), request, expect: test.expect }
+    return { name: test.name ?? usualName(test), place: document.placeOf(path), subject, expect: test.expect }
   })
   return isWrong ? [] : tests
 }
 
-function requestOf({ request }: WrittenTest, tell: (field: Path, reason: string) => void): Request {
-  const { url, method = 'GET', headers = {}, from, port } = request
+/** `POST /pay/1`, `port 9100`. */
+function usualName({ request, connection }: WrittenTest): string {
+  return request === undefined ? `port ${connection?.port}` : `${request.method ?? 'GET'} ${request.url}`
+}
+
+type Tell = (field: Path, reason: string) => void
+
+function subjectOf({ request, connection }: WrittenTest, tell: Tell): Subject {
+  return connection === undefined
+    ? {
+        kind: 'request',
+        request: readTestRequest(request ?? { url: '/' }, (field, reason) => tell(['request', ...field], reason)),
+      }
+    : {
+        kind: 'connection',
+        connection: readConnection(connection, (field, reason) => tell(['connection', ...field], reason)),
+      }
+}
+
+/** The request that a test writes. */
+export function readTestRequest(written: WrittenRequest, tell: Tell): Request {
+  const { url, method = 'GET', headers = {}, from, port } = written
   const header = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
   const values = { method, header, ...(from !== undefined && { from }), ...(port !== undefined && { port }) }
   const fields: Readonly<Record<string, Path>> = { from: ['from'], port: ['port'], method: ['method'] }
@@ -52,6 +86,22 @@ function requestOf({ request }: WrittenTest, tell: (field: Path, reason: string)
     (key, value, allowed) => tell(fields[key] ?? [], `${JSON.stringify(value)} is not ${allowed}`),
     ({ message }: Diagnostic) => tell([message.endsWith('is no header') ? 'headers' : 'url'], message),
   )
+}
+
+/** The connection that a test writes. */
+export function readConnection({ port, from, at, sni }: WrittenConnection, tell: Tell): Connection {
+  const refuse = (field: string, value: string, allowed: string) =>
+    tell([field], `${JSON.stringify(value)} is not ${allowed}`)
+  if (!isPort(port)) refuse('port', port, 'the number of a port')
+  for (const [field, address] of Object.entries({ from, at })) {
+    if (address !== undefined && parseIp(address) === undefined) refuse(field, address, 'an IP address')
+  }
+  return {
+    serverPort: Number(port),
+    ...(from !== undefined && { remoteAddress: from }),
+    ...(at !== undefined && { serverAddress: at }),
+    ...(sni !== undefined && { sni }),
+  }
 }
 
 type Issue = NonNullable<ReturnType<typeof testFileSchema.safeParse>['error']>['issues'][number]

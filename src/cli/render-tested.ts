@@ -1,15 +1,21 @@
+import type { Place } from '../diagnostics/diagnostic.ts'
 import { describePlace, printable } from '../diagnostics/render.ts'
-import type { Complaint } from '../expect/judge.ts'
-import type { ToldLoser } from '../router/explanation.ts'
-import type { ReadTest } from './read-test-file.ts'
+import { count } from '../diagnostics/words.ts'
+import type { Tested } from './run-tests.ts'
 
-/** A test that ran. */
-export interface Tested {
-  readonly test: ReadTest
-  /** None where it passed. */
-  readonly complaints: readonly Complaint[]
-  /** The route that nearly answered, where none did. */
-  readonly nearest: ToldLoser | undefined
+/** Which routes the tests reach, told. */
+export interface ToldCoverage {
+  readonly total: number
+  readonly reached: number
+  /** From 0 to 100. */
+  readonly percent: number
+  readonly unreached: readonly {
+    readonly section: 'routes' | 'stream_routes'
+    readonly id: string
+    /** The object and field of which it was compiled, with file and line. */
+    readonly from: string | undefined
+    readonly place: Place | undefined
+  }[]
 }
 
 /** The tests that failed with the reasons, then how many passed. What came from files is escaped. */
@@ -21,5 +27,33 @@ export function renderTested(tested: readonly Tested[]): string {
     ...(nearest === undefined ? [] : [`  nearest is route ${nearest.route}: ${nearest.reason}`]),
   ])
   const summary = `${tested.length - failed.length} passed, ${failed.length} failed`
-  return [...lines, summary].map((line) => `${printable(line)}\n`).join('')
+  return textOf([...lines, summary])
+}
+
+/** How many routes are reached, whether that is enough, and each that is not. */
+export function renderCoverage(coverage: ToldCoverage, leastPercent: number): string {
+  const { total, reached, percent, unreached } = coverage
+  const asked = isEnough(coverage, leastPercent) ? '' : `; ${leastPercent} % are asked for`
+  return textOf([
+    `coverage: ${reached} of ${count(total, 'route')}, ${wholePercent(percent)} %${asked}`,
+    ...unreached.map(
+      ({ section, id, from }) => `  no test reaches ${nouns[section]} ${id}${from === undefined ? '' : `: ${from}`}`,
+    ),
+  ])
+}
+
+/** What a route is called where one cannot see which. */
+export const nouns = { routes: 'route', stream_routes: 'stream route' } as const
+
+export function isEnough({ percent }: ToldCoverage, leastPercent: number): boolean {
+  return percent >= leastPercent
+}
+
+/** Rounded down, so that only everything is 100. */
+export function wholePercent(percent: number): number {
+  return Math.floor(percent)
+}
+
+function textOf(lines: readonly string[]): string {
+  return lines.map((line) => `${printable(line)}\n`).join('')
 }

@@ -56,6 +56,7 @@ const beginnings = [
   baselineBeginning,
   '{\n  "$schema": "https://json.schemastore.org/sarif-',
   '{\n  "diagnostics": ',
+  '{\n  "tests": ',
   '[',
   '<?xml ',
 ]

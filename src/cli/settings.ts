@@ -17,7 +17,7 @@ import {
   untypedPathsModes,
 } from './options.ts'
 import { commandLine } from './source.ts'
-import { dnsSubdomain, matching, oneOf, type Refuse, refuser } from './values.ts'
+import { dnsSubdomain, isPort, matching, oneOf, type Refuse, refuser } from './values.ts'
 
 /** What `check` does, understood. */
 export interface CheckSettings {
@@ -209,8 +209,4 @@ export function parseMapping(text: string): ServiceMapping | undefined {
     host: host.replace(/^\[|\]$/g, ''),
     hostPort: Number(hostPort),
   }
-}
-
-function isPort(digits: string): boolean {
-  return Number(digits) >= 1 && Number(digits) <= 65_535
 }

@@ -56,6 +56,13 @@ export function fraction(refuse: Refuse, key: OptionKey, value: string): number 
   return 0
 }
 
+/** From 0 to 100. */
+export function percentage(refuse: Refuse, key: OptionKey, value: string): number {
+  if (/^\d{1,3}(?:\.\d*)?$/.test(value) && Number(value) <= 100) return Number(value)
+  refuse(key, value, 'a percentage from 0 to 100, such as 80')
+  return 0
+}
+
 const longestPauseSeconds = 86_400
 
 /** Pauses in seconds as milliseconds; never empty, never 0, so that nothing is tried without a pause. */
@@ -72,6 +79,13 @@ export function pauses(refuse: Refuse, key: OptionKey, values: readonly string[]
   return [first, ...more]
 }
 
+/** Whether a text is the number of a port, from 1. */
+export function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= mostPort
+}
+
+const mostPort = 65_535
+
 /** Without a host only this machine is meant: numbers about traffic are for nobody else unless somebody says so. */
 const localHost = '127.0.0.1'
 const addressForm = /^(?:(?<host>\[[\da-f:.]+\]|[a-z\d](?:[a-z\d.-]*[a-z\d])?)?:)?(?<port>\d{1,5})$/i
@@ -79,6 +93,6 @@ const addressForm = /^(?:(?<host>\[[\da-f:.]+\]|[a-z\d](?:[a-z\d.-]*[a-z\d])?)?:
 /** `127.0.0.1:8082`, `[::1]:8082`, `:8082`, `8082`; undefined for what has another form. */
 export function parseAddress(text: string): ListenAddress | undefined {
   const { host = localHost, port } = addressForm.exec(text)?.groups ?? {}
-  if (port === undefined || Number(port) > 65_535 || !URL.canParse(`http://${host}`)) return undefined
+  if (port === undefined || Number(port) > mostPort || !URL.canParse(`http://${host}`)) return undefined
   return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) }
 }

@@ -1,8 +1,16 @@
 import type { Destination } from '../router/destination.ts'
-import type { Answer, Outcome } from '../router/route.ts'
-import type { Share } from '../router/split.ts'
+import type { PluginChain } from '../router/plugins.ts'
+import type { Outcome } from '../router/route.ts'
+import type { Share, Split } from '../router/split.ts'
 import { isDoubt } from '../router/verdict.ts'
 import type { Expectation } from './test-schema.ts'
+
+/** What a route does with a request, or a stream route with a connection. */
+export interface Answer {
+  readonly route: { readonly id: string }
+  readonly chain: Pick<PluginChain, 'applied' | 'dropped'>
+  readonly split: Split
+}
 
 /** Why a test does not pass. */
 export interface Complaint {
@@ -17,12 +25,23 @@ export interface Complaint {
  * too, unless the test says `doubt: ok`. Plugins that a consumer brings along are not looked at.
  */
 export function judge(expected: Expectation, outcome: Outcome): readonly Complaint[] {
-  const complaints = [...judgeStatus(expected, outcome), ...judgeAnswer(expected, outcome)]
+  const { answer, status } = outcome
+  const complaints = [
+    ...judgeStatus(expected, outcome),
+    ...judgeAnswer(expected, { answer, nobody: `no route answers: ${status}` }),
+  ]
   const doubts = outcome.decision.perhaps.map(({ candidate, doubt }) =>
     unknown(`route ${candidate.route.id} may answer instead: it depends on ${doubt}`),
   )
   const all = [...complaints, ...doubts]
   return expected.doubt === 'ok' ? all.filter(({ kind }) => kind === 'wrong') : all
+}
+
+/** What is not as expected of a connection; without an answer no stream route takes it. */
+export function judgeConnection(expected: Expectation, answer: Answer | undefined): readonly Complaint[] {
+  return answer === undefined
+    ? [wrong('no stream route takes the connection')]
+    : judgeAnswer(expected, { answer, nobody: '' })
 }
 
 function judgeStatus({ status }: Expectation, { answer, status: nobody }: Outcome): readonly Complaint[] {
@@ -41,11 +60,17 @@ function judgeStatus({ status }: Expectation, { answer, status: nobody }: Outcom
     : [unknown(`status: whether it is ${status} is for plugins and the upstream to say: ${reached}`)]
 }
 
-function judgeAnswer(expected: Expectation, { answer, status }: Outcome): readonly Complaint[] {
+interface Answered {
+  readonly answer: Answer | undefined
+  /** What is said where there is none. */
+  readonly nobody: string
+}
+
+function judgeAnswer(expected: Expectation, { answer, nobody }: Answered): readonly Complaint[] {
   const { route, upstream, upstreams, plugins, without } = expected
   const isAsked = [route, upstream, upstreams, plugins, without].some((wanted) => wanted !== undefined)
   if (!isAsked) return []
-  if (answer === undefined) return [wrong(`no route answers: ${status}`)]
+  if (answer === undefined) return [wrong(nobody)]
   const weights = upstreams ?? (upstream === undefined ? undefined : { [upstream]: '1' })
   return [
     ...(route === undefined || route === answer.route.id

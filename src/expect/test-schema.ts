@@ -37,22 +37,47 @@ export const requestSchema = z.strictObject({
   port: number.optional(),
 })
 
-export const testSchema = z.strictObject({
-  name: text.optional(),
-  request: requestSchema,
-  expect: expectationSchema,
+/** What somebody sends to a port for TCP or UDP: there are neither paths nor statuses. */
+export const connectionSchema = z.strictObject({
+  port: number,
+  from: text.optional(),
+  at: text.optional(),
+  sni: text.optional(),
 })
+
+export const testSchema = z
+  .strictObject({
+    name: text.optional(),
+    request: requestSchema.optional(),
+    connection: connectionSchema.optional(),
+    expect: expectationSchema,
+  })
+  .refine(({ request, connection }) => request !== undefined || connection !== undefined, {
+    message: 'is missing',
+    path: ['request'],
+  })
+  .refine(({ request, connection }) => request === undefined || connection === undefined, {
+    message: 'there is a request already: a test is about one of them',
+    path: ['connection'],
+  })
+  .refine(({ connection, expect }) => connection === undefined || expect.status === undefined, {
+    message: 'a connection has no status',
+    path: ['expect', 'status'],
+  })
 
 export const testFileSchema = z.strictObject({ tests: z.array(testSchema).min(1, 'has to hold a test') })
 
 /** What a test promises of a request. */
 export type Expectation = z.output<typeof expectationSchema>
 export type WrittenTest = z.output<typeof testSchema>
+export type WrittenRequest = z.output<typeof requestSchema>
+export type WrittenConnection = z.output<typeof connectionSchema>
 
 /** The fields that each mapping of a file takes, by the field that holds it. */
 export const knownFields: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(testFileSchema.shape),
   tests: Object.keys(testSchema.shape),
   request: Object.keys(requestSchema.shape),
+  connection: Object.keys(connectionSchema.shape),
   expect: Object.keys(expectationSchema.shape),
 }

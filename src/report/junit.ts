@@ -63,7 +63,7 @@ function passedTest(placed: Placed): JunitTest {
 }
 
 function skippedTest(placed: Placed, reason: string): JunitTest {
-  const body = [`<skipped${attribute('message', `${reason}: ${placed.diagnostic.message}`)}/>`]
+  const body = [skippedFor(`${reason}: ${placed.diagnostic.message}`)]
   return { ...testOf(placed), outcome: 'skipped', body }
 }
 
@@ -81,6 +81,11 @@ function failure(type: string, message: string, text: string): string {
 /** What stands in a test that failed for these reasons, a line each. */
 export function failureOf(type: string, reasons: readonly string[]): string {
   return failure(type, reasons[0] ?? '', reasons.map(xmlText).join('\n'))
+}
+
+/** What stands in a test that was skipped. */
+export function skippedFor(reason: string): string {
+  return `<skipped${attribute('message', reason)}/>`
 }
 
 function suitesOf(tests: readonly JunitTest[]): ReadonlyMap<string, readonly JunitTest[]> {

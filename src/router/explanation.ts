@@ -142,7 +142,12 @@ function describeHolder({ section, id }: PluginSource): string {
   return section === 'routes' ? 'the route' : `${holders[section]} ${id}`
 }
 
-const holders = { plugin_configs: 'plugin config', services: 'service', global_rules: 'global rule' } as const
+const holders = {
+  plugin_configs: 'plugin config',
+  services: 'service',
+  global_rules: 'global rule',
+  stream_routes: 'stream route',
+} as const
 
 const dropReasons = {
   overridden: 'another of the same name counts more',

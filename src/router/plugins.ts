@@ -20,7 +20,7 @@ export interface AppliedPlugin {
 
 /** The item of the file in which a plugin stands. */
 export interface PluginSource {
-  readonly section: 'global_rules' | 'routes' | 'plugin_configs' | 'services'
+  readonly section: 'global_rules' | 'routes' | 'stream_routes' | 'plugin_configs' | 'services'
   readonly id: string
 }
 

@@ -1,7 +1,10 @@
-import { describe, expect, test } from 'bun:test'
+import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { apisixc, inFolder, shop } from './run-cli.ts'
+
+// A program is started in each, up to three times: more than the usual 5 s where the machine is busy with others.
+setDefaultTimeout(60_000)
 
 const gateway = `routes:
   - {id: a, uri: /a, plugins: {key-auth: {}, traffic-split: {rules: [{weighted_upstreams: [{upstream_id: u, weight: 9}, {weight: 1}]}]}}, upstream_id: v}
