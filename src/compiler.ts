@@ -1,6 +1,7 @@
 import { type EmitOptions, Emitter } from '../output/emit.ts'
 import { compileAll } from './compile/compile.ts'
 import { Memo } from './compile/memo.ts'
+import { keyOfName, type Reading, readingsOf } from './compile/readings.ts'
 import { notAnObject } from './diagnostics/catalog/fields.ts'
 import { duplicateObject } from './diagnostics/catalog/reading.ts'
 import { compareDiagnostics, compareText, type Diagnostic } from './diagnostics/diagnostic.ts'
@@ -37,6 +38,13 @@ export interface Compiled {
   provenance(item: Item): At | undefined
   /** Grows whenever an object is found in another place, so that what is told of an item's place may have changed. */
   readonly placesRevision: number
+}
+
+/** An object of the input. */
+export interface PresentObject {
+  readonly key: ObjectKey
+  /** Whether it could be understood; if not, diagnostics say why. */
+  readonly isUsable: boolean
 }
 
 /**
@@ -135,6 +143,21 @@ export class Compiler {
     const { group, kind, namespace, name } = parseObjectKey(key)
     const known = kindOf(group, kind)
     return known === undefined ? [] : this.#memo.askedBy(known, this.#store.find(known, namespace, name))
+  }
+
+  /** Every object that was put and is known by a name of ours, those of misspelt kinds too; in the order of their keys. */
+  objects(): readonly PresentObject[] {
+    const known = [...this.#store.names()].flatMap(([{ origin, object }, name]) =>
+      name.isListing || origin === undefined ? [] : [{ key: keyOfName(name), isUsable: object !== undefined }],
+    )
+    const seen = new Set(known.map(({ key }) => key))
+    const odd = [...this.#told.keys()].filter((key) => !seen.has(key)).map((key) => ({ key, isUsable: false }))
+    return [...known, ...odd].sort((a, b) => compareText(a.key, b.key))
+  }
+
+  /** Who asked for what at the last compilation. */
+  readings(): readonly Reading[] {
+    return readingsOf(this.#store, this.#memo)
   }
 
   /** The Service whose endpoints an object holds, as the object was put last; undefined for every other object. */

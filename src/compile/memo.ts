@@ -1,6 +1,7 @@
 import type { Kind } from '../kinds/table.ts'
 import type { CompileOptions } from '../read/options.ts'
 import { type Asked, NotingRead } from '../read/read.ts'
+import type { Cell } from '../store/cells.ts'
 import type { Store } from '../store/store.ts'
 
 /** A step over a whole list: it is done again when the list holds another value anywhere. */
@@ -15,6 +16,14 @@ interface Group {
   results: readonly unknown[]
   /** The revision of the store at that time. */
   madeAt: number
+}
+
+/** What one unit asked for at its last time. */
+export interface Note {
+  /** The name of its group, and what tells it from the others there, as they were given to `each`. */
+  readonly group: string
+  readonly token: unknown
+  readonly cells: readonly Cell[]
 }
 
 interface Remembered {
@@ -77,6 +86,13 @@ export class Memo {
   /** What one unit of a group asked for at its last time; nothing where there is no such unit. */
   askedBy(name: string, token: unknown): readonly Asked[] {
     return this.#groups.get(name)?.units.get(token)?.read.asked ?? []
+  }
+
+  /** What every unit of all groups asked for at its last time. */
+  notes(): readonly Note[] {
+    return [...this.#groups].flatMap(([group, { units }]) =>
+      [...units].map(([token, { read }]) => ({ group, token, cells: read.cells })),
+    )
   }
 
   /** Whether any unit ever asked for an object of the kind. */

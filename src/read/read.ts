@@ -62,6 +62,11 @@ export class NotingRead implements Read {
     return true
   }
 
+  /** Everything that was asked for, in this order; the same may be there twice. */
+  get cells(): readonly Cell[] {
+    return this.#cells
+  }
+
   /** Everything that was asked for and is only read by name, such as Secrets, and everything needed that is absent. */
   get asked(): readonly Asked[] {
     return this.#asked ?? []

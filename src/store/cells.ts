@@ -55,6 +55,13 @@ export class CellTable {
     return this.#namespaces.get(namespace)?.get(name)
   }
 
+  /** Every cell with its name. */
+  *[Symbol.iterator](): Iterator<{ readonly namespace: string; readonly name: string; readonly cell: MutableCell }> {
+    for (const [namespace, names] of this.#namespaces) {
+      for (const [name, cell] of names) yield { namespace, name, cell }
+    }
+  }
+
   delete(namespace: string, name: string): void {
     const names = this.#namespaces.get(namespace)
     names?.delete(name)

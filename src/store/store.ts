@@ -11,6 +11,15 @@ export interface Entry {
   readonly object: Objects[Kind] | undefined
 }
 
+/** What a cell stands for. */
+export interface CellName {
+  readonly kind: Kind
+  readonly namespace: string
+  /** Of a listing what its members have in common: a Service, an address; empty where that is the namespace alone. */
+  readonly name: string
+  readonly isListing: boolean
+}
+
 /** The objects as they are now and, per cell, the revision at which its content last changed. */
 export class Store {
   readonly #objects = new Map<Kind, CellTable>(Object.keys(kinds).map((kind) => [kind as Kind, new CellTable()]))
@@ -128,6 +137,24 @@ export class Store {
       this.#usableLists.set(kind, list)
     }
     return list as readonly Cell[] as readonly Cell<K>[]
+  }
+
+  /**
+   * What each cell stands for, of objects that are there and of what somebody asked for. Made anew each time: cells hold
+   * no names, and only those who explain want them.
+   */
+  names(): ReadonlyMap<Cell, CellName> {
+    const names = new Map<Cell, CellName>()
+    const add = (kind: Kind, table: CellTable, isListing: boolean): void => {
+      for (const { namespace, name, cell } of table) names.set(cell, { kind, namespace, name, isListing })
+    }
+    for (const [kind, table] of this.#objects) add(kind, table, false)
+    add('EndpointSlice', this.#slices, true)
+    add('Pod', this.#pods, true)
+    add('BackendTrafficPolicy', this.#policies, true)
+    add('IngressClass', this.#classes, true)
+    add('ReferenceGrant', this.#grants, true)
+    return names
   }
 
   /** How many objects of each kind can be used. */
