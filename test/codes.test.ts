@@ -19,6 +19,7 @@ const bands: Readonly<Record<string, readonly (readonly [number, number])[]>> = 
   'listening.ts': [[50, 59]],
   'differences.ts': [[70, 79]],
   'tests.ts': [[85, 92]],
+  'tracing.ts': [[93, 99]],
   'reports.ts': [[60, 69]],
   'reading.ts': [
     [100, 129],

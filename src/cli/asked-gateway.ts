@@ -8,6 +8,8 @@ import { startProgress } from './progress.ts'
 import type { DocumentFile } from './read-document-file.ts'
 import { reportDiagnostics } from './report.ts'
 import type { CheckSettings } from './settings.ts'
+import { type Survey, survey } from './survey.ts'
+import type { SurveyedCluster } from './survey-settings.ts'
 
 /** What `explain` asks, and where the items of it come from. */
 export interface Asked {
@@ -21,8 +23,34 @@ export interface Asked {
 /** Compiles; errors are told on standard error, because what is left out answers nothing. */
 export async function askManifests(settings: CheckSettings, config: string | undefined): Promise<Asked> {
   const progress = await startProgress(performance.now())
-  const { compiled, diagnostics, originOf, isIncomplete } = await compileInput(settings, progress, [config])
+  const compilation = await compileInput(settings, progress, [config])
   progress.end()
+  return askSurvey(compilation, settings)
+}
+
+/** The same of a cluster, listed once; undefined, and told, where it was not seen whole. */
+export async function askCluster(
+  settings: CheckSettings,
+  cluster: SurveyedCluster,
+  config: string | undefined,
+): Promise<Asked | undefined> {
+  const surveyed = await survey(settings, cluster, config)
+  if ('kind' in surveyed) {
+    await reportDiagnostics(surveyed.diagnostics, () => undefined, settings.report, standardOutput)
+    return undefined
+  }
+  return askSurvey(surveyed, settings)
+}
+
+async function askSurvey(
+  {
+    compiled,
+    diagnostics,
+    originOf,
+    isIncomplete,
+  }: Pick<Survey, 'compiled' | 'diagnostics' | 'originOf' | 'isIncomplete'>,
+  settings: CheckSettings,
+): Promise<Asked> {
   await reportDiagnostics(diagnostics, originOf, settings.report, standardOutput)
   return {
     gateway: compiled.config,

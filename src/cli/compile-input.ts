@@ -18,6 +18,7 @@ import type { CheckSettings } from './settings.ts'
 
 /** Input read and compiled, with everything that was said on the way. */
 export interface Compilation {
+  readonly compiler: Compiler
   readonly compiled: Compiled
   /** Of reading and compiling, without what the authors of objects ask to be silent about. */
   readonly diagnostics: readonly Diagnostic[]
@@ -85,6 +86,7 @@ export async function compileInput(
   const originOf = (key: ObjectKey) => compiler.originOf(key)
   const all = [...found, ...included, ...compiled.diagnostics, ...expiringCertificates(compiled, Date.now())]
   return {
+    compiler,
     compiled,
     ...silence(all, compiler.silencers()),
     originOf,

@@ -80,6 +80,7 @@ function argumentValues(command: Command, commands: readonly Command[]): Values 
       return { kind: 'none' }
     case 'paths':
     case 'old':
+    case 'thing':
       return { kind: 'file' }
     case 'subject':
       return { kind: 'words', words: catalog().map(({ code }) => code) }

@@ -1,23 +1,31 @@
 import { noInputNamed } from '../diagnostics/catalog/options.ts'
 import { fileAndPaths, gatewayFileUnreadable } from '../diagnostics/catalog/requests.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
+import { jsonText } from '../diagnostics/render.ts'
+import { explainConnection } from '../router/connection-explanation.ts'
 import { explanationOf } from '../router/explanation.ts'
+import type { Priorities } from '../router/plugins.ts'
 import { readPriorities } from '../router/priorities.ts'
+import type { Request } from '../router/request.ts'
 import { route } from '../router/route.ts'
+import type { Connection } from '../router/stream.ts'
 import { standardOutput, writeText } from '../runtime/stdio.ts'
-import { askFile, askManifests } from './asked-gateway.ts'
+import { type Asked, askCluster, askFile, askManifests } from './asked-gateway.ts'
 import { understandDataPlane } from './data-plane.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
+import { isConnection, readConnection } from './explained-connection.ts'
 import { readRequest } from './explained-request.ts'
 import { gather, placesOf } from './gather.ts'
-import { type ExplainFlags, explainOptions } from './options.ts'
+import { type ExplainFlags, explainOptions, type RequestValues } from './options.ts'
 import { readOrReport } from './read-document-file.ts'
 import { type ReadSchema, readSchema } from './read-schema.ts'
+import { renderConnection } from './render-connection.ts'
 import { renderExplanation } from './render-explanation.ts'
 import { hasError, reportUsage } from './report.ts'
 import { parseSchemaPlace, schemaPlaceForm, withoutPassword } from './schema-place.ts'
 import { type CheckSettings, readCheckSettings } from './settings.ts'
 import { commandLine } from './source.ts'
+import { readSurveyedCluster } from './survey-settings.ts'
 import { refuser } from './values.ts'
 
 /** Tells what becomes of a request: on standard output, as text or with `--json`. Nothing is sent. */
@@ -26,32 +34,58 @@ export async function explainRequest(url: string, paths: readonly string[], flag
   const report: Report = (diagnostic) => found.push(diagnostic)
   const gathered = await gather(explainOptions, flags, report)
   const { values } = gathered
-  const request = readRequest(url, values, refuser(report, placesOf(gathered)), report)
+  const refuse = refuser(report, placesOf(gathered))
+  const explainWith = isConnection(url)
+    ? connectionExplainer(readConnection(url, values, gathered.sources, refuse, report), values)
+    : requestExplainer(readRequest(url, values, refuse, report), values)
   if (values.file !== undefined && paths.length > 0) report(fileAndPaths(commandLine, values.file))
-  const settings = readExplainSettings(paths, gathered, report)
+  const named = values.file === undefined ? paths : [values.file]
+  const cluster = readSurveyedCluster(gathered, named, report)
+  const settings = readExplainSettings(paths, gathered, cluster === undefined && values.file === undefined, report)
   const schema = values.schema === undefined ? undefined : await readGatewaySchema(values.schema, report)
   const document = values.file === undefined ? undefined : await readOrReport('--file', values.file, report)
   if (hasError(found)) return reportUsage(found)
 
+  const checked = values.file === undefined ? await checkedBy(schema, settings, report) : settings
   const asked =
-    values.file === undefined
-      ? await askManifests(await checkedBy(schema, settings, report), values.config)
-      : askFile(values.file, document)
-  const outcome = route(asked.gateway, request, readPriorities(schema?.document))
-  const explanation = explanationOf(request, outcome, asked.sourceOf)
-  const text = values.json ? `${JSON.stringify(explanation, undefined, 2)}\n` : renderExplanation(explanation)
+    values.file !== undefined
+      ? askFile(values.file, document)
+      : cluster === undefined
+        ? await askManifests(checked, values.config)
+        : await askCluster(checked, cluster, values.config)
+  if (asked === undefined) return exitCodes.readOrWrite
+  const { text, isAnswered } = explainWith(asked, readPriorities(schema?.document))
   if (writeText(standardOutput, text).kind === 'failed' || asked.isIncomplete) return exitCodes.readOrWrite
-  return explanation.status === undefined ? exitCodes.fine : exitCodes.findings
+  return isAnswered ? exitCodes.fine : exitCodes.findings
 }
 
-/** Where a file is named, no path need be. */
+type Explainer = (asked: Asked, priorities: Priorities) => { readonly text: string; readonly isAnswered: boolean }
+
+function requestExplainer(request: Request, { json }: RequestValues): Explainer {
+  return ({ gateway, sourceOf }, priorities) => {
+    const explanation = explanationOf(request, route(gateway, request, priorities), sourceOf)
+    const text = json ? `${JSON.stringify(explanation, undefined, 2)}\n` : renderExplanation(explanation)
+    return { text, isAnswered: explanation.status === undefined }
+  }
+}
+
+function connectionExplainer(connection: Connection, { json }: RequestValues): Explainer {
+  return ({ gateway, sourceOf }) => {
+    const explanation = explainConnection(gateway, connection, sourceOf)
+    const { answer } = explanation
+    const text = json ? jsonText(explanation) : renderConnection(explanation)
+    return { text, isAnswered: answer !== undefined && answer.closed === undefined }
+  }
+}
+
+/** Where a file or a cluster is named, no path need be. */
 function readExplainSettings(
   paths: readonly string[],
   gathered: Awaited<ReturnType<typeof gather<typeof explainOptions>>>,
+  isPathNeeded: boolean,
   report: Report,
 ) {
   const { values } = gathered
-  const isPathNeeded = values.file === undefined
   const { code } = noInputNamed(commandLine)
   const asked = { ...values, failOn: 'error', format: 'text', quiet: true } as const
   return readCheckSettings(

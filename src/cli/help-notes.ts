@@ -186,13 +186,14 @@ Examples:
 export const explainDescription = `Tells what a diagnostic code means, what causes it and what to do. Without a code: lists all of them.
 
 With a URL or a path: tells which route answers that request and why, why the others do not, which plugins act on it \
-and where it goes. Nothing is sent anywhere; the routes are compiled from the paths, or read from --file.`
+and where it goes; of tcp://HOST:PORT, udp://HOST:PORT and tls://NAME:PORT which stream route takes that connection. \
+Nothing is sent anywhere; the routes are compiled from the paths or a cluster, or read from --file.`
 
 export const explain = `${optionNotes}
 
 Exit codes:
   0   fine
-  1   no route answers the request
+  1   no route answers the request, or takes the connection
   2   an option is wrong, or there is no such code
   4   an input cannot be read
   70  a bug in apisixc
@@ -200,7 +201,31 @@ Exit codes:
 Examples:
   apisixc explain AXC0302
   apisixc explain https://shop.example.org/pay/1 -X POST -H 'X-Canary: 1' --from 10.1.2.3 manifests/
-  apisixc explain http://shop.example.org/cart --file apisix.yaml --json`
+  apisixc explain http://shop.example.org/cart --file apisix.yaml --json
+  apisixc explain tls://db.example.org:9100 manifests/
+  apisixc explain https://shop.example.org/pay/1 --cluster --namespace shop`
+
+export const whyDescription = `Tells what an object became: every item of the file that was made of it, what it reads and who reads it, or \
+why there is nothing of it. The other way round, tells from which object and field an item of the file was made, what it \
+refers to and who refers to it. Nothing is written.
+
+An object is KIND/NAMESPACE/NAME, or KIND/NAME in whatever namespace; an item is SECTION:ID, as in route:ID, upstream:ID, \
+ssl:ID, consumer:NAME. A bare name finds either.`
+
+export const why = `${optionNotes}
+
+Exit codes:
+  0   fine
+  1   there is no such thing, or more than one
+  2   an option is wrong; nothing was read
+  4   an input cannot be read
+  70  a bug in apisixc
+
+Examples:
+  apisixc why ApisixRoute/default/shop manifests/
+  apisixc why Secret/shop/tls --cluster
+  apisixc why route:default_shop_pay manifests/
+  apisixc why upstream:default_checkout_80 manifests/ --json`
 
 export const testDescription = `Follows the requests of *.test.yaml files through the routes of the manifests beside them, and tells where \
 one does not go as the test says. Nothing is sent anywhere; the other commands pass these files over.`

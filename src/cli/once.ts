@@ -37,6 +37,7 @@ export async function watchOnce(
   const { compiler, compiled, said } = once
   const originOf = compiler.originOf.bind(compiler)
   const compilation = {
+    compiler,
     compiled,
     ...silence([...found, ...said, ...compiled.diagnostics], compiler.silencers()),
     originOf,

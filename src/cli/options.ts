@@ -54,6 +54,10 @@ const clusterOptions = group('Where the objects come from:', {
   },
 })
 
+const { once: _, ...seenOptions } = clusterOptions
+/** Those of commands that look at a cluster once, by themselves. */
+export const clusterScopeOptions = { ...seenOptions, ...scopeOptions }
+
 /** What is mixed in. */
 const includeOptions = group('What is compiled besides:', {
   include: {
@@ -383,6 +387,8 @@ const requestOptions = group('Which request:', {
   json: { flags: '--json', description: 'answer for programs', form: 'flag' },
 })
 
+const answerOptions = group('What is said:', { json: requestOptions.json })
+
 /** What `test` asks, and where else it tells the results. */
 const testingOptions = group('What is tested:', {
   file: {
@@ -499,7 +505,21 @@ export const rbacOptions = {
   ...accountOptions,
   ...configOptions,
 }
-export const explainOptions = { ...requestOptions, ...includeOptions, ...compileOptions, ...configOptions }
+export const explainOptions = {
+  ...requestOptions,
+  ...clusterScopeOptions,
+  ...includeOptions,
+  ...compileOptions,
+  ...configOptions,
+}
+export const whyOptions = {
+  ...answerOptions,
+  ...clusterScopeOptions,
+  ...includeOptions,
+  ...compileOptions,
+  ...dataPlaneOptions,
+  ...configOptions,
+}
 export const testOptions = { ...testingOptions, ...includeOptions, ...compileOptions, ...configOptions }
 export const diffOptions = {
   ...differenceOptions,
@@ -511,6 +531,7 @@ export const diffOptions = {
 export const schemaOptions = { ...schemaSettings, ...configOptions }
 /** Of all commands together: what the environment and a configuration file may name. */
 export const allOptions = {
+  ...whyOptions,
   ...testOptions,
   ...diffOptions,
   ...buildOptions,
@@ -528,6 +549,7 @@ export type RequestValues = ValuesOf<typeof requestOptions>
 export type WatchValues = ValuesOf<typeof watchOptions>
 export type ConfigMapValues = ValuesOf<typeof configMapOptions>
 export type ScopeValues = ValuesOf<typeof scopeOptions>
+export type ClusterValues = ValuesOf<typeof seenOptions>
 
 export type CheckFlags = FlagsOf<typeof checkOptions>
 export type BuildFlags = FlagsOf<typeof buildOptions>
@@ -538,3 +560,4 @@ export type DiffFlags = FlagsOf<typeof diffOptions>
 export type PullFlags = FlagsOf<typeof pullOptions>
 export type TestFlags = FlagsOf<typeof testOptions>
 export type ExplainFlags = FlagsOf<typeof explainOptions>
+export type WhyFlags = FlagsOf<typeof whyOptions>

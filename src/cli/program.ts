@@ -22,7 +22,9 @@ import {
   type TestFlags,
   testOptions,
   type WatchFlags,
+  type WhyFlags,
   watchOptions,
+  whyOptions,
 } from './options.ts'
 import { usualControlApi } from './schema-place.ts'
 
@@ -41,6 +43,7 @@ export interface Actions {
   diff(before: string, after: string, flags: DiffFlags): Promise<void>
   pullSchema(address: string | undefined, flags: PullFlags): Promise<void>
   explain(subject: string | undefined, paths: readonly string[], flags: ExplainFlags): Promise<void>
+  why(thing: string, paths: readonly string[], flags: WhyFlags): Promise<void>
   test(paths: readonly string[], flags: TestFlags): Promise<void>
   completion(shell: Shell): Promise<void>
 }
@@ -59,6 +62,7 @@ const commandOptions = {
   schema: schemaOptions,
   diff: diffOptions,
   explain: explainOptions,
+  why: whyOptions,
   test: testOptions,
 } as const satisfies Readonly<Record<string, OptionTable>>
 
@@ -152,6 +156,13 @@ export function defineProgram(actions: Actions, only?: string): Command {
     .addArgument(new Argument('[paths...]', `for a request: ${notes.pathsOrStream}`))
     .addHelpText('after', notes.explain)
     .action(actions.explain)
+
+  command('why', 'tell what an object became, or where an item of the file comes from')
+    .description(notes.whyDescription)
+    .addArgument(new Argument('<thing>', 'KIND/NAMESPACE/NAME, or SECTION:ID such as route:default_shop_pay'))
+    .addArgument(new Argument('[paths...]', notes.pathsOrStream))
+    .addHelpText('after', notes.why)
+    .action(actions.why)
 
   command('test', 'check that requests still go where they were promised to go')
     .description(notes.testDescription)

@@ -15,7 +15,7 @@ export function renderExplanation(explanation: Explanation): string {
     `${request.method} ${request.host}${request.path}`,
     ...section(
       'may answer instead',
-      perhaps.flatMap(({ route, from, dependsOn }) => entry(route, from, `depends on ${dependsOn}`)),
+      perhaps.flatMap(({ route, from, dependsOn }) => entry(`route ${route}`, from, `depends on ${dependsOn}`)),
     ),
     ...(answer === undefined ? [nobody(status)] : describeAnswer(answer)),
     ...section('nearest', (nearest ?? []).flatMap(tellLoser)),
@@ -62,24 +62,38 @@ function tellPlugin({ plugin, of, from, priority, mayAnswer, dependsOn }: ToldPl
   return `${plugin}${priority === undefined ? '' : ` (${priority})`} ${notes.join('; ')}`
 }
 
-function tellShare({ probability, upstream, from, scheme, nodes = [], status, reason }: ToldShare): readonly string[] {
-  const percent = `${Number((probability * 100).toFixed(1))} %`
-  if (status !== undefined) return [`${percent} nowhere: ${status}, ${reason ?? ''}`]
+function tellShare({ probability, ...destination }: ToldShare): readonly string[] {
+  const [first = '', ...more] = tellDestination(destination)
+  return [`${Number((probability * 100).toFixed(1))} % ${first}`, ...more]
+}
+
+/** An upstream with its nodes, or the status with which it fails. */
+export function tellDestination({
+  upstream,
+  from,
+  scheme,
+  nodes = [],
+  status,
+  reason,
+}: Omit<ToldShare, 'probability'>) {
+  if (status !== undefined) return [`nowhere: ${status}, ${reason ?? ''}`]
   return [
-    `${percent} upstream ${upstream ?? 'of the route itself'}${scheme === undefined ? '' : ` by ${scheme}`}`,
+    `upstream ${upstream ?? 'of the route itself'}${scheme === undefined ? '' : ` by ${scheme}`}`,
     ...(from === undefined ? [] : [`  from ${from}`]),
     ...nodes.map(({ address, weight }) => `  node ${address}${weight === undefined ? '' : ` weight ${weight}`}`),
   ]
 }
 
 function tellLoser({ route, from, reason }: ToldLoser): readonly string[] {
-  return entry(route, from, reason)
+  return entry(`route ${route}`, from, reason)
 }
 
-function entry(route: string, from: string | undefined, what: string): readonly string[] {
-  return [`route ${route}: ${what}`, ...(from === undefined ? [] : [`  from ${from}`])]
+/** An item, what is to be said of it, and where it comes from. */
+export function entry(item: string, from: string | undefined, what: string): readonly string[] {
+  return [`${item}: ${what}`, ...(from === undefined ? [] : [`  from ${from}`])]
 }
 
-function section(title: string, lines: readonly string[]): readonly string[] {
+/** A heading and what stands under it; nothing where that is nothing. */
+export function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)]
 }

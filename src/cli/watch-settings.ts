@@ -16,7 +16,7 @@ import { type Gathered, gather, type PlaceOf, placesOf } from './gather.ts'
 import { tellIdle } from './idle-options.ts'
 import { readLogLevel } from './log-level.ts'
 import { type OptionEntry, type OptionValue, optionName, writeValue } from './option.ts'
-import { reportFormats, type WatchFlags, type WatchValues, watchOptions } from './options.ts'
+import { type ClusterValues, reportFormats, type WatchFlags, type WatchValues, watchOptions } from './options.ts'
 import { type SchemaPlace, withoutPassword } from './schema-place.ts'
 import { readScope } from './scope.ts'
 import { type BuildSettings, readFileSettings } from './settings.ts'
@@ -138,7 +138,8 @@ function checkOrigin(values: WatchValues, paths: readonly string[], placeOf: Pla
   if (output === '-' && !(cluster && once)) report(streamNotWatched(placeOf('output'), 'standard output'))
 }
 
-function readClusterNames({ kubeconfig, context }: WatchValues, refuse: Refuse) {
+/** The kubeconfig and the context that are named, if any. */
+export function readClusterNames({ kubeconfig, context }: ClusterValues, refuse: Refuse) {
   if (kubeconfig === '') refuse('kubeconfig', kubeconfig, 'the name of a file')
   if (context === '') refuse('context', context, 'the name of a context')
   return { kubeconfig, context }

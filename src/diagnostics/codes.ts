@@ -17,6 +17,7 @@ import * as reports from './catalog/reports.ts'
 import * as requests from './catalog/requests.ts'
 import * as silencers from './catalog/silencers.ts'
 import * as tests from './catalog/tests.ts'
+import * as tracing from './catalog/tracing.ts'
 import * as translating from './catalog/translating.ts'
 import * as v1alpha1 from './catalog/v1alpha1.ts'
 import * as watching from './catalog/watching.ts'
@@ -45,6 +46,7 @@ const bands: readonly Readonly<Record<string, unknown>>[] = [
   requests,
   silencers,
   tests,
+  tracing,
   translating,
   v1alpha1,
   watching,

@@ -82,7 +82,7 @@ export function explanationOf(request: Request, outcome: Outcome, sourceOf: Sour
   const { received, winner } = decision
   const tell = (loser: Loser): ToldLoser => ({
     route: loser.route.id,
-    ...from(sourceOf, 'routes', loser.route.id),
+    ...fromOf(sourceOf, 'routes', loser.route.id),
     kind: loser.reason.kind,
     reason: describeReason(loser),
   })
@@ -97,7 +97,7 @@ export function explanationOf(request: Request, outcome: Outcome, sourceOf: Sour
       winner && {
         answer: {
           route: answer.route.id,
-          ...from(sourceOf, 'routes', answer.route.id),
+          ...fromOf(sourceOf, 'routes', answer.route.id),
           ...(winner.host !== undefined && { host: winner.host }),
           uri: winner.uri.text,
           ...(answer.route.priority !== undefined && { priority: answer.route.priority }),
@@ -114,7 +114,7 @@ export function explanationOf(request: Request, outcome: Outcome, sourceOf: Sour
       }),
     perhaps: decision.perhaps.map(({ candidate, doubt }) => ({
       route: candidate.route.id,
-      ...from(sourceOf, 'routes', candidate.route.id),
+      ...fromOf(sourceOf, 'routes', candidate.route.id),
       dependsOn: doubt,
     })),
     losers: decision.losers.map(tell),
@@ -122,7 +122,8 @@ export function explanationOf(request: Request, outcome: Outcome, sourceOf: Sour
   }
 }
 
-function from(sourceOf: SourceOf, section: string, id: string): { readonly from?: string } {
+/** The field for where an item comes from, where that is known. */
+export function fromOf(sourceOf: SourceOf, section: string, id: string): { readonly from?: string } {
   const source = sourceOf(section, id)
   return source === undefined ? {} : { from: source }
 }
@@ -131,7 +132,7 @@ function tellPlugin({ name, from: of, priority, mayAnswer, runs }: AppliedPlugin
   return {
     plugin: name,
     of: describeHolder(of),
-    ...from(sourceOf, of.section, of.id),
+    ...fromOf(sourceOf, of.section, of.id),
     ...(priority !== undefined && { priority }),
     mayAnswer,
     ...(isDoubt(runs) && { dependsOn: runs.doubt }),
@@ -191,9 +192,17 @@ const rankings = {
 
 function describeDestination(destination: Destination, sourceOf: SourceOf): Omit<ToldShare, 'probability'> {
   if (destination.kind === 'failure') return { status: destination.status, reason: destination.reason }
-  const { id, upstream } = destination
+  return tellUpstream(destination.id, destination.upstream, sourceOf)
+}
+
+/** An upstream with its nodes; one that is written into another item has no id. */
+export function tellUpstream(
+  id: string | undefined,
+  upstream: GatewayUpstream,
+  sourceOf: SourceOf,
+): Omit<ToldShare, 'probability'> {
   return {
-    ...(id !== undefined && { upstream: id, ...from(sourceOf, 'upstreams', id) }),
+    ...(id !== undefined && { upstream: id, ...fromOf(sourceOf, 'upstreams', id) }),
     ...(upstream.scheme !== undefined && { scheme: upstream.scheme }),
     nodes: nodesOf(upstream),
   }

@@ -16,6 +16,7 @@ const actions: Actions = {
   diff: ignore,
   pullSchema: ignore,
   explain: ignore,
+  why: ignore,
   test: ignore,
   completion: ignore,
 }
@@ -54,6 +55,7 @@ describe('completion in bash', () => {
       'schema',
       'diff',
       'explain',
+      'why',
       'test',
       'completion',
       'help',

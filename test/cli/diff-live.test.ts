@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -8,7 +7,7 @@ import { join } from 'node:path'
 import { getJson } from '../../output/control-api.ts'
 import { FakeCluster } from '../fake-cluster/fake-cluster.ts'
 import { kubeconfig } from '../fake-cluster/ways-in.ts'
-import { mainFile, type Ran } from './run-cli.ts'
+import { apisixcBeside, type Ran } from './run-cli.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'apisixc-diff-live-'))
 const file = (name: string, text: string): string => {
@@ -16,19 +15,8 @@ const file = (name: string, text: string): string => {
   return name
 }
 
-/** While this process answers, so that it must not wait for the program. */
 function diff(...args: readonly string[]): Promise<Ran> {
-  const { FORCE_COLOR: _, ...env } = process.env
-  const child = spawn(process.execPath, [mainFile, 'diff', ...args], { cwd: folder, env })
-  let out = ''
-  let err = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    out += text
-  })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    err += text
-  })
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })))
+  return apisixcBeside(['diff', ...args], folder)
 }
 
 /** What each path answers: a status and a text. */

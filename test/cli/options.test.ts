@@ -56,6 +56,7 @@ describe('the help', () => {
     diff: ignore,
     pullSchema: ignore,
     explain: ignore,
+    why: ignore,
     test: ignore,
     completion: ignore,
   }

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -31,6 +31,21 @@ export function apisixc(args: readonly string[], { cwd = root, input, env = {} }
     maxBuffer: 2 ** 28,
   })
   return { code: done.status, out: done.stdout, err: done.stderr }
+}
+
+/** The same while this process answers, so that it must not wait for the program. */
+export function apisixcBeside(args: readonly string[], cwd: string): Promise<Ran> {
+  const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env
+  const child = spawn(process.execPath, [mainFile, ...args], { cwd, env })
+  let out = ''
+  let err = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    err += text
+  })
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })))
 }
 
 /** Runs `use` in a new folder that holds these files, and removes it. */

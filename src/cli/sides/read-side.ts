@@ -1,7 +1,5 @@
 import type { Side } from '../../diff/diff.ts'
-import type { CompileOptions } from '../../read/options.ts'
-import type { Progress } from '../progress.ts'
-import type { ClusterSettings } from '../watch-settings.ts'
+import type { ClusterInput } from '../compile-cluster.ts'
 import type { Address } from './address.ts'
 
 /** A side of a comparison, and what has to be known of it. */
@@ -13,15 +11,7 @@ export interface ReadSide extends Side {
 }
 
 /** What it takes to read a side. */
-export interface ReadingOptions {
-  readonly compile: CompileOptions
-  /** Files in APISIX's own form that are mixed into whatever is compiled. */
-  readonly include: readonly string[]
-  readonly cluster: Omit<ClusterSettings, 'once'>
-  readonly progress: Progress
-  /** The configuration file, which is no manifest. */
-  readonly configFile: string | undefined
-}
+export type ReadingOptions = ClusterInput
 
 /**
  * Reads a side, and tells on standard error what is wrong there. Undefined where it cannot be read whole: to compare a part

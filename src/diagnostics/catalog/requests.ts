@@ -19,12 +19,13 @@ export const requestNotUnderstood = finding(
   'error',
   {
     title: 'The URL of a request is not understood',
-    cause: 'What is to be explained is neither an http or https URL nor a path that begins with a slash.',
-    fix: 'Write the URL as a client sends it, such as `https://shop.example.org/cart?step=2`, or only its path.',
+    cause:
+      'What is to be explained is neither an http or https URL, nor a tcp, udp or tls URL with a port, nor a path that begins with a slash.',
+    fix: 'Write the URL as a client sends it, such as `https://shop.example.org/cart?step=2`, or only its path; a connection as `tcp://HOST:PORT`.',
   },
   (url: string) => ({
     message: `${JSON.stringify(url)} is no URL of a request`,
-    hint: 'write https://HOST/PATH, http://HOST/PATH, or only /PATH',
+    hint: 'write https://HOST/PATH, http://HOST/PATH, only /PATH, or tcp://HOST:PORT for a connection',
   }),
 )
 

@@ -1,0 +1,38 @@
+import { printable } from '../diagnostics/render.ts'
+import type { ConnectionExplanation } from '../router/connection-explanation.ts'
+import { entry, section, tellDestination } from './render-explanation.ts'
+
+/** For people. What came from manifests and files is escaped. */
+export function renderConnection({ connection, answer, losers }: ConnectionExplanation): string {
+  const { serverPort, serverAddress, remoteAddress, sni } = connection
+  const words = [
+    `a connection to port ${serverPort}`,
+    ...(serverAddress === undefined ? [] : [`at ${serverAddress}`]),
+    ...(sni === undefined ? [] : [`for ${sni}`]),
+    ...(remoteAddress === undefined ? [] : [`from ${remoteAddress}`]),
+  ]
+  return [
+    words.join(' '),
+    ...(answer === undefined ? ['no stream route takes it: APISIX closes it'] : describeAnswer(answer)),
+    ...section(
+      'do not take it',
+      losers.flatMap(({ route, from, reason }) => entry(`stream route ${route}`, from, reason)),
+    ),
+  ]
+    .map((line) => `${printable(line)}\n`)
+    .join('')
+}
+
+function describeAnswer(answer: NonNullable<ConnectionExplanation['answer']>): readonly string[] {
+  const { route, from, conditions, plugins, upstream, closed } = answer
+  return [
+    `taken by stream route ${route}`,
+    ...(from === undefined ? [] : [`  from ${from}`]),
+    `  by ${conditions.length === 0 ? 'any connection' : conditions.join(', ')}`,
+    ...section(
+      'plugins',
+      plugins.map(({ plugin, of }) => `${plugin} of ${of}`),
+    ),
+    ...section('goes to', closed === undefined ? tellDestination(upstream ?? {}) : [`nowhere: ${closed}`]),
+  ]
+}
