@@ -12,7 +12,7 @@ export function suggest(word: string, known: readonly string[]): string | undefi
   const close = known
     .filter((candidate) => candidate !== word && Math.abs(candidate.length - word.length) <= limit)
     .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase(), limit) }))
-    .filter(({ distance }) => distance <= limit)
+    .filter(({ candidate, distance }) => distance <= limit && distance < Math.max(word.length, candidate.length))
   close.sort((a, b) => a.distance - b.distance || compareText(a.candidate, b.candidate))
   return close[0]?.candidate
 }

@@ -51,6 +51,8 @@ export interface Expr {
   readonly op: string
   readonly value?: string
   readonly set?: readonly string[]
+  /** The path leads to a text of which the expression was made, and not to one that was written as such. */
+  readonly isItsValue?: true
 }
 
 export interface BackendRef {

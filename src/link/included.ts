@@ -37,9 +37,13 @@ export function withReferences(
         if (missing === undefined) return true
         isWhole = false
         const [section = '', ...id] = missing.split('/')
+        const wanted = id.join('/')
         const known = [...targets].filter((target) => target.startsWith(`${section}/`))
-        const closest = suggest(missing, known)?.slice(section.length + 1)
-        report(includedReferenceMissing(from, section, id.join('/'), closest))
+        const closest = suggest(
+          wanted,
+          known.map((target) => target.slice(section.length + 1)),
+        )
+        report(includedReferenceMissing(from, section, wanted, closest))
         return false
       })
       return [name, list] as const

@@ -1,4 +1,5 @@
 import { auth, cors, csrf, forwardAuth, ipRestriction } from './check-plugin-access.ts'
+import { pluginConditions } from './check-plugin-conditions.ts'
 import { limitConn, limitCount, limitReq, streamLimitConn } from './check-plugin-rates.ts'
 import { faultInjection, proxyRewrite, redirect, responseRewrite } from './check-plugin-rewrites.ts'
 import { trafficSplit } from './check-traffic-split.ts'
@@ -12,6 +13,7 @@ import type { Check } from './check-values.ts'
  */
 export const pluginLimits: ReadonlyMap<string, Check> = new Map([
   ...auth,
+  ...pluginConditions,
   ['cors', cors],
   ['csrf', csrf],
   ['fault-injection', faultInjection],

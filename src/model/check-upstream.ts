@@ -19,6 +19,8 @@ import type { ActiveCheck, Checks, Node, PassiveCheck, Timeout, Upstream, Upstre
 
 export const timeout = fields<Timeout>({ connect: seconds, send: seconds, read: seconds }, 'connect', 'send', 'read')
 
+/** APISIX takes any other as well, which works as long as there is one node: data plane spec section 5. */
+export const balancer = oneOf('roundrobin', 'chash', 'ewma', 'least_conn')
 const port = integer(1, 65535)
 const weight = integer(0)
 const statuses = list(integer(200, 599), { min: 1, unique: true })
@@ -112,7 +114,7 @@ const amount: Check = (value) =>
 const bodyFields: { readonly [K in keyof Required<UpstreamBody>]: Check } = {
   ...described,
   name,
-  type: oneOf('roundrobin', 'chash', 'ewma', 'least_conn'),
+  type: balancer,
   hash_on: oneOf('vars', 'header', 'cookie', 'consumer', 'vars_combinations'),
   key: text(0),
   scheme: oneOf('http', 'https', 'grpc', 'grpcs', 'tcp', 'tls', 'udp', 'kafka'),

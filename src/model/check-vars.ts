@@ -1,5 +1,6 @@
 import { type Check, type Refusal, refusalsAt, show, type Verdict } from './check-values.ts'
 import { isIpOrCidr } from './ip.ts'
+import { brokenRegex } from './regex.ts'
 
 /**
  * Conditions as lua-resty-expr compiles them. APISIX does that when it checks an item and drops the item where it
@@ -14,6 +15,9 @@ export const conditions: Check = (value) => {
     ? 'must be a list of conditions, each of them a list'
     : group(value, 0)
 }
+
+/** The same where lua-resty-expr alone has the word: there one condition may also stand without a list around it. */
+export const expression: Check = (value) => (Array.isArray(value) && value.length === 0 ? undefined : group(value, 0))
 
 const deepest = 16
 
@@ -61,8 +65,15 @@ const amount: Check = (value) =>
     ? undefined
     : `${show(value)} is no number`
 
-/** Anything else would raise in each request. */
-const pattern: Check = (value) => (typeof value === 'string' ? undefined : `${show(value)} is no regular expression`)
+/**
+ * Anything but text would raise in each request. A pattern that does not compile is taken, matches nothing and says so
+ * nowhere: a plugin that waits for it never runs. Data plane spec section 5.
+ */
+const pattern: Check = (value) => {
+  if (typeof value !== 'string') return `${show(value)} is no regular expression`
+  const fault = brokenRegex(value)
+  return fault && `${fault}, so that it never matches`
+}
 
 const scalars: Check = (value) =>
   Array.isArray(value) && value.every(isScalar) ? undefined : `${show(value)} is no list of values`

@@ -56,7 +56,7 @@ function translateExpr(expr: Expr, where: At, report: Report): Condition | undef
   }
   const fault = expr.op.startsWith('Regex') && typeof operand === 'string' ? brokenRegex(operand) : undefined
   if (fault !== undefined) {
-    report(exprRegex(inside(where, 'value'), fault))
+    report(exprRegex(expr.isItsValue ? where : inside(where, 'value'), fault))
     return undefined
   }
   if (expr.scope !== 'Body') return [variable, ...operatorOf(expr.op), operand]

@@ -86,7 +86,14 @@ function matchOf(
   report: Report,
 ): Match | undefined {
   const { text, pathType } = entry
-  const onPath = (op: string, value: string): Expr => ({ path: where.path, scope: 'Path', name: '', op, value })
+  const onPath = (op: string, value: string): Expr => ({
+    path: where.path,
+    scope: 'Path',
+    name: '',
+    op,
+    value,
+    isItsValue: true,
+  })
   switch (pathType) {
     case 'Exact':
       if (!text.includes('*')) return { paths: [text], exprs: [], priority: exactPriority }
@@ -109,8 +116,9 @@ function matchOf(
   }
 }
 
-/** `/foo/` takes `/foo` too, as Kubernetes has it, and `/foobar` not. */
+/** `/foo/` takes `/foo` too, as Kubernetes has it, and `/foobar` not. What has no slash in front is none, and said once. */
 function prefixPatterns(text: string): readonly string[] {
+  if (text !== '' && !text.startsWith('/')) return [text]
   // Not by an expression, which would look at all slashes anew from each of them.
   let end = text.length
   while (text.charAt(end - 1) === '/') end -= 1
@@ -136,7 +144,9 @@ function oneLabel({ host, path }: IngressPath): readonly Expr[] {
   const { name } = hostName(host)
   if (!name.startsWith('*.')) return []
   const value = `^[^.]+${name.slice(1).replaceAll('.', '\\.')}$`
-  return [{ path: [...path.slice(0, 3), 'host'], scope: 'Variable', name: 'host', op: 'RegexMatch', value }]
+  return [
+    { path: [...path.slice(0, 3), 'host'], scope: 'Variable', name: 'host', op: 'RegexMatch', value, isItsValue: true },
+  ]
 }
 
 /** Undefined, with a report, where no Service or port is named. A redirect needs none (BUG-61). */
