@@ -1,7 +1,9 @@
 import { Buffer } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 
-export type Got = { readonly kind: 'got'; readonly value: unknown } | Failed
+export type Got =
+  /** `server` is the header of that name. */
+  { readonly kind: 'got'; readonly value: unknown; readonly server?: string } | Failed
 interface Failed {
   readonly kind: 'failed'
   /** A half sentence; nothing of what was answered is in it. */
@@ -71,7 +73,9 @@ async function readBody(answer: IncomingMessage, most: number): Promise<Got> {
     chunks.push(chunk)
   }
   try {
-    return { kind: 'got', value: JSON.parse(Buffer.concat(chunks).toString('utf8')) }
+    const value: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    const { server } = answer.headers
+    return { kind: 'got', value, ...(typeof server === 'string' && { server }) }
   } catch (problem) {
     if (problem instanceof SyntaxError) return { kind: 'failed', reason: 'the answer is no JSON' }
     throw problem

@@ -19,7 +19,7 @@ import { hasEnded, nameOfThisProcess } from '../runtime/process.ts'
 import { endOnUncaught, onSignals } from '../runtime/signals.ts'
 import { admitBug } from './admit-bug.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
-import { followDataPlane } from './followed-data-plane.ts'
+import { followDataPlane, schemaRead } from './followed-data-plane.ts'
 import { placesOf } from './gather.ts'
 import { Observation } from './observation.ts'
 import { watchOnce } from './once.ts'
@@ -63,6 +63,7 @@ export async function watch(paths: readonly string[], flags: WatchFlags): Promis
 
   const stopping = new AbortController()
   let inForce = settings
+  tellSchemaOfFile(settings, observation)
   const followed = followedBy(settings, observation, () => running?.use(loopSettings(inForce, followed?.current)))
   const off = onSignals({
     stop: (signal) => {
@@ -73,6 +74,7 @@ export async function watch(paths: readonly string[], flags: WatchFlags): Promis
       void reload(inForce, flags, paths, observation).then((fresh) => {
         if (fresh === undefined) return
         inForce = fresh
+        tellSchemaOfFile(fresh, observation)
         running?.use(loopSettings(fresh, followed?.current))
       })
     },
@@ -144,12 +146,19 @@ async function keepTrue(
 
 /** Where the data plane is asked for what it takes; undefined where it is not. */
 function followedBy(
-  { schema }: WatchSettings,
+  { schema, gathered }: WatchSettings,
   observation: Observation,
   changed: () => void,
 ): FollowedDataPlane | undefined {
   if (schema?.kind !== 'control') return undefined
-  return followDataPlane(schema.url, observation, changed, (problem) => process.exit(admitBug(problem)))
+  const by = gathered.values.schema === 'auto' ? 'auto' : 'url'
+  return followDataPlane(schema.url, by, observation, changed, (problem) => process.exit(admitBug(problem)))
+}
+
+/** Tells that the schema of a file counts from now on. */
+function tellSchemaOfFile({ schema, compile: { dataPlane } }: WatchSettings, observation: Observation): void {
+  if (schema?.kind !== 'file' || dataPlane === undefined) return
+  observation.apply(schemaRead('file', schema.file, dataPlane))
 }
 
 /** What stays the same for as long as the process runs. */

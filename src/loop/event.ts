@@ -37,8 +37,26 @@ export type LoopEvent =
   /** The file has nothing in it that a control API shows. */
   | { readonly type: 'nothing-to-confirm' }
   | Unconfirmed
+  | SchemaRead
+  /** What the data plane takes cannot be read: what was read before counts, if anything was. Told once until that is over. */
+  | { readonly type: 'schema-failed'; readonly from: string; readonly diagnostic: Diagnostic }
+  /** The data plane answers again, and takes what it took before. */
+  | { readonly type: 'schema-answers'; readonly from: string }
   | { readonly type: 'settings'; readonly file: string; readonly diagnostics: readonly Diagnostic[] }
   | { readonly type: 'stopping'; readonly reason: string }
+
+/** What the data plane takes was read, and counts from now on. */
+export interface SchemaRead {
+  readonly type: 'schema-read'
+  /** How it was asked for: `auto` is a URL too. */
+  readonly by: 'file' | 'url' | 'auto'
+  /** The file or URL. */
+  readonly from: string
+  /** How many plugins a route may have. */
+  readonly plugins: number
+  /** The release of APISIX, where its answer tells. */
+  readonly release?: string
+}
 
 export interface Compiled {
   readonly type: 'compiled'

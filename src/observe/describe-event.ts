@@ -64,6 +64,15 @@ export function describeEvent(event: LoopEvent): readonly Entry[] {
       return [
         entry('debug', `waiting for ${event.names.length}`, { ...named(event.names), retryInMs: event.retryInMs }),
       ]
+    case 'schema-read': {
+      const { from, plugins, release } = event
+      const fields = { from, plugins, ...(release !== undefined && { release }) }
+      return [entry('info', 'what the data plane takes was read', fields)]
+    }
+    case 'schema-failed':
+      return [diagnosticEntry(event.diagnostic)]
+    case 'schema-answers':
+      return [entry('info', 'the data plane answers', { from: event.from })]
     case 'settings':
       return [
         entry('info', 'settings read again', { file: event.file }),

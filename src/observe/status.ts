@@ -2,6 +2,8 @@ import type { WatchState } from '../../watch/source.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Compiled, LoopEvent, Unconfirmed, Written } from '../loop/event.ts'
 import { describeKey, type ObjectKey } from '../objects/object.ts'
+import { isoText } from './iso-text.ts'
+import { SchemaStanding } from './schema-standing.ts'
 
 /** A loop that has not come to rest for so long hangs. */
 const longestTurnMs = 30_000
@@ -23,8 +25,10 @@ export class Status {
   #failure: Diagnostic | undefined
   #held: (LoopEvent & { readonly type: 'held' }) | undefined
   #heldSinceMs = 0
+  readonly #schema = new SchemaStanding()
 
   apply(event: LoopEvent, nowMs: number): void {
+    this.#schema.apply(event, nowMs)
     if (event.type === 'compiled') this.#compiled = event
     else if (event.type === 'synced') this.#isSynced = true
     else if (event.type === 'stale') this.#staleReason = event.reason
@@ -87,6 +91,7 @@ export class Status {
       ...(this.#failure === undefined ? [] : [`not written: ${this.#failure.message}`]),
       ...(this.#unconfirmed === undefined ? [] : [`not confirmed: ${this.#unconfirmed.diagnostic.message}`]),
       ...(this.#staleReason === '' ? [] : [`stale: ${this.#staleReason}`]),
+      ...(this.#schema.failure === undefined ? [] : [`schema: ${this.#schema.failure}`]),
     ]
   }
 
@@ -103,7 +108,7 @@ export class Status {
       synced: this.#isSynced,
       stale: this.#staleReason === '' ? undefined : this.#staleReason,
       lastWrite: this.#written && {
-        at: isoText(this.#writtenAtMs),
+        at: isoText(this.#writtenAtMs ?? nowMs),
         bytes: this.#written.bytes,
         transitional: this.#written.isTransitional,
       },
@@ -115,6 +120,7 @@ export class Status {
         missingCount: this.#unconfirmed.missing.length,
       },
       writeFailure: this.#failure?.message,
+      schema: this.#schema.snapshot(),
       held: this.#held && {
         since: isoText(this.#heldSinceMs),
         vanishing: this.#held.vanishing,
@@ -142,10 +148,6 @@ export class Status {
 
 function because(problem: string | undefined): string {
   return problem === undefined ? '' : `: ${problem}`
-}
-
-function isoText(ms: number | undefined): string | undefined {
-  return ms === undefined ? undefined : new Date(ms).toISOString()
 }
 
 function reasonsByObject(diagnostics: readonly Diagnostic[]): ReadonlyMap<ObjectKey, readonly object[]> {

@@ -22,6 +22,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'apisixc-schema-'))
   api.document = served({ cors: { type: 'object' } })
   api.asked.length = 0
+  api.serverName = undefined
   const guarded = shop.replace('      backends', '      plugins: [{name: csrf, config: {key: k}}]\n      backends')
   writeFileSync(join(folder, 'shop.yaml'), guarded)
 })
@@ -180,6 +181,37 @@ describe('--schema of watch', () => {
     await watching.next('written')
     expect(read('apisix.yaml')).toContain('shop_pay')
     expect(await watching.stop()).toBe(0)
+  })
+
+  async function schemaOf(watching: Watching): Promise<unknown> {
+    const { port } = await watching.next('listening')
+    const answer = await fetch(`http://127.0.0.1:${String(port)}/status`)
+    return ((await answer.json()) as { readonly schema?: unknown }).schema
+  }
+  const listen = ['--listen', '127.0.0.1:0']
+  const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
+
+  test('stands in /status: which is in force, since when, and what release it is of', async () => {
+    api.serverName = 'APISIX/3.18.0'
+    const watching = start('--schema', url, ...listen)
+    expect(await schemaOf(watching)).toEqual({
+      inForce: { by: 'url', from: `${url}/v1/schema`, readAt: time, plugins: 1, release: '3.18.0' },
+    })
+    save('schema.json', JSON.stringify(api.document))
+    const file = join(folder, 'schema.json')
+    await watching.stop()
+    const second = start('--schema', file, ...listen)
+    expect(await schemaOf(second)).toEqual({ inForce: { by: 'file', from: file, readAt: time, plugins: 1 } })
+    await second.stop()
+    expect(await schemaOf(start(...listen))).toBeUndefined()
+  })
+
+  test('stands in /status when it cannot be read', async () => {
+    api.document = 404
+    const watching = start('--schema', url, ...listen)
+    expect(await schemaOf(watching)).toEqual({
+      failure: { since: time, reason: expect.stringContaining('cannot be read: the answer is 404') },
+    })
   })
 
   test('of a file that is none ends at once', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { itemsMissing } from '../../src/diagnostics/catalog/confirming.ts'
+import { schemaSilent, schemaUnusable, wrongOption } from '../../src/diagnostics/catalog/options.ts'
 import type { LoopEvent } from '../../src/loop/event.ts'
 import { Metrics } from '../../src/observe/metrics.ts'
 import { Status } from '../../src/observe/status.ts'
@@ -229,6 +230,30 @@ describe('the status', () => {
     expect(status.remarks).toEqual(['stale: Secret shop/key: not seen yet'])
     status.apply({ type: 'stale', reason: '' }, 0)
     expect(status.remarks).toEqual([])
+  })
+
+  test('says which schema is in force, and whether the last attempt to read it failed', () => {
+    const status = new Status()
+    const schema = (nowMs = 0) => (status.snapshot(nowMs, [], '0') as { readonly schema?: unknown }).schema
+    expect(schema()).toBeUndefined()
+    const [from, at] = ['schema.json', '1970-01-01T00:00:05.000Z']
+    const inForce = { by: 'file', from, plugins: 3, readAt: at, release: undefined }
+    status.apply({ type: 'schema-read', by: 'file', from, plugins: 3 }, 5_000)
+    expect(schema()).toEqual({ inForce, failure: undefined })
+    const damaged = schemaUnusable({ file: 'command line' }, from, 'it is no JSON')
+    const other = wrongOption({ file: 'command line' }, '--settle', 'x', 'a number')
+    status.apply({ type: 'settings', file: 'none', diagnostics: [other] }, 6_000)
+    expect(schema()).toEqual({ inForce, failure: undefined })
+    for (const nowMs of [7_000, 8_000]) status.apply({ type: 'settings', file: 'none', diagnostics: [damaged] }, nowMs)
+    expect(schema()).toEqual({ inForce, failure: { since: '1970-01-01T00:00:07.000Z', reason: damaged.message } })
+    expect(status.remarks).toEqual([`schema: ${damaged.message}`])
+    status.apply({ type: 'schema-read', by: 'file', from, plugins: 4 }, 9_000)
+    expect(schema()).toMatchObject({ inForce: { plugins: 4 }, failure: undefined })
+    const diagnostic = schemaSilent({ file: from }, 'ECONNREFUSED', true)
+    status.apply({ type: 'schema-failed', from, diagnostic }, 10_000)
+    expect(schema()).toMatchObject({ inForce: { plugins: 4 }, failure: { reason: diagnostic.message } })
+    status.apply({ type: 'schema-answers', from }, 11_000)
+    expect(schema()).toMatchObject({ failure: undefined })
   })
 
   test('asks for a data plane that holds the file where that is wanted', () => {

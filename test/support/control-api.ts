@@ -6,12 +6,15 @@ export class ControlApi {
   readonly #server: Server
   /** What is served at /v1/schema; a number is a status. */
   document: unknown
+  /** How it calls itself, if at all. */
+  serverName: string | undefined
   /** What was asked for. */
   readonly asked: string[] = []
 
   constructor(document: unknown) {
     this.document = document
     this.#server = createServer(({ url = '' }, response) => {
+      if (this.serverName !== undefined) response.setHeader('server', this.serverName)
       this.asked.push(url)
       if (typeof this.document === 'number' || url !== '/v1/schema') {
         response.statusCode = typeof this.document === 'number' ? this.document : 404
