@@ -41,7 +41,7 @@ export function customResourceDefinition(entry: KindEntry<unknown>): Structural 
   const { group, kind, plural, scope, summary } = entry
   const schemas = Object.entries(entry.versions).map(([name, { schema }]) => ({
     name,
-    schema: around(structuralOf(schema), summary),
+    schema: around(structuralOf(schema()), summary),
   }))
   const older = schemas.slice(1).map(({ schema }) => schema)
   const short = shortNames[kind]

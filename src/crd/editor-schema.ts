@@ -22,7 +22,7 @@ export function editorSchema(
   const isConsumer = kind.endsWith('Consumer')
   const written = Object.entries(entry.versions).filter(([name]) => versions.includes(name))
   const shapes = written.map(([name, { schema }]) => {
-    const made = z.toJSONSchema(schema, { target: 'draft-7', io: 'input', reused: 'inline', unrepresentable: 'any' })
+    const made = z.toJSONSchema(schema(), { target: 'draft-7', io: 'input', reused: 'inline', unrepresentable: 'any' })
     const { $schema: _, ...shape } = made
     return { apiVersion: `${group}/${name}`, shape: filled(shape, plugins, isConsumer ? 'consumer' : 'http') }
   })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type KindEntry, version } from './decode.ts'
+import { lazy, type OutputOf } from './lazy.ts'
 import type { Meta } from './meta.ts'
 import { anything, ingressClassName, objectWith } from './shared.ts'
 
@@ -13,27 +14,33 @@ export interface ApisixClusterConfig extends Meta {
   readonly skywalking?: { readonly sampleRatio?: number }
 }
 
-const enable = z.boolean().optional()
-const skywalking = z.strictObject({ enable, sampleRatio: z.number().min(0.00001).max(1).optional() }).optional()
+const enable = lazy(() => z.boolean().optional())
+const skywalking = lazy(() =>
+  z.strictObject({ enable: enable(), sampleRatio: z.number().min(0.00001).max(1).optional() }).optional(),
+)
 
 // Not looked into, so that no message can show its key.
-const admin = anything.optional().describe('The address of an Admin API, which a standalone APISIX does not have.')
+const admin = lazy(() =>
+  anything.optional().describe('The address of an Admin API, which a standalone APISIX does not have.'),
+)
 
 function monitoring<S extends z.ZodRawShape>(prometheus: S) {
   return z
-    .strictObject({ prometheus: z.strictObject(prometheus).optional(), skywalking })
+    .strictObject({ prometheus: z.strictObject(prometheus).optional(), skywalking: skywalking() })
     .optional()
     .describe('What APISIX reports of all requests.')
 }
 
-const beforeNames = objectWith({ admin, monitoring: monitoring({ enable }) })
-const v2 = objectWith({
-  ingressClassName,
-  admin,
-  monitoring: monitoring({ enable, prefer_name: z.boolean().optional() }),
-})
+const beforeNames = lazy(() => objectWith({ admin: admin(), monitoring: monitoring({ enable: enable() }) }))
+const v2 = lazy(() =>
+  objectWith({
+    ingressClassName: ingressClassName(),
+    admin: admin(),
+    monitoring: monitoring({ enable: enable(), prefer_name: z.boolean().optional() }),
+  }),
+)
 
-function normalise({ spec }: z.output<typeof v2>, meta: Meta): ApisixClusterConfig {
+function normalise({ spec }: OutputOf<typeof v2>, meta: Meta): ApisixClusterConfig {
   const { prometheus, skywalking } = spec?.monitoring ?? {}
   return {
     ...meta,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Path } from '../objects/object.ts'
 import { type KindEntry, version } from './decode.ts'
+import { lazy, type OutputOf } from './lazy.ts'
 import type { Meta } from './meta.ts'
 import { type PluginEntry, pluginEntries, pluginSchema } from './plugins.ts'
 import { ingressClassName, none, objectRequiring } from './shared.ts'
@@ -31,8 +32,8 @@ const pluginOf = {
   ldapAuth: 'ldap-auth',
 } as const
 
-const text = z.string()
-const optional = text.optional()
+const text = lazy(() => z.string())
+const optional = lazy(() => text().optional())
 
 function by<S extends z.ZodRawShape>(value: S) {
   return z
@@ -42,62 +43,87 @@ function by<S extends z.ZodRawShape>(value: S) {
         .optional()
         .describe('The credential itself, readable to everybody who may read this object.'),
       secretRef: z
-        .strictObject({ name: text.min(1) })
+        .strictObject({ name: text().min(1) })
         .optional()
         .describe('The Secret in the same namespace that holds the credential, under the same names.'),
     })
     .optional()
 }
 
-const keyAuth = by({ key: text })
-const basicAuth = by({ username: text, password: text })
-const jwtAuth = by({
-  key: text,
-  secret: optional,
-  public_key: optional,
-  private_key: optional,
-  algorithm: optional,
-  exp: z.int().optional(),
-  base64_secret: z.boolean().optional(),
-  lifetime_grace_period: z.int().optional(),
-})
-const wolfRBAC = by({ server: optional, appid: optional, header_prefix: optional })
-const hmacAuth = by({
-  key_id: optional,
-  access_key: optional,
-  secret_key: text,
-  algorithm: optional,
-  clock_skew: z.int().optional(),
-  signed_headers: z.array(text).optional(),
-  keep_headers: z.boolean().optional(),
-  encode_uri_params: z.boolean().optional(),
-  validate_request_body: z.boolean().optional(),
-  max_req_body: z.int().optional(),
-})
-const ldapAuth = by({ user_dn: text })
+const keyAuth = lazy(() => by({ key: text() }))
+const basicAuth = lazy(() => by({ username: text(), password: text() }))
+const jwtAuth = lazy(() =>
+  by({
+    key: text(),
+    secret: optional(),
+    public_key: optional(),
+    private_key: optional(),
+    algorithm: optional(),
+    exp: z.int().optional(),
+    base64_secret: z.boolean().optional(),
+    lifetime_grace_period: z.int().optional(),
+  }),
+)
+const wolfRBAC = lazy(() => by({ server: optional(), appid: optional(), header_prefix: optional() }))
+const hmacAuth = lazy(() =>
+  by({
+    key_id: optional(),
+    access_key: optional(),
+    secret_key: text(),
+    algorithm: optional(),
+    clock_skew: z.int().optional(),
+    signed_headers: z.array(text()).optional(),
+    keep_headers: z.boolean().optional(),
+    encode_uri_params: z.boolean().optional(),
+    validate_request_body: z.boolean().optional(),
+    max_req_body: z.int().optional(),
+  }),
+)
+const ldapAuth = lazy(() => by({ user_dn: text() }))
 
-const v2alpha1 = objectRequiring({
-  authParameter: z.strictObject({ keyAuth, basicAuth }).describe('How the consumer proves who it is.'),
-})
-const v2beta3 = objectRequiring({
-  authParameter: z
-    .strictObject({ keyAuth, basicAuth, jwtAuth, wolfRBAC, hmacAuth })
-    .describe('How the consumer proves who it is.'),
-})
-const v2 = objectRequiring({
-  ingressClassName,
-  authParameter: z
-    .strictObject({ keyAuth, basicAuth, jwtAuth, wolfRBAC, hmacAuth, ldapAuth })
-    .optional()
-    .describe('How the consumer proves who it is.'),
-  plugins: z.array(pluginSchema).optional().describe('Plugins that act on the requests of this consumer.'),
-})
+const v2alpha1 = lazy(() =>
+  objectRequiring({
+    authParameter: z
+      .strictObject({ keyAuth: keyAuth(), basicAuth: basicAuth() })
+      .describe('How the consumer proves who it is.'),
+  }),
+)
+const v2beta3 = lazy(() =>
+  objectRequiring({
+    authParameter: z
+      .strictObject({
+        keyAuth: keyAuth(),
+        basicAuth: basicAuth(),
+        jwtAuth: jwtAuth(),
+        wolfRBAC: wolfRBAC(),
+        hmacAuth: hmacAuth(),
+      })
+      .describe('How the consumer proves who it is.'),
+  }),
+)
+const v2 = lazy(() =>
+  objectRequiring({
+    ingressClassName: ingressClassName(),
+    authParameter: z
+      .strictObject({
+        keyAuth: keyAuth(),
+        basicAuth: basicAuth(),
+        jwtAuth: jwtAuth(),
+        wolfRBAC: wolfRBAC(),
+        hmacAuth: hmacAuth(),
+        ldapAuth: ldapAuth(),
+      })
+      .optional()
+      .describe('How the consumer proves who it is.'),
+    plugins: z.array(pluginSchema()).optional().describe('Plugins that act on the requests of this consumer.'),
+  }),
+)
 
 interface Written {
   readonly spec: {
     readonly ingressClassName?: string | undefined
     readonly authParameter?: { readonly [K in keyof typeof pluginOf]?: WrittenBy | undefined } | undefined
-    readonly plugins?: z.output<typeof v2>['spec']['plugins'] | undefined
+    readonly plugins?: OutputOf<typeof v2>['spec']['plugins'] | undefined
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type KindEntry, version } from './decode.ts'
+import { lazy, type OutputOf } from './lazy.ts'
 import type { Meta } from './meta.ts'
 import { type PluginEntry, pluginEntries, pluginSchema } from './plugins.ts'
 import { ingressClassName, objectRequiring } from './shared.ts'
@@ -10,12 +11,14 @@ export interface ApisixGlobalRule extends Meta {
   readonly plugins: readonly PluginEntry[]
 }
 
-const v2 = objectRequiring({
-  ingressClassName,
-  plugins: z.array(pluginSchema).describe('The plugins that every request gets.'),
-})
+const v2 = lazy(() =>
+  objectRequiring({
+    ingressClassName: ingressClassName(),
+    plugins: z.array(pluginSchema()).describe('The plugins that every request gets.'),
+  }),
+)
 
-function normalise({ spec }: z.output<typeof v2>, meta: Meta): ApisixGlobalRule {
+function normalise({ spec }: OutputOf<typeof v2>, meta: Meta): ApisixGlobalRule {
   return {
     ...meta,
     ...(spec.ingressClassName !== undefined && { ingressClassName: spec.ingressClassName }),

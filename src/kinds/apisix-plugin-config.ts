@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type KindEntry, version } from './decode.ts'
+import { lazy, type OutputOf } from './lazy.ts'
 import type { Meta } from './meta.ts'
 import { type PluginEntry, pluginEntries, pluginSchema, pluginSchemaBeforeSecrets } from './plugins.ts'
 import { ingressClassName, objectWith } from './shared.ts'
@@ -10,17 +11,21 @@ export interface ApisixPluginConfig extends Meta {
   readonly plugins: readonly PluginEntry[]
 }
 
-const v2 = objectWith({
-  ingressClassName,
-  plugins: z.array(pluginSchema).describe('The plugins that a route gets which names this object.'),
-})
+const v2 = lazy(() =>
+  objectWith({
+    ingressClassName: ingressClassName(),
+    plugins: z.array(pluginSchema()).describe('The plugins that a route gets which names this object.'),
+  }),
+)
 
-const v2beta3 = objectWith({
-  plugins: z.array(pluginSchemaBeforeSecrets).describe('The plugins that a route gets which names this object.'),
-})
+const v2beta3 = lazy(() =>
+  objectWith({
+    plugins: z.array(pluginSchemaBeforeSecrets()).describe('The plugins that a route gets which names this object.'),
+  }),
+)
 
 interface Written {
-  readonly spec?: z.output<typeof v2>['spec'] | undefined
+  readonly spec?: OutputOf<typeof v2>['spec'] | undefined
 }
 
 function normalise({ spec }: Written, meta: Meta): ApisixPluginConfig {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { suggest } from '../diagnostics/suggest.ts'
 import { isRecord, type RawObject } from '../objects/raw.ts'
 import { type KindEntry, version } from './decode.ts'
+import { lazy, type OutputOf } from './lazy.ts'
 import type { Meta } from './meta.ts'
 import { ingressClassName, listed, mapListed, objectRequiring, standalone } from './shared.ts'
 
@@ -24,11 +25,11 @@ export interface SecretReference {
   readonly name: string
 }
 
-const reference = z.strictObject({ name: z.string().min(1), namespace: z.string().min(1) })
+const reference = lazy(() => z.strictObject({ name: z.string().min(1), namespace: z.string().min(1) }))
 const isHost = (text: string): boolean => /^\*?[0-9a-zA-Z-.]+$/.test(text)
-const host = z.string().refine(isHost, 'is no host name: letters, digits, - . and a * in front')
-const client = {
-  caSecret: reference.describe(
+const host = lazy(() => z.string().refine(isHost, 'is no host name: letters, digits, - . and a * in front'))
+const client = lazy(() => ({
+  caSecret: reference().describe(
     'The Secret with the certificate of the authority that signs the certificates of clients.',
   ),
   depth: z
@@ -36,34 +37,41 @@ const client = {
     .min(0)
     .optional()
     .describe('How many certificates may stand between that of a client and the authority.'),
-}
+}))
 
-const base = {
-  hosts: standalone(host)
+const base = lazy(() => ({
+  hosts: standalone(host())
     .min(1)
     .describe('The hosts for which the certificate is shown; one * in front stands for any name.'),
-  secret: reference.describe('The Secret with the certificate and its private key.'),
-}
-const v1 = objectRequiring({
-  ...base,
-  client: z.strictObject(client).optional().describe('Who may connect: clients with a certificate of this authority.'),
-})
-const v2 = objectRequiring({
-  ...base,
-  ingressClassName,
-  client: z
-    .strictObject({
-      ...client,
-      skip_mtls_uri_regex: z
-        .array(z.string())
-        .optional()
-        .describe('Regular expressions of paths that need no client certificate.'),
-    })
-    .optional()
-    .describe('Who may connect: clients with a certificate of this authority.'),
-})
+  secret: reference().describe('The Secret with the certificate and its private key.'),
+}))
+const v1 = lazy(() =>
+  objectRequiring({
+    ...base(),
+    client: z
+      .strictObject(client())
+      .optional()
+      .describe('Who may connect: clients with a certificate of this authority.'),
+  }),
+)
+const v2 = lazy(() =>
+  objectRequiring({
+    ...base(),
+    ingressClassName: ingressClassName(),
+    client: z
+      .strictObject({
+        ...client(),
+        skip_mtls_uri_regex: z
+          .array(z.string())
+          .optional()
+          .describe('Regular expressions of paths that need no client certificate.'),
+      })
+      .optional()
+      .describe('Who may connect: clients with a certificate of this authority.'),
+  }),
+)
 
-function normalise({ spec }: z.output<typeof v2>, meta: Meta): ApisixTls {
+function normalise({ spec }: OutputOf<typeof v2>, meta: Meta): ApisixTls {
   const { ingressClassName, hosts, secret } = spec
   return {
     ...meta,
@@ -74,7 +82,7 @@ function normalise({ spec }: z.output<typeof v2>, meta: Meta): ApisixTls {
   }
 }
 
-function clientOf({ caSecret, depth, skip_mtls_uri_regex }: NonNullable<z.output<typeof v2>['spec']['client']>) {
+function clientOf({ caSecret, depth, skip_mtls_uri_regex }: NonNullable<OutputOf<typeof v2>['spec']['client']>) {
   return { caSecret, ...(depth !== undefined && { depth }), skipPaths: listed(skip_mtls_uri_regex) }
 }
 

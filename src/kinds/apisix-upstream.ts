@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Path } from '../objects/object.ts'
 import { type KindEntry, version } from './decode.ts'
 import { type HealthCheck, healthCheckOf, healthCheckSchema } from './health-check.ts'
+import { lazy, type OutputOf } from './lazy.ts'
 import type { Meta } from './meta.ts'
 import {
   anything,
@@ -66,41 +67,43 @@ export interface ExternalNode {
   readonly weight: number
 }
 
-const loadbalancer = z.strictObject({
-  type: z.enum(['roundrobin', 'chash', 'ewma', 'least_conn', '']).optional(),
-  hashOn: z
-    .enum(['vars', 'vars_combinations', 'header', 'cookie', 'consumer'])
-    .optional()
-    .describe('With chash: of what kind the key is.'),
-  key: z.string().optional().describe('With chash: by what requests are spread, such as remote_addr.'),
-})
+const loadbalancer = lazy(() =>
+  z.strictObject({
+    type: z.enum(['roundrobin', 'chash', 'ewma', 'least_conn', '']).optional(),
+    hashOn: z
+      .enum(['vars', 'vars_combinations', 'header', 'cookie', 'consumer'])
+      .optional()
+      .describe('With chash: of what kind the key is.'),
+    key: z.string().optional().describe('With chash: by what requests are spread, such as remote_addr.'),
+  }),
+)
 
-const settings = {
-  loadbalancer: loadbalancer.optional().describe('How a node is chosen for each request.'),
+const settings = lazy(() => ({
+  loadbalancer: loadbalancer().optional().describe('How a node is chosen for each request.'),
   scheme: z
     .enum(['http', 'https', 'grpc', 'grpcs', 'tcp', 'tls', 'udp', ''])
     .optional()
     .describe('How the nodes are spoken to.'),
   retries: z.int().min(0).optional().describe('How many more nodes are tried when one fails.'),
-  timeout: timeoutSchema.optional().describe('How long the nodes may take.'),
-  healthCheck: healthCheckSchema.optional().describe('How it is found out which nodes are well.'),
+  timeout: timeoutSchema().optional().describe('How long the nodes may take.'),
+  healthCheck: healthCheckSchema().optional().describe('How it is found out which nodes are well.'),
   subsets: z
     .array(z.strictObject({ name: z.string().min(1), labels: z.record(z.string(), z.string()) }))
     .optional()
     .describe('Named parts of the Service: the pods with these labels.'),
-}
+}))
 
-const secured = {
-  ...settings,
+const secured = lazy(() => ({
+  ...settings(),
   tlsSecret: z
     .strictObject({ name: z.string().min(1), namespace: z.string().optional() })
     .optional()
     .describe('The Secret with the certificate that is shown to the nodes.'),
-}
+}))
 
 /** Everything that may be said of an upstream, one schema per field. */
-export const hosted = {
-  ...secured,
+export const hosted = lazy(() => ({
+  ...secured(),
   passHost: z
     .enum(['pass', 'node', 'rewrite', ''])
     .optional()
@@ -114,49 +117,55 @@ export const hosted = {
     })
     .optional()
     .describe('A service registry that APISIX asks for the nodes.'),
-}
+}))
 
 // Up to 0.3 everything was said per port, under another name (section 3.1).
-const v1 = objectWith({
-  ...settings,
-  portLevelSettings: z
-    .array(z.strictObject({ ...settings, port }))
-    .optional()
-    .describe('Settings for single ports of the Service; what they lack is taken from the spec.'),
-  ports: z
-    .array(z.strictObject({ ...settings, port }))
-    .optional()
-    .describe('Settings for single ports of the Service.'),
-})
-const v2beta3 = objectWith({
-  ...secured,
-  portLevelSettings: z
-    .array(z.strictObject({ ...secured, port }))
-    .optional()
-    .describe('Settings for single ports of the Service; what they lack is taken from the spec.'),
-})
-const v2 = objectWith({
-  ...hosted,
-  ingressClassName,
-  portLevelSettings: z
-    .array(z.strictObject({ ...hosted, port }))
-    .optional()
-    .describe('Settings for single ports of the Service; what they lack is taken from the spec.'),
-  externalNodes: z
-    .array(
-      z.strictObject({
-        type: z.enum(['Domain', 'Service']),
-        name: z.string().min(1),
-        port: port.optional(),
-        weight: weight.optional(),
-      }),
-    )
-    .optional()
-    .describe('Nodes outside of the cluster, or Services by their name.'),
-})
+const v1 = lazy(() =>
+  objectWith({
+    ...settings(),
+    portLevelSettings: z
+      .array(z.strictObject({ ...settings(), port: port() }))
+      .optional()
+      .describe('Settings for single ports of the Service; what they lack is taken from the spec.'),
+    ports: z
+      .array(z.strictObject({ ...settings(), port: port() }))
+      .optional()
+      .describe('Settings for single ports of the Service.'),
+  }),
+)
+const v2beta3 = lazy(() =>
+  objectWith({
+    ...secured(),
+    portLevelSettings: z
+      .array(z.strictObject({ ...secured(), port: port() }))
+      .optional()
+      .describe('Settings for single ports of the Service; what they lack is taken from the spec.'),
+  }),
+)
+const v2 = lazy(() =>
+  objectWith({
+    ...hosted(),
+    ingressClassName: ingressClassName(),
+    portLevelSettings: z
+      .array(z.strictObject({ ...hosted(), port: port() }))
+      .optional()
+      .describe('Settings for single ports of the Service; what they lack is taken from the spec.'),
+    externalNodes: z
+      .array(
+        z.strictObject({
+          type: z.enum(['Domain', 'Service']),
+          name: z.string().min(1),
+          port: port().optional(),
+          weight: weight().optional(),
+        }),
+      )
+      .optional()
+      .describe('Nodes outside of the cluster, or Services by their name.'),
+  }),
+)
 
-type SpecV1 = NonNullable<z.output<typeof v1>['spec']>
-type Written = NonNullable<z.output<typeof v2>['spec']> & Pick<SpecV1, 'ports'>
+type SpecV1 = NonNullable<OutputOf<typeof v1>['spec']>
+type Written = NonNullable<OutputOf<typeof v2>['spec']> & Pick<SpecV1, 'ports'>
 type WrittenSettings = Partial<Omit<Written, 'portLevelSettings' | 'ports' | 'externalNodes' | 'ingressClassName'>>
 
 /** Settings in the internal form; `zeroRetries`: 0 means none, not "nothing was said". */

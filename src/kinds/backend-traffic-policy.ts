@@ -5,6 +5,7 @@ import { isRecord, type RawObject } from '../objects/raw.ts'
 import { hosted, settingsOf, type UpstreamSettings } from './apisix-upstream.ts'
 import { type KindEntry, version } from './decode.ts'
 import { healthCheckOf, lenientHealthCheckSchema } from './health-check.ts'
+import { lazy, type OutputOf } from './lazy.ts'
 import type { Meta } from './meta.ts'
 import { objectRequiring } from './shared.ts'
 
@@ -23,35 +24,38 @@ export interface PolicyTarget {
   readonly section?: string
 }
 
-const target = z.strictObject({
-  group: z
-    .string()
-    .refine((group) => group === '', 'is no group of a Service, whose group is the empty text')
-    .optional(),
-  kind: z.enum(['Service']).optional(),
-  name: z.string().min(1),
-  sectionName: z.string().min(1).optional(),
+const target = lazy(() =>
+  z.strictObject({
+    group: z
+      .string()
+      .refine((group) => group === '', 'is no group of a Service, whose group is the empty text')
+      .optional(),
+    kind: z.enum(['Service']).optional(),
+    name: z.string().min(1),
+    sectionName: z.string().min(1).optional(),
+  }),
+)
+
+const v1alpha1 = lazy(() => {
+  const { loadbalancer, scheme, retries, timeout, passHost, upstreamHost } = hosted()
+  return objectRequiring({
+    targetRefs: z
+      .array(target())
+      .min(1)
+      .describe('The Services, in the same namespace, that the policy is for; sectionName is the name of a port.'),
+    loadbalancer,
+    scheme: scheme.describe('How the nodes are spoken to; http, which is filled in, counts as nothing said.'),
+    retries,
+    timeout,
+    passHost: passHost.describe(
+      'Which Host header the nodes get: that of the request, that of the node, or upstreamHost; pass, which is filled in, counts as nothing said.',
+    ),
+    upstreamHost,
+    healthCheck: lenientHealthCheckSchema().optional().describe('How it is found out which nodes are well.'),
+  })
 })
 
-const { loadbalancer, scheme, retries, timeout, passHost, upstreamHost } = hosted
-
-const v1alpha1 = objectRequiring({
-  targetRefs: z
-    .array(target)
-    .min(1)
-    .describe('The Services, in the same namespace, that the policy is for; sectionName is the name of a port.'),
-  loadbalancer,
-  scheme: scheme.describe('How the nodes are spoken to; http, which is filled in, counts as nothing said.'),
-  retries,
-  timeout,
-  passHost: passHost.describe(
-    'Which Host header the nodes get: that of the request, that of the node, or upstreamHost; pass, which is filled in, counts as nothing said.',
-  ),
-  upstreamHost,
-  healthCheck: lenientHealthCheckSchema.optional().describe('How it is found out which nodes are well.'),
-})
-
-type Spec = z.output<typeof v1alpha1>['spec']
+type Spec = OutputOf<typeof v1alpha1>['spec']
 
 function normalise({ targetRefs, healthCheck, ...written }: Spec, meta: Meta): BackendTrafficPolicy {
   return {

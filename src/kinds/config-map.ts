@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isRecord } from '../objects/raw.ts'
 import { type KindEntry, version } from './decode.ts'
+import { lazy } from './lazy.ts'
 import type { Meta } from './meta.ts'
 import { anything } from './shared.ts'
 
@@ -11,7 +12,7 @@ export interface ConfigMap extends Meta {
 }
 
 // Nearly all of these are other people's, so nothing is said of what they hold.
-const schema = z.object({ data: anything.optional() })
+const schema = lazy(() => z.object({ data: anything.optional() }))
 
 export const configMap: KindEntry<ConfigMap> = {
   group: '',

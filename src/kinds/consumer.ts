@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Path } from '../objects/object.ts'
 import { type KindEntry, version } from './decode.ts'
+import { lazy, type OutputOf } from './lazy.ts'
 import type { Meta } from './meta.ts'
 import { type PluginEntry, pluginEntries, pluginSchemaV1alpha1 } from './plugins.ts'
 import { anything, mapListed, objectWith, standalone } from './shared.ts'
@@ -33,33 +34,37 @@ export const gatewayGroup = 'gateway.networking.k8s.io'
 
 const types = ['jwt-auth', 'basic-auth', 'key-auth', 'hmac-auth'] as const
 
-const credential = z.strictObject({
-  type: z.enum(types).describe('The plugin that checks it.'),
-  name: z.string().optional().describe('What tells it from the other credentials of this consumer.'),
-  config: anything
-    .optional()
-    .describe('The credential itself, in the form of the plugin, readable to everybody who may read this object.'),
-  secretRef: z
-    .strictObject({ name: z.string().min(1), namespace: z.string().optional() })
-    .optional()
-    .describe('The Secret that holds the credential instead, under the names of its fields.'),
-})
+const credential = lazy(() =>
+  z.strictObject({
+    type: z.enum(types).describe('The plugin that checks it.'),
+    name: z.string().optional().describe('What tells it from the other credentials of this consumer.'),
+    config: anything
+      .optional()
+      .describe('The credential itself, in the form of the plugin, readable to everybody who may read this object.'),
+    secretRef: z
+      .strictObject({ name: z.string().min(1), namespace: z.string().optional() })
+      .optional()
+      .describe('The Secret that holds the credential instead, under the names of its fields.'),
+  }),
+)
 
-const v1alpha1 = objectWith({
-  gatewayRef: z
-    .strictObject({
-      name: z.string().min(1),
-      kind: z.string().optional(),
-      group: z.string().optional(),
-      namespace: z.string().optional(),
-    })
-    .optional()
-    .describe('The Gateway that the consumer may come in through. Without Gateway API every gateway is meant.'),
-  credentials: standalone(credential).optional().describe('The ways to prove who the consumer is.'),
-  plugins: z.array(pluginSchemaV1alpha1).optional().describe('Plugins that act on the requests of this consumer.'),
-})
+const v1alpha1 = lazy(() =>
+  objectWith({
+    gatewayRef: z
+      .strictObject({
+        name: z.string().min(1),
+        kind: z.string().optional(),
+        group: z.string().optional(),
+        namespace: z.string().optional(),
+      })
+      .optional()
+      .describe('The Gateway that the consumer may come in through. Without Gateway API every gateway is meant.'),
+    credentials: standalone(credential()).optional().describe('The ways to prove who the consumer is.'),
+    plugins: z.array(pluginSchemaV1alpha1()).optional().describe('Plugins that act on the requests of this consumer.'),
+  }),
+)
 
-type Spec = NonNullable<z.output<typeof v1alpha1>['spec']>
+type Spec = NonNullable<OutputOf<typeof v1alpha1>['spec']>
 
 function normalise(spec: Spec, meta: Meta): Consumer {
   const { gatewayRef, credentials, plugins } = spec

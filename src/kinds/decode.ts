@@ -4,31 +4,29 @@ import type { Report } from '../diagnostics/diagnostic.ts'
 import { suggest } from '../diagnostics/suggest.ts'
 import { type At, at, type Path } from '../objects/object.ts'
 import { isRecord, type RawObject, versionOf } from '../objects/raw.ts'
-import { type Matcher, matcherOf } from './matches.ts'
+import { lazy } from './lazy.ts'
+import { matcherOf } from './matches.ts'
 import { type Meta, metaOf } from './meta.ts'
 import { closestNarrowing, isMeantToNarrow, narrows } from './narrowing.ts'
 import { fieldsAt, isStandalone } from './schema-fields.ts'
 
 /** One version of a kind: what may be written, and how it becomes the form that every version ends in. */
 export interface Version<T> {
-  readonly schema: z.ZodType
+  readonly schema: () => z.ZodType
   /** Whether a raw object is what the schema allows: the short way, which most objects go. */
   matches(raw: RawObject): boolean
   normalise(parsed: unknown, meta: Meta): T
 }
 
-/** Ties a schema to a normalise that trusts it. */
+/** Ties a lazy schema to a normalise that trusts it. */
 export function version<S extends z.ZodType, T>(
-  schema: S,
+  schema: () => S,
   normalise: (parsed: z.output<S>, meta: Meta) => T,
 ): Version<T> {
-  let matcher: Matcher | undefined
+  const matcher = lazy(() => matcherOf(schema()))
   return {
     schema,
-    matches(raw) {
-      matcher ??= matcherOf(schema)
-      return matcher(raw)
-    },
+    matches: (raw) => matcher()(raw),
     normalise: (parsed, meta) => normalise(parsed as z.output<S>, meta),
   }
 }
@@ -92,13 +90,13 @@ export function decode<T>(raw: RawObject, entry: KindEntry<T>, report: Report): 
   }
   // Schemas convert nothing, so an object that matches is its own parsed form.
   if (known.matches(raw)) return known.normalise(raw, meta)
-  const parsed = known.schema.safeParse(raw)
+  const parsed = known.schema().safeParse(raw)
   if (parsed.success) return known.normalise(parsed.data, meta)
   const tell = (path: Path, issue: Issue, so: string): void => {
     report(wrongField(at(meta.key, ...path), valueAt(raw, path), issue, entry.confidential === true, so))
   }
   const place = (path: Path): At => at(meta.key, ...path)
-  const mended = mend(raw, known.schema, parsed.error.issues, place, tell, entry, report)
+  const mended = mend(raw, known.schema(), parsed.error.issues, place, tell, entry, report)
   return mended === undefined ? entry.salvage?.(raw, meta) : known.normalise(mended, meta)
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type KindEntry, version } from './decode.ts'
+import { lazy, type OutputOf } from './lazy.ts'
 import type { Meta } from './meta.ts'
 import { listed, mapListed } from './shared.ts'
 
@@ -29,23 +30,25 @@ export interface EndpointPort {
   readonly port: number | undefined
 }
 
-const condition = z.boolean().nullish()
+const condition = lazy(() => z.boolean().nullish())
 
-const schema = z.object({
-  addressType: z.string(),
-  endpoints: z
-    .array(
-      z.object({
-        addresses: z.array(z.string()).nullish(),
-        conditions: z.object({ ready: condition, serving: condition, terminating: condition }).nullish(),
-        targetRef: z.object({ kind: z.string().nullish(), name: z.string().nullish() }).nullish(),
-      }),
-    )
-    .nullish(),
-  ports: z.array(z.object({ name: z.string().nullish(), port: z.int().nullish() })).nullish(),
-})
+const schema = lazy(() =>
+  z.object({
+    addressType: z.string(),
+    endpoints: z
+      .array(
+        z.object({
+          addresses: z.array(z.string()).nullish(),
+          conditions: z.object({ ready: condition(), serving: condition(), terminating: condition() }).nullish(),
+          targetRef: z.object({ kind: z.string().nullish(), name: z.string().nullish() }).nullish(),
+        }),
+      )
+      .nullish(),
+    ports: z.array(z.object({ name: z.string().nullish(), port: z.int().nullish() })).nullish(),
+  }),
+)
 
-type Parsed = z.output<typeof schema>
+type Parsed = OutputOf<typeof schema>
 
 function normalise({ addressType, endpoints, ports }: Parsed, meta: Meta): EndpointSlice {
   const service = meta.labels['kubernetes.io/service-name']

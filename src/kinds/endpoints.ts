@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type KindEntry, version } from './decode.ts'
 import type { Endpoint, EndpointPort } from './endpoint-slice.ts'
+import { lazy, type OutputOf } from './lazy.ts'
 import type { Meta } from './meta.ts'
 
 /** The older form of endpoints; where a Service has slices too, the slices count. */
@@ -8,24 +9,28 @@ export interface Endpoints extends Meta {
   readonly subsets: readonly { readonly endpoints: readonly Endpoint[]; readonly ports: readonly EndpointPort[] }[]
 }
 
-const address = z.object({
-  ip: z.string(),
-  targetRef: z.object({ kind: z.string().nullish(), name: z.string().nullish() }).nullish(),
-})
+const address = lazy(() =>
+  z.object({
+    ip: z.string(),
+    targetRef: z.object({ kind: z.string().nullish(), name: z.string().nullish() }).nullish(),
+  }),
+)
 
-const schema = z.object({
-  subsets: z
-    .array(
-      z.object({
-        addresses: z.array(address).nullish(),
-        notReadyAddresses: z.array(address).nullish(),
-        ports: z.array(z.object({ name: z.string().nullish(), port: z.int() })).nullish(),
-      }),
-    )
-    .nullish(),
-})
+const schema = lazy(() =>
+  z.object({
+    subsets: z
+      .array(
+        z.object({
+          addresses: z.array(address()).nullish(),
+          notReadyAddresses: z.array(address()).nullish(),
+          ports: z.array(z.object({ name: z.string().nullish(), port: z.int() })).nullish(),
+        }),
+      )
+      .nullish(),
+  }),
+)
 
-function endpointOf({ ip, targetRef }: z.output<typeof address>, ready: boolean): Endpoint {
+function endpointOf({ ip, targetRef }: OutputOf<typeof address>, ready: boolean): Endpoint {
   const pod = targetRef?.kind === 'Pod' ? targetRef.name || undefined : undefined
   return { addresses: [ip], ready, servingTerminating: false, pod }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Path } from '../objects/object.ts'
 import { type KindEntry, version } from './decode.ts'
+import { lazy, type OutputOf } from './lazy.ts'
 import type { Meta } from './meta.ts'
 import { type PluginEntry, pluginEntries, pluginMark } from './plugins.ts'
 import { anything, objectWith } from './shared.ts'
@@ -18,36 +19,40 @@ export interface GatewayProxy extends Meta {
   readonly pluginMetadata: Readonly<Record<string, unknown>>
 }
 
-const plugin = z
-  .strictObject({
-    name: z.string().min(1).describe('The name of the plugin as APISIX knows it, such as prometheus.'),
-    enabled: z.boolean().optional().describe('Whether the plugin is used; false where nothing is said.'),
-    config: anything.optional().describe('The configuration of the plugin, in its own form.'),
-  })
-  .meta({ [pluginMark]: true })
+const plugin = lazy(() =>
+  z
+    .strictObject({
+      name: z.string().min(1).describe('The name of the plugin as APISIX knows it, such as prometheus.'),
+      enabled: z.boolean().optional().describe('Whether the plugin is used; false where nothing is said.'),
+      config: anything.optional().describe('The configuration of the plugin, in its own form.'),
+    })
+    .meta({ [pluginMark]: true }),
+)
 
-const v1alpha1 = objectWith({
-  // Not looked into, so that no message can show the key in it.
-  provider: anything.optional().describe('The way to an Admin API, which a standalone APISIX does not have.'),
-  publishService: z
-    .string()
-    .optional()
-    .describe('The Service under whose address clients reach the gateway; apisixc writes it nowhere.'),
-  statusAddress: z
-    .array(z.string())
-    .optional()
-    .describe('The addresses under which clients reach the gateway; apisixc writes them nowhere.'),
-  plugins: z.array(plugin).optional().describe('The plugins that every request gets.'),
-  pluginMetadata: z
-    .record(z.string(), anything)
-    .optional()
-    .describe('What a plugin does the same way everywhere, by the name of the plugin.'),
-})
+const v1alpha1 = lazy(() =>
+  objectWith({
+    // Not looked into, so that no message can show the key in it.
+    provider: anything.optional().describe('The way to an Admin API, which a standalone APISIX does not have.'),
+    publishService: z
+      .string()
+      .optional()
+      .describe('The Service under whose address clients reach the gateway; apisixc writes it nowhere.'),
+    statusAddress: z
+      .array(z.string())
+      .optional()
+      .describe('The addresses under which clients reach the gateway; apisixc writes them nowhere.'),
+    plugins: z.array(plugin()).optional().describe('The plugins that every request gets.'),
+    pluginMetadata: z
+      .record(z.string(), anything)
+      .optional()
+      .describe('What a plugin does the same way everywhere, by the name of the plugin.'),
+  }),
+)
 
 const pluginsPath: Path = ['spec', 'plugins']
 const addressFields = ['publishService', 'statusAddress'] as const
 
-function normalise({ spec = {} }: z.output<typeof v1alpha1>, meta: Meta): GatewayProxy {
+function normalise({ spec = {} }: OutputOf<typeof v1alpha1>, meta: Meta): GatewayProxy {
   const written = spec.plugins ?? []
   const plugins = pluginEntries(
     written.map(({ name, enabled = false, config }) => ({ name, enable: enabled, config })),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { lazy, type OutputOf } from './lazy.ts'
 import { duration, nonNegativeDuration, port, seconds } from './shared.ts'
 
 /**
@@ -44,56 +45,58 @@ export interface Unhealthy {
   readonly timeouts?: number
 }
 
-const count = z.int().min(0).max(254)
-const httpCodes = z.array(z.int().min(200).max(599)).min(1)
-const interval = duration.refine((text) => seconds(text) >= 1, 'is below one second, which APISIX does not take')
+const count = lazy(() => z.int().min(0).max(254))
+const httpCodes = lazy(() => z.array(z.int().min(200).max(599)).min(1))
+const interval = lazy(() =>
+  duration().refine((text) => seconds(text) >= 1, 'is below one second, which APISIX does not take'),
+)
 // A count; the 1.0 documentation wrote `timeout: 5s` for it, which means 5.
-const timeouts = z.union([count, nonNegativeDuration], 'is no number of timeouts')
+const timeouts = lazy(() => z.union([count(), nonNegativeDuration()], 'is no number of timeouts'))
 
-const type = z.enum(['http', 'https', 'tcp', '']).optional()
-const passiveHealthy = { httpCodes: httpCodes.optional(), successes: count.optional() }
-const passiveUnhealthy = {
-  httpCodes: httpCodes.optional(),
-  httpFailures: count.optional(),
-  tcpFailures: count.optional(),
-  timeout: timeouts.optional(),
-  timeouts: timeouts.optional(),
-}
+const type = lazy(() => z.enum(['http', 'https', 'tcp', '']).optional())
+const passiveHealthy = lazy(() => ({ httpCodes: httpCodes().optional(), successes: count().optional() }))
+const passiveUnhealthy = lazy(() => ({
+  httpCodes: httpCodes().optional(),
+  httpFailures: count().optional(),
+  tcpFailures: count().optional(),
+  timeout: timeouts().optional(),
+  timeouts: timeouts().optional(),
+}))
 
 /** `interval`: what APISIX wants of it is for the caller to settle. */
 function schemaWith<I extends z.ZodType>(interval: I) {
   return z.strictObject({
     active: z
       .strictObject({
-        type,
+        type: type(),
         // A bare number is seconds; Go would read it as nanoseconds (kinds spec section 1.4).
-        timeout: z.union([z.number().min(0), nonNegativeDuration], 'is no duration such as 500ms or 5s').optional(),
+        timeout: z.union([z.number().min(0), nonNegativeDuration()], 'is no duration such as 500ms or 5s').optional(),
         concurrency: z.int().min(0).optional(),
         host: z.string().optional(),
-        port: z.union([z.literal(0), port], 'is no port number (1 to 65535)').optional(),
+        port: z.union([z.literal(0), port()], 'is no port number (1 to 65535)').optional(),
         httpPath: z.string().optional(),
         strictTLS: z.boolean().optional(),
         requestHeaders: z.array(z.string()).optional(),
-        healthy: z.strictObject({ ...passiveHealthy, interval }).optional(),
-        unhealthy: z.strictObject({ ...passiveUnhealthy, interval }).optional(),
+        healthy: z.strictObject({ ...passiveHealthy(), interval }).optional(),
+        unhealthy: z.strictObject({ ...passiveUnhealthy(), interval }).optional(),
       })
       .optional(),
     passive: z
       .strictObject({
-        type,
-        healthy: z.strictObject(passiveHealthy).optional(),
-        unhealthy: z.strictObject(passiveUnhealthy).optional(),
+        type: type(),
+        healthy: z.strictObject(passiveHealthy()).optional(),
+        unhealthy: z.strictObject(passiveUnhealthy()).optional(),
       })
       .optional(),
   })
 }
 
-export const healthCheckSchema = schemaWith(interval)
+export const healthCheckSchema = lazy(() => schemaWith(interval()))
 
 /** Of BackendTrafficPolicy, whose controller makes a second of anything shorter, and of nothing (kinds spec section 10.2). */
-export const lenientHealthCheckSchema = schemaWith(nonNegativeDuration.optional())
+export const lenientHealthCheckSchema = lazy(() => schemaWith(nonNegativeDuration().optional()))
 
-type Written = z.output<typeof lenientHealthCheckSchema>
+type Written = OutputOf<typeof lenientHealthCheckSchema>
 
 export function healthCheckOf({ active, passive }: Written): HealthCheck {
   return {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isRecord } from '../objects/raw.ts'
 import { type KindEntry, version } from './decode.ts'
+import { lazy, type OutputOf } from './lazy.ts'
 import type { Meta } from './meta.ts'
 import { anything } from './shared.ts'
 
@@ -22,14 +23,16 @@ export interface ClassParameters {
 }
 
 // Most of these objects are other controllers', so nothing is said of what they hold besides.
-const schema = z.object({
-  spec: z.object({ controller: z.string().optional(), parameters: anything.optional() }).optional(),
-})
+const schema = lazy(() =>
+  z.object({
+    spec: z.object({ controller: z.string().optional(), parameters: anything.optional() }).optional(),
+  }),
+)
 
 /** Where `parameters` may not name a namespace (scope: Cluster), this annotation of the 2.x controller does. */
 const namespaceAnnotation = 'apisix.apache.org/parameters-namespace'
 
-function normalise({ spec }: z.output<typeof schema>, meta: Meta): IngressClass {
+function normalise({ spec }: OutputOf<typeof schema>, meta: Meta): IngressClass {
   return {
     ...meta,
     controller: spec?.controller ?? '',

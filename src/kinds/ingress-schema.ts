@@ -1,27 +1,32 @@
 import { z } from 'zod'
+import { lazy, type OutputOf } from './lazy.ts'
 import { anything, objectWith, port, portReference, standalone } from './shared.ts'
 
 /** What may be written of an Ingress. Source: https://kubernetes.io/docs/reference/kubernetes-api/service-resources/ingress-v1/ */
 
-const pathType = z.enum(['Exact', 'Prefix', 'ImplementationSpecific'])
+const pathType = lazy(() => z.enum(['Exact', 'Prefix', 'ImplementationSpecific']))
 
-const tls = z.strictObject({ hosts: z.array(z.string()).optional(), secretName: z.string().optional() })
+const tls = lazy(() => z.strictObject({ hosts: z.array(z.string()).optional(), secretName: z.string().optional() }))
 
-const backendV1 = z.strictObject({
-  service: z
-    .strictObject({
-      name: z.string().min(1),
-      port: z.strictObject({ number: port.optional(), name: z.string().optional() }).optional(),
-    })
-    .optional(),
-  resource: anything.optional(),
-})
+const backendV1 = lazy(() =>
+  z.strictObject({
+    service: z
+      .strictObject({
+        name: z.string().min(1),
+        port: z.strictObject({ number: port().optional(), name: z.string().optional() }).optional(),
+      })
+      .optional(),
+    resource: anything.optional(),
+  }),
+)
 
-const backendBeta = z.strictObject({
-  serviceName: z.string().optional(),
-  servicePort: portReference.optional(),
-  resource: anything.optional(),
-})
+const backendBeta = lazy(() =>
+  z.strictObject({
+    serviceName: z.string().optional(),
+    servicePort: portReference().optional(),
+    resource: anything.optional(),
+  }),
+)
 
 function rulesOf<T extends z.ZodType>(path: T) {
   return standalone(
@@ -32,18 +37,24 @@ function rulesOf<T extends z.ZodType>(path: T) {
   ).optional()
 }
 
-export const v1 = objectWith({
-  ingressClassName: z.string().optional(),
-  defaultBackend: backendV1.optional(),
-  rules: rulesOf(z.strictObject({ path: z.string().optional(), pathType, backend: backendV1 })),
-  tls: standalone(tls).optional(),
-})
+export const v1 = lazy(() =>
+  objectWith({
+    ingressClassName: z.string().optional(),
+    defaultBackend: backendV1().optional(),
+    rules: rulesOf(z.strictObject({ path: z.string().optional(), pathType: pathType(), backend: backendV1() })),
+    tls: standalone(tls()).optional(),
+  }),
+)
 
-export const v1beta1 = objectWith({
-  ingressClassName: z.string().optional(),
-  backend: backendBeta.optional(),
-  rules: rulesOf(z.strictObject({ path: z.string().optional(), pathType: pathType.optional(), backend: backendBeta })),
-  tls: standalone(tls).optional(),
-})
+export const v1beta1 = lazy(() =>
+  objectWith({
+    ingressClassName: z.string().optional(),
+    backend: backendBeta().optional(),
+    rules: rulesOf(
+      z.strictObject({ path: z.string().optional(), pathType: pathType().optional(), backend: backendBeta() }),
+    ),
+    tls: standalone(tls()).optional(),
+  }),
+)
 
-export type WrittenBackend = z.output<typeof backendV1> | z.output<typeof backendBeta>
+export type WrittenBackend = OutputOf<typeof backendV1> | OutputOf<typeof backendBeta>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type KindEntry, version } from './decode.ts'
+import { lazy } from './lazy.ts'
 import type { Meta } from './meta.ts'
 import { type PluginEntry, pluginEntries, pluginSchemaV1alpha1 } from './plugins.ts'
 import { objectRequiring } from './shared.ts'
@@ -9,11 +10,13 @@ export interface PluginConfig extends Meta {
   readonly plugins: readonly PluginEntry[]
 }
 
-const v1alpha1 = objectRequiring({
-  plugins: z
-    .array(pluginSchemaV1alpha1)
-    .describe('The plugins that a rule of an HTTPRoute gets which names this object in a filter.'),
-})
+const v1alpha1 = lazy(() =>
+  objectRequiring({
+    plugins: z
+      .array(pluginSchemaV1alpha1())
+      .describe('The plugins that a rule of an HTTPRoute gets which names this object in a filter.'),
+  }),
+)
 
 export const pluginConfig: KindEntry<PluginConfig> = {
   group: 'apisix.apache.org',

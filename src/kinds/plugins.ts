@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Path } from '../objects/object.ts'
+import { lazy } from './lazy.ts'
 import { anything, mapListed } from './shared.ts'
 
 /** One plugin as ApisixRoute, ApisixPluginConfig and later kinds write it. Kinds spec section 2.6. */
@@ -15,34 +16,40 @@ export interface PluginEntry {
   readonly secretRef: string | undefined
 }
 
-const base = {
+const base = lazy(() => ({
   name: z.string().min(1).describe('The name of the plugin as APISIX knows it, such as limit-count.'),
   // Absent means true: the default of the 2.x CRDs and the documented intent of 1.x.
   enable: z.boolean().optional().describe('Whether the plugin is used; true where nothing is said.'),
   config: anything.optional().describe('The configuration of the plugin, in its own form.'),
-}
+}))
 
-const secretRef = z
-  .string()
-  .min(1)
-  .optional()
-  .describe('The name of a Secret in the same namespace whose values are laid over the configuration.')
+const secretRef = lazy(() =>
+  z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The name of a Secret in the same namespace whose values are laid over the configuration.'),
+)
 
 /** Marks a plugin in a JSON Schema made of these, so that what a data plane knows of it can be put there. */
 export const pluginMark = 'x-apisixc-plugin'
 const marked = { [pluginMark]: true }
 
-export const pluginSchema = z.strictObject({ ...base, secretRef }).meta(marked)
-export const pluginSchemaBeforeSecrets = z.strictObject(base).meta(marked)
+export const pluginSchema = lazy(() => z.strictObject({ ...base(), secretRef: secretRef() }).meta(marked))
+export const pluginSchemaBeforeSecrets = lazy(() => z.strictObject(base()).meta(marked))
 /** The kinds of v1alpha1 take no Secret and switch nothing off. */
-export const pluginSchemaV1alpha1 = z.strictObject({ name: base.name, config: base.config }).meta(marked)
+export const pluginSchemaV1alpha1 = lazy(() =>
+  z.strictObject({ name: base().name, config: base().config }).meta(marked),
+)
 /** ApisixRoute v1 also took a list. */
-export const pluginSchemaV1 = z
-  .strictObject({
-    ...base,
-    config_set: z.array(anything).optional().describe('The configuration of a plugin that takes a list.'),
-  })
-  .meta(marked)
+export const pluginSchemaV1 = lazy(() =>
+  z
+    .strictObject({
+      ...base(),
+      config_set: z.array(anything).optional().describe('The configuration of a plugin that takes a list.'),
+    })
+    .meta(marked),
+)
 
 interface WrittenPlugin {
   readonly name: string

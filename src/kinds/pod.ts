@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type KindEntry, version } from './decode.ts'
+import { lazy } from './lazy.ts'
 import type { Meta } from './meta.ts'
 
 /** Read for its labels, which decide about subsets (kinds spec section 4.5). */
@@ -10,16 +11,18 @@ export interface Pod extends Meta {
   readonly hostNetwork: boolean
 }
 
-const schema = z.object({
-  spec: z.object({ hostNetwork: z.boolean().nullish() }).nullish(),
-  status: z
-    .object({
-      phase: z.string().nullish(),
-      podIP: z.string().nullish(),
-      podIPs: z.array(z.object({ ip: z.string().nullish() })).nullish(),
-    })
-    .nullish(),
-})
+const schema = lazy(() =>
+  z.object({
+    spec: z.object({ hostNetwork: z.boolean().nullish() }).nullish(),
+    status: z
+      .object({
+        phase: z.string().nullish(),
+        podIP: z.string().nullish(),
+        podIPs: z.array(z.object({ ip: z.string().nullish() })).nullish(),
+      })
+      .nullish(),
+  }),
+)
 
 export const pod: KindEntry<Pod> = {
   group: '',

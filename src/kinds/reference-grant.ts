@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { suggest } from '../diagnostics/suggest.ts'
 import { type KindEntry, version } from './decode.ts'
+import { lazy, type OutputOf } from './lazy.ts'
 import type { Meta } from './meta.ts'
 import { objectRequiring } from './shared.ts'
 
@@ -15,14 +16,16 @@ export interface ReferenceGrant extends Meta {
   readonly to: readonly { readonly group: string; readonly kind: string; readonly name?: string | undefined }[]
 }
 
-const text = z.string().min(1)
+const text = lazy(() => z.string().min(1))
 // https://github.com/kubernetes-sigs/gateway-api/blob/main/apis/v1beta1/referencegrant_types.go
-const schema = objectRequiring({
-  from: z.array(z.strictObject({ group: z.string(), kind: text, namespace: text })).min(1),
-  to: z.array(z.strictObject({ group: z.string(), kind: text, name: text.optional() })).min(1),
-})
+const schema = lazy(() =>
+  objectRequiring({
+    from: z.array(z.strictObject({ group: z.string(), kind: text(), namespace: text() })).min(1),
+    to: z.array(z.strictObject({ group: z.string(), kind: text(), name: text().optional() })).min(1),
+  }),
+)
 
-function normalise({ spec }: z.output<typeof schema>, meta: Meta): ReferenceGrant {
+function normalise({ spec }: OutputOf<typeof schema>, meta: Meta): ReferenceGrant {
   return { ...meta, from: spec.from, to: spec.to }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type KindEntry, version } from './decode.ts'
+import { lazy } from './lazy.ts'
 import type { Meta } from './meta.ts'
 
 /** The values never leave this object except into the fields that asked for them; nothing prints them. */
@@ -11,11 +12,13 @@ export interface Secret extends Meta {
   readonly undecodable: readonly string[]
 }
 
-const schema = z.object({
-  type: z.string().nullish(),
-  data: z.record(z.string(), z.string().nullable()).nullish(),
-  stringData: z.record(z.string(), z.string().nullable()).nullish(),
-})
+const schema = lazy(() =>
+  z.object({
+    type: z.string().nullish(),
+    data: z.record(z.string(), z.string().nullable()).nullish(),
+    stringData: z.record(z.string(), z.string().nullable()).nullish(),
+  }),
+)
 
 /** The text of standard base64, or undefined where it is none or holds no UTF-8. */
 export function decodeBase64(encoded: string): string | undefined {

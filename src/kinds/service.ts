@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type KindEntry, version } from './decode.ts'
+import { lazy } from './lazy.ts'
 import type { Meta } from './meta.ts'
 import { listed, mapListed, port } from './shared.ts'
 
@@ -25,28 +26,30 @@ export interface ServicePort {
 }
 
 // Objects of Kubernetes itself hold far more than is read here; the API server has checked them.
-const schema = z.object({
-  spec: z
-    .object({
-      type: z.string().nullish(),
-      clusterIP: z.string().nullish(),
-      clusterIPs: z.array(z.string()).nullish(),
-      ipFamilies: z.array(z.string()).nullish(),
-      externalName: z.string().nullish(),
-      ports: z
-        .array(
-          z.object({
-            name: z.string().nullish(),
-            port: port,
-            targetPort: z.union([z.int(), z.string()], 'is neither a port number nor the name of a port').nullish(),
-            appProtocol: z.string().nullish(),
-            protocol: z.string().nullish(),
-          }),
-        )
-        .nullish(),
-    })
-    .nullish(),
-})
+const schema = lazy(() =>
+  z.object({
+    spec: z
+      .object({
+        type: z.string().nullish(),
+        clusterIP: z.string().nullish(),
+        clusterIPs: z.array(z.string()).nullish(),
+        ipFamilies: z.array(z.string()).nullish(),
+        externalName: z.string().nullish(),
+        ports: z
+          .array(
+            z.object({
+              name: z.string().nullish(),
+              port: port(),
+              targetPort: z.union([z.int(), z.string()], 'is neither a port number nor the name of a port').nullish(),
+              appProtocol: z.string().nullish(),
+              protocol: z.string().nullish(),
+            }),
+          )
+          .nullish(),
+      })
+      .nullish(),
+  }),
+)
 
 /** An older API server lists addresses but no families. */
 function familiesOf(clusterIps: readonly string[]): readonly string[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { lazy, type OutputOf } from './lazy.ts'
 
 /**
  * Schema pieces that several kinds use. Schemas describe what may be written; they never convert, so that one source
@@ -70,23 +71,28 @@ export function seconds(text: string): number {
   return parseDuration(text) ?? 0
 }
 
-export const duration = z
-  .string()
-  .refine((text) => parseDuration(text) !== undefined, 'is no duration such as 500ms, 5s or 1m30s')
+export const duration = lazy(() =>
+  z.string().refine((text) => parseDuration(text) !== undefined, 'is no duration such as 500ms, 5s or 1m30s'),
+)
 
-export const nonNegativeDuration = duration.refine((text) => seconds(text) >= 0, 'is a negative duration')
+export const nonNegativeDuration = lazy(() => duration().refine((text) => seconds(text) >= 0, 'is a negative duration'))
 
 /** Every kind of APISIX's own says in this field whose it is. */
-export const ingressClassName = z
-  .string()
-  .optional()
-  .describe('The ingress class of the controller that is to take this object.')
+export const ingressClassName = lazy(() =>
+  z.string().optional().describe('The ingress class of the controller that is to take this object.'),
+)
 
-export const timeoutSchema = z.strictObject({
-  connect: nonNegativeDuration.optional().describe('How long a connection may take to be made, such as 5s.'),
-  send: nonNegativeDuration.optional().describe('How long may pass between two writes to the upstream, such as 60s.'),
-  read: nonNegativeDuration.optional().describe('How long may pass between two reads from the upstream, such as 60s.'),
-})
+export const timeoutSchema = lazy(() =>
+  z.strictObject({
+    connect: nonNegativeDuration().optional().describe('How long a connection may take to be made, such as 5s.'),
+    send: nonNegativeDuration()
+      .optional()
+      .describe('How long may pass between two writes to the upstream, such as 60s.'),
+    read: nonNegativeDuration()
+      .optional()
+      .describe('How long may pass between two reads from the upstream, such as 60s.'),
+  }),
+)
 
 /** Seconds. 0 means the default. */
 export interface Timeouts {
@@ -96,7 +102,7 @@ export interface Timeouts {
 }
 
 /** What was written as durations. */
-export function timeoutsOf({ connect, send, read }: z.output<typeof timeoutSchema>): Timeouts {
+export function timeoutsOf({ connect, send, read }: OutputOf<typeof timeoutSchema>): Timeouts {
   return { connect: secondsOf(connect), send: secondsOf(send), read: secondsOf(read) }
 }
 
@@ -104,12 +110,11 @@ function secondsOf(text: string | undefined): number | undefined {
   return text === undefined ? undefined : seconds(text)
 }
 
-export const port = z.int().min(1).max(65535)
-export const portReference = z.union(
-  [port, z.string().min(1)],
-  'is neither a port number (1 to 65535) nor the name of a port',
+export const port = lazy(() => z.int().min(1).max(65535))
+export const portReference = lazy(() =>
+  z.union([port(), z.string().min(1)], 'is neither a port number (1 to 65535) nor the name of a port'),
 )
-export const weight = z.int().min(0)
+export const weight = lazy(() => z.int().min(0))
 
 const around = { apiVersion: anything, kind: anything, metadata: anything, status: anything.optional() }
 

@@ -40,7 +40,7 @@ test('what matches is what zod accepts', () => {
           const says = version.matches(raw)
           if (says) matched += 1
           else refused += 1
-          expect({ raw, says }).toEqual({ raw, says: version.schema.safeParse(raw).success })
+          expect({ raw, says }).toEqual({ raw, says: version.schema().safeParse(raw).success })
         }
       },
     ),
