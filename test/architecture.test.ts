@@ -11,14 +11,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/crd/': ['src/kinds/', 'src/objects/', 'zod'],
   'src/store/': ['src/objects/', 'src/kinds/'],
   'src/model/': ['node:crypto'],
-  'src/schema/': [
-    'src/objects/',
-    'src/model/',
-    'src/diagnostics/suggest.ts',
-    'src/diagnostics/words.ts',
-    'src/store/deep-equal.ts',
-    'ajv',
-  ],
+  'src/schema/': ['src/objects/', 'src/model/', 'src/diagnostics/suggest.ts', 'src/diagnostics/words.ts', 'ajv'],
   'src/read/': ['src/objects/', 'src/kinds/', 'src/store/', 'src/model/'],
   'src/bind/': [
     'src/objects/',

@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util'
 import { duplicateObject, repeatedObject } from '../src/diagnostics/catalog/reading.ts'
 import type { Diagnostic, Place } from '../src/diagnostics/diagnostic.ts'
+import { deepEqual } from '../src/objects/deep-equal.ts'
 import { at, type ObjectKey, type Origin } from '../src/objects/object.ts'
 import type { RawObject } from '../src/objects/raw.ts'
 import { type Limits, readManifest } from './manifest.ts'
@@ -57,7 +57,7 @@ export function describeDuplicates(
   const losing = duplicates.map(({ origin }) => placeOf(origin))
   const winning = duplicates.map(({ winner }) => placeOf(winner))
   return duplicates.map(({ key, origin, winner }, index) => {
-    const isEqual = isDeepStrictEqual(readAgain(key, origin, known, limits), readAgain(key, winner, known, limits))
+    const isEqual = deepEqual(readAgain(key, origin, known, limits), readAgain(key, winner, known, limits))
     const describe = isEqual ? repeatedObject : duplicateObject
     const diagnostic = describe(at(key), key, winning[index] ?? placeOf(winner))
     return { ...diagnostic, place: losing[index] ?? placeOf(origin) }
@@ -72,7 +72,7 @@ export function readAgain(
   limits: Limits,
 ): RawObject | undefined {
   const { objects } = readManifest(label, source, known, limits)
-  return objects.find((object) => object.key === key && isDeepStrictEqual(object.origin.prefix, prefix))?.raw
+  return objects.find((object) => object.key === key && deepEqual(object.origin.prefix, prefix))?.raw
 }
 
 function placeOf(origin: DocumentOrigin): Place {

@@ -1,6 +1,6 @@
 import { parseIp } from '../model/ip.ts'
+import { deepEqual } from '../objects/deep-equal.ts'
 import { isRecord } from '../objects/raw.ts'
-import { deepEqual } from '../store/deep-equal.ts'
 import { readPattern } from './patterns.ts'
 import type { Schema } from './understood.ts'
 

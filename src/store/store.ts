@@ -1,7 +1,7 @@
 import { type Kind, kinds, type Objects } from '../kinds/table.ts'
+import { deepEqual } from '../objects/deep-equal.ts'
 import type { ObjectKey, Origin } from '../objects/object.ts'
 import { type Cell, CellTable, type MutableCell } from './cells.ts'
-import { deepEqual } from './deep-equal.ts'
 
 /** An object as it is put: its name is known even where the object itself cannot be used. */
 export interface Entry {

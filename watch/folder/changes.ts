@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
-import { isDeepStrictEqual } from 'node:util'
 import { compareDiagnostics, type Diagnostic } from '../../src/diagnostics/diagnostic.ts'
+import { deepEqual } from '../../src/objects/deep-equal.ts'
 import type { ObjectKey } from '../../src/objects/object.ts'
 import type { RawObject } from '../../src/objects/raw.ts'
 import type { DocumentOrigin } from '../positions.ts'
@@ -60,7 +60,7 @@ export function saidChanges(before: Said, after: Said): readonly Change[] {
     changes.push({ type: 'unreadable', diagnostics, origin: { label, locate: () => undefined } })
   }
   for (const [label, diagnostics] of after) {
-    if (!isDeepStrictEqual(before.get(label), diagnostics)) say(label, diagnostics)
+    if (!deepEqual(before.get(label), diagnostics)) say(label, diagnostics)
   }
   for (const label of before.keys()) if (!after.has(label)) say(label, [])
   return changes
