@@ -14,6 +14,8 @@ interface Group {
   readonly kinds: Set<Kind>
   inputs: readonly unknown[]
   results: readonly unknown[]
+  /** What all units together asked for. */
+  asked: Asked[]
   /** The revision of the store at that time. */
   madeAt: number
 }
@@ -64,6 +66,7 @@ export class Memo {
     if (!isAsItWas) {
       this.#round += 1
       group.madeAt = this.#store.revision
+      group.asked = []
       group.results = inputs.map((input) => this.#unit(group, token(input), (read) => make(input, read)))
       group.inputs = inputs
       // Units that were not asked for this time are forgotten.
@@ -76,11 +79,7 @@ export class Memo {
 
   /** What the units of all groups asked for at their last time. */
   asked(): readonly Asked[] {
-    const all: Asked[] = []
-    for (const { units } of this.#groups.values()) {
-      for (const { read } of units.values()) for (const asked of read.asked) all.push(asked)
-    }
-    return all
+    return [...this.#groups.values()].flatMap(({ asked }) => asked)
   }
 
   /** What one unit of a group asked for at its last time; nothing where there is no such unit. */
@@ -110,21 +109,21 @@ export class Memo {
   }
 
   #unit<T>(group: Group, token: unknown, make: (read: NotingRead) => T): T {
-    const known = group.units.get(token)
-    if (known?.read.holds()) {
-      known.round = this.#round
-      return known.result as T
+    let unit = group.units.get(token)
+    if (unit?.read.holds()) unit.round = this.#round
+    else {
+      const read = new NotingRead(this.#store, this.#options, group.kinds)
+      unit = { read, result: make(read), round: this.#round }
+      group.units.set(token, unit)
     }
-    const read = new NotingRead(this.#store, this.#options, group.kinds)
-    const result = make(read)
-    group.units.set(token, { read, result, round: this.#round })
-    return result
+    for (const asked of unit.read.asked) group.asked.push(asked)
+    return unit.result as T
   }
 
   #group(name: string): Group {
     let group = this.#groups.get(name)
     if (group === undefined) {
-      group = { units: new Map(), kinds: new Set(), inputs: [], results: [], madeAt: 0 }
+      group = { units: new Map(), kinds: new Set(), inputs: [], results: [], asked: [], madeAt: 0 }
       this.#groups.set(name, group)
     }
     return group

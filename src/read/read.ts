@@ -39,6 +39,8 @@ export interface Asked {
 /** What a unit that asks cannot do without; the absence of any other kind is as good an answer as its presence. */
 const needed: ReadonlySet<Kind> = new Set(['Service', 'Secret', 'ConfigMap', 'ApisixPluginConfig', 'GatewayProxy'])
 
+const nothing: readonly Asked[] = []
+
 /** A Read that notes what it is asked. Revisions only grow, so its own age tells whether a note still holds. */
 export class NotingRead implements Read {
   readonly options: CompileOptions
@@ -69,7 +71,7 @@ export class NotingRead implements Read {
 
   /** Everything that was asked for and is only read by name, such as Secrets, and everything needed that is absent. */
   get asked(): readonly Asked[] {
-    return this.#asked ?? []
+    return this.#asked ?? nothing
   }
 
   get<K extends Kind>(kind: K, namespace: string, name: string): Objects[K] | undefined {
