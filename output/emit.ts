@@ -1,8 +1,9 @@
 import { type Config, type Item, type SectionName, sectionNames } from '../src/model/config.ts'
 import type { Target } from '../src/model/target.ts'
-import type { Dialect, WrittenSection } from './dialects/dialect.ts'
+import type { Dialect, Frame } from './dialects/dialect.ts'
 import { compactJson, prettyJson } from './dialects/json.ts'
 import { compactYaml, prettyYaml } from './dialects/yaml.ts'
+import { Emitted, Piece } from './emitted.ts'
 
 export interface EmitOptions {
   /** `json` is for `config_provider: json`. */
@@ -17,7 +18,7 @@ export interface EmitOptions {
 
 /** The text that a standalone APISIX loads as `config`. Throws only on what an earlier stage has to refuse. */
 export function emit(config: Config, options: EmitOptions): string {
-  return new Emitter(options).emit(config)
+  return new Emitter(options).emit(config).text
 }
 
 /** Emits one configuration after another, and writes only the items that it has not seen before. */
@@ -25,7 +26,7 @@ export class Emitter {
   readonly #dialect: Dialect
   readonly #provenance: ((item: Item) => string | undefined) | undefined
   readonly #written = new WeakMap<Item, { readonly comment: string | undefined; readonly text: string }>()
-  readonly #sections = new Map<SectionName, { readonly items: readonly Item[]; readonly written: WrittenSection }>()
+  readonly #sections = new Map<SectionName, { readonly items: readonly Item[]; readonly written: Piece }>()
   #commentsRevision = Number.NaN
 
   constructor(options: EmitOptions) {
@@ -37,10 +38,10 @@ export class Emitter {
    * Items, and the lists of them, are remembered by identity: they may not be changed after they were emitted. Their
    * comments are asked for again when `commentsRevision` is another than last time, or not given.
    */
-  emit(config: Config, commentsRevision = Number.NaN): string {
+  emit(config: Config, commentsRevision = Number.NaN): Emitted {
     const isSaid = this.#provenance === undefined || this.#commentsRevision === commentsRevision
     this.#commentsRevision = commentsRevision
-    const sections: WrittenSection[] = []
+    const sections: Piece[] = []
     for (const name of sectionNames) {
       const items: readonly Item[] = config[name]
       const known = this.#sections.get(name)
@@ -48,10 +49,10 @@ export class Emitter {
       this.#sections.set(name, { items, written })
       if (items.length > 0) sections.push(written)
     }
-    return this.#dialect.file(sections)
+    return framed(sections, this.#dialect.frame)
   }
 
-  #section(name: SectionName, items: readonly Item[], isSaid: boolean): WrittenSection {
+  #section(name: SectionName, items: readonly Item[], isSaid: boolean): Piece {
     const texts = items.map((item) => {
       const known = this.#written.get(item)
       if (known !== undefined && isSaid) return known.text
@@ -61,8 +62,14 @@ export class Emitter {
       this.#written.set(item, { comment, text })
       return text
     })
-    return this.#dialect.section(name, texts)
+    return new Piece(this.#dialect.section(name, texts))
   }
+}
+
+function framed(sections: readonly Piece[], { before, between, after, empty }: Frame): Emitted {
+  if (sections.length === 0) return new Emitted([new Piece(empty)])
+  const joined = sections.flatMap((section, index) => [new Piece(index === 0 ? before : between), section])
+  return new Emitted([...joined, new Piece(after)])
 }
 
 function dialectOf({ format, style, target }: EmitOptions): Dialect {

@@ -12,6 +12,7 @@ import {
 } from '../src/diagnostics/catalog/output.ts'
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
 import { reasonOf } from '../src/runtime/refusal.ts'
+import { areSame, type Pieces, sizeOf } from './pieces.ts'
 
 export type WriteResult =
   /** The modification time in whole seconds is how APISIX tells versions of the file apart. */
@@ -37,14 +38,14 @@ export interface WriteOptions {
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = nodeFiles.constants
 
 /**
- * Puts `text` at `path`, whole or not at all: a temporary file in the same folder takes the name at the end. The new
+ * Puts a text, or bytes in pieces, at `path`, whole or not at all: a temporary file in the same folder takes the name at the end. The new
  * file has a later second of modification than the old one, as APISIX looks at nothing else (data plane spec section
  * 2). Bytes that are there already are not written again, since every write is a reload; the permissions are
  * corrected all the same. What the file system refuses is a value; then the old file is intact and no litter is left.
  */
-export async function writeConfig(path: string, text: string, options: WriteOptions): Promise<WriteResult> {
+export async function writeConfig(path: string, content: string | Pieces, options: WriteOptions): Promise<WriteResult> {
   const { mode = 0o640, now, lastSecond, isAgain = false, files = nodeFiles } = options
-  const bytes = Buffer.from(text)
+  const pieces = typeof content === 'string' ? [Buffer.from(content)] : content
   try {
     const old = await look(path, files)
     if (old?.isSymbolicLink()) return { kind: 'failed', diagnostic: targetIsSymlink({ file: path }) }
@@ -56,10 +57,10 @@ export async function writeConfig(path: string, text: string, options: WriteOpti
       old !== undefined &&
       !isAgain &&
       !isSetBack(old.mtimeMs, lastSecond) &&
-      (await isSame(path, old, bytes, mode, files))
+      (await isSame(path, old, pieces, mode, files))
     )
       return { kind: 'unchanged', mtimeSeconds: secondOf(old.mtimeMs) }
-    return await replace(path, bytes, { mode, mtimeSeconds: laterSecond(now(), old?.mtimeMs, lastSecond), now, files })
+    return await replace(path, pieces, { mode, mtimeSeconds: laterSecond(now(), old?.mtimeMs, lastSecond), now, files })
   } catch (error) {
     return { kind: 'failed', diagnostic: writeFailed({ file: path }, reasonOf(error)) }
   }
@@ -75,13 +76,13 @@ async function look(path: string, files: Files): Promise<Stats | undefined> {
 }
 
 /** Whether the file holds these bytes; if so, it gets the mode. Not blocking, in case a pipe has taken the place. */
-async function isSame(path: string, old: Stats, bytes: Buffer, mode: number, files: Files): Promise<boolean> {
-  if (old.size !== bytes.length) return false
+async function isSame(path: string, old: Stats, pieces: Pieces, mode: number, files: Files): Promise<boolean> {
+  if (old.size !== sizeOf(pieces)) return false
   const file = await files.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
   try {
     // Deno follows links in spite of O_NOFOLLOW, so look at what was opened.
     const { dev, ino } = await file.stat()
-    if (dev !== old.dev || ino !== old.ino || !bytes.equals(await file.readFile())) return false
+    if (dev !== old.dev || ino !== old.ino || !areSame(pieces, await file.readFile())) return false
     if ((old.mode & 0o7777) !== mode) await file.chmod(mode)
     return true
   } finally {
@@ -120,7 +121,7 @@ interface Replacement {
   readonly files: Files
 }
 
-async function replace(path: string, bytes: Buffer, replacement: Replacement): Promise<WriteResult> {
+async function replace(path: string, pieces: Pieces, replacement: Replacement): Promise<WriteResult> {
   const { mtimeSeconds, now, files } = replacement
   const folder = await openFolder(dirname(path), files)
   if (folder === undefined) {
@@ -130,7 +131,7 @@ async function replace(path: string, bytes: Buffer, replacement: Replacement): P
     await removeStale(dirname(path), now(), files)
     const temporary = join(dirname(path), `.apisixc-${randomBytes(8).toString('hex')}.tmp`)
     try {
-      await writeTemporary(temporary, bytes, replacement)
+      await writeTemporary(temporary, pieces, replacement)
       await files.rename(temporary, path)
     } catch (error) {
       await removeIfThere(temporary, files)
@@ -143,7 +144,7 @@ async function replace(path: string, bytes: Buffer, replacement: Replacement): P
       if (!syncUnsupported.includes(reason))
         return { kind: 'failed', diagnostic: folderNotSynced({ file: path }, reason) }
     }
-    return { kind: 'written', mtimeSeconds, bytes: bytes.length }
+    return { kind: 'written', mtimeSeconds, bytes: sizeOf(pieces) }
   } finally {
     // Nothing is lost when a folder that was only read does not close well.
     await folder.close().catch(reasonOf)
@@ -160,10 +161,11 @@ async function openFolder(folder: string, files: Files): Promise<nodeFiles.FileH
 }
 
 /** A new file, closed, complete on the disk, and not readable by others at any moment. */
-async function writeTemporary(path: string, bytes: Buffer, { mode, mtimeSeconds, files }: Replacement): Promise<void> {
+async function writeTemporary(path: string, pieces: Pieces, { mode, mtimeSeconds, files }: Replacement): Promise<void> {
   const file = await files.open(path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o600)
   try {
-    await file.writeFile(bytes)
+    // Each goes on where the one before has ended: https://nodejs.org/api/fs.html#filehandlewritefiledata-options
+    for (const piece of pieces) await file.writeFile(piece)
     await file.chmod(mode)
     await file.utimes(mtimeSeconds, mtimeSeconds)
     await file.sync()

@@ -273,7 +273,7 @@ export function compile(
     },
   }
   const heard = silence([...said, ...diagnostics], compiler.silencers())
-  return { text: new Emitter(emission).emit(config), config, diagnostics: heard.diagnostics }
+  return { text: new Emitter(emission).emit(config).text, config, diagnostics: heard.diagnostics }
 }
 
 function isRawObject(value: unknown): value is RawObject {

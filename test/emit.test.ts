@@ -279,22 +279,37 @@ describe('the emitter remembers', () => {
   test.each(everyWay)('%o: an item that is the same object is not written again', (options) => {
     const emitter = new Emitter(options)
     const first = counted('first')
-    const before = emitter.emit({ ...emptyConfig, plugin_configs: [first.item] })
+    const before = emitter.emit({ ...emptyConfig, plugin_configs: [first.item] }).text
     const looks = first.looks()
     expect(looks).toBeGreaterThan(0)
-    expect(emitter.emit({ ...emptyConfig, plugin_configs: [first.item] })).toBe(before)
+    expect(emitter.emit({ ...emptyConfig, plugin_configs: [first.item] }).text).toBe(before)
     const both: Config = { ...emptyConfig, plugin_configs: [{ id: 'new', plugins: {} }, first.item] }
-    expect(emitter.emit(both)).toBe(emit(both, options))
+    expect(emitter.emit(both).text).toBe(emit(both, options))
     expect(first.looks()).toBe(looks * 2)
   })
+
+  test.each(everyWay)(
+    '%o: bytes and text are the same file, and a section that did not change keeps its bytes',
+    (options) => {
+      const emitter = new Emitter(options)
+      const plugin_configs = [{ id: 'kept', plugins: { k: 'ä' } }]
+      const first = emitter.emit({ ...emptyConfig, plugin_configs })
+      const next: Config = { ...emptyConfig, plugin_configs, global_rules: [{ id: 'new', plugins: {} }] }
+      const second = emitter.emit(next)
+      const before = new Set(first.bytes)
+      expect(Buffer.concat(second.bytes).toString()).toBe(emit(next, options))
+      expect([second.text, second.size]).toEqual([emit(next, options), Buffer.byteLength(emit(next, options))])
+      expect(second.bytes.filter((piece) => before.has(piece)).toString()).toContain('kept')
+    },
+  )
 
   test('a comment that changes is written', () => {
     let line = 1
     const emitter = new Emitter({ ...pretty, provenance: () => `a.yaml:${line}` })
     const config = withPlugins({})
-    expect(emitter.emit(config)).toContain('# a.yaml:1\n')
+    expect(emitter.emit(config).text).toContain('# a.yaml:1\n')
     line = 2
-    expect(emitter.emit(config)).toContain('# a.yaml:2\n')
+    expect(emitter.emit(config).text).toContain('# a.yaml:2\n')
   })
 })
 

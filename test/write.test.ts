@@ -51,6 +51,18 @@ describe('a write', () => {
     ])
   })
 
+  test('of pieces is that of all of them, and of the same bytes in other pieces none', async () => {
+    const pieces = (...texts: readonly string[]) => texts.map((text) => Buffer.from(text))
+    expect(await writeConfig(target, pieces('aä', '', 'b', 'c\n'), { now })).toMatchObject({
+      kind: 'written',
+      bytes: 6,
+    })
+    expect(readFileSync(target, 'utf8')).toBe('aäbc\n')
+    expect(await writeConfig(target, pieces('a', 'äbc\n'), { now })).toMatchObject({ kind: 'unchanged' })
+    expect(await writeConfig(target, pieces('a', 'äbd\n'), { now })).toMatchObject({ kind: 'written' })
+    expect(await writeConfig(target, pieces('x', 'äbd\n'), { now })).toMatchObject({ kind: 'written' })
+  })
+
   test('makes the file, with its mode in spite of the umask, and says when', async () => {
     const umask = process.umask(0o077)
     try {

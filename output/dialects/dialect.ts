@@ -1,15 +1,21 @@
 import type { Item, SectionName } from '../../src/model/config.ts'
 
-/** The text of a section that holds at least one item, without what stands between sections. */
-export type WrittenSection = string
+/** What stands around the sections of a file. */
+export interface Frame {
+  readonly before: string
+  readonly between: string
+  readonly after: string
+  /** The whole file where there is no section at all, which empties the data plane. */
+  readonly empty: string
+}
 
 /** One way to write the file. The texts of items and of sections are made once and joined many times. */
 export interface Dialect {
   /** The text of one item; the comment has no line breaks yet may hold anything else. */
   item(section: SectionName, item: Item, comment: string | undefined): string
-  section(name: SectionName, items: readonly string[]): WrittenSection
-  /** The whole file; no section at all is a file that empties the data plane. */
-  file(sections: readonly WrittenSection[]): string
+  /** The text of a section that holds at least one item, without what stands between sections. */
+  section(name: SectionName, items: readonly string[]): string
+  readonly frame: Frame
 }
 
 /** How the leaves of a tree are written: the part in which YAML and JSON differ. */

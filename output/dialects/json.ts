@@ -2,7 +2,7 @@ import type { Item } from '../../src/model/config.ts'
 import { isOperators } from '../../src/model/operators.ts'
 import { isAtLeast, type Target } from '../../src/model/target.ts'
 import { compactItem } from './compact.ts'
-import { type Dialect, type Leaves, unwritable, type WrittenSection } from './dialect.ts'
+import { type Dialect, type Frame, type Leaves, unwritable } from './dialect.ts'
 import { flow } from './flow.ts'
 import { guardVariables, isLiveVariable } from './variables.ts'
 
@@ -37,7 +37,7 @@ export function prettyJson(target: Target): Dialect {
     item: (_, item) =>
       `    ${JSON.stringify(JSON.parse(flow(item, leaves(item))), null, 2).replaceAll('\n', '\n    ')}`,
     section: (name, items) => jsonSection(name, items, '  ', ': '),
-    file: (sections) => jsonFile(sections, '  ', ': '),
+    frame: jsonFrame('  ', ': '),
   }
 }
 
@@ -47,17 +47,16 @@ export function compactJson(target: Target): Dialect {
   return {
     item: (section, item) => flow(compactItem(section, item), leaves(item)),
     section: (name, items) => jsonSection(name, items, '', ':'),
-    file: (sections) => jsonFile(sections, '', ':'),
+    frame: jsonFrame('', ':'),
   }
 }
 
-function jsonSection(name: string, items: readonly string[], indent: string, colon: string): WrittenSection {
+function jsonSection(name: string, items: readonly string[], indent: string, colon: string): string {
   return `${indent}"${name}"${colon}[\n${items.join(',\n')}\n${indent}]`
 }
 
-function jsonFile(sections: readonly WrittenSection[], indent: string, colon: string): string {
-  if (sections.length === 0) return `{\n${indent}"routes"${colon}[]\n}\n`
-  return `{\n${sections.join(',\n')}\n}\n`
+function jsonFrame(indent: string, colon: string): Frame {
+  return { before: '{\n', between: ',\n', after: '\n}\n', empty: `{\n${indent}"routes"${colon}[]\n}\n` }
 }
 
 function quote(text: string): string {

@@ -4,7 +4,7 @@ import type { Target } from '../../src/model/target.ts'
 import { blockMapping } from './block.ts'
 import { commentLine } from './comment.ts'
 import { compactItem } from './compact.ts'
-import type { Dialect, Leaves, WrittenSection } from './dialect.ts'
+import type { Dialect, Frame, Leaves } from './dialect.ts'
 import { flow } from './flow.ts'
 import { liveYamlLeaves, yamlLeaves } from './yaml-leaves.ts'
 
@@ -18,7 +18,7 @@ export function prettyYaml(target: Target): Dialect {
       return parts.join('')
     },
     section: (name, items) => `${name}:\n${items.join('')}`,
-    file: yamlFile,
+    frame: yamlFrame,
   }
 }
 
@@ -31,7 +31,7 @@ export function compactYaml(target: Target): Dialect {
   return {
     item: (section, item) => `- ${flow(compactItem(section, item), leaves(item))}\n`,
     section: (name, items) => `${name}:\n${items.join('')}`,
-    file: yamlFile,
+    frame: yamlFrame,
   }
 }
 
@@ -46,7 +46,4 @@ function leavesFor(target: Target, keys: 'quoted' | 'plain where safe'): (item: 
  * A file without any section would be kept out as an "empty table", so that the data plane served the old one on: an
  * empty list of routes is what empties it. `#END` is the mark of a complete file. Data plane spec section 2.
  */
-function yamlFile(sections: readonly WrittenSection[]): string {
-  if (sections.length === 0) return 'routes: []\n#END\n'
-  return `${sections.join('')}#END\n`
-}
+const yamlFrame: Frame = { before: '', between: '', after: '#END\n', empty: 'routes: []\n#END\n' }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { emit } from '../../output/emit.ts'
+import { Emitter } from '../../output/emit.ts'
+import type { Emitted } from '../../output/emitted.ts'
 import { gate } from '../../output/gate.ts'
 import { writeConfig } from '../../output/write.ts'
 import { writeFailed } from '../diagnostics/catalog/output.ts'
@@ -26,15 +27,15 @@ export interface Delivery {
 export async function deliver(compilation: Compilation, settings: BuildSettings): Promise<Delivery> {
   const { output } = settings
   if (compilation.isIncomplete) return undelivered(output, [], false)
-  if (output === '-') return print(textOf(compilation, settings))
+  if (output === '-') return print(emitted(compilation, settings).text)
   try {
     const { allowEmpty, mode } = settings
     const refusal = gate(compilation.compiled.config, readPrevious(output), { path: output, allowEmpty })
     if (refusal !== undefined) return undelivered(output, [refusal], false)
     // A folder that somebody named is not made: it may be misspelt.
     if (output === defaultOutput) mkdirSync(dirname(output), { recursive: true })
-    const text = textOf(compilation, settings)
-    const result = await holdingSignals(() => writeConfig(output, text, { mode, now: Date.now }))
+    const { bytes } = emitted(compilation, settings)
+    const result = await holdingSignals(() => writeConfig(output, bytes, { mode, now: Date.now }))
     if (result.kind === 'failed') return undelivered(output, [result.diagnostic], true)
     return { diagnostics: [], hasFailed: false, result: `${output} ${result.kind}` }
   } catch (problem) {
@@ -42,9 +43,9 @@ export async function deliver(compilation: Compilation, settings: BuildSettings)
   }
 }
 
-function textOf({ compiled, describe }: Compilation, { compile, style }: BuildSettings): string {
+function emitted({ compiled, describe }: Compilation, { compile, style }: BuildSettings): Emitted {
   const { format, target } = compile
-  return emit(compiled.config, { format, style, target, provenance: describe })
+  return new Emitter({ format, style, target, provenance: describe }).emit(compiled.config)
 }
 
 function print(text: string): Delivery {

@@ -174,8 +174,8 @@ function loopOptions(
     latencies: new TriggerTimes(),
     look: () => secondOf(output),
     ...(confirm && { confirm: confirmedBy(confirm) }),
-    write: (text, lastSecond, isAgain) =>
-      writeConfig(output, text, {
+    write: ({ bytes }, lastSecond, isAgain) =>
+      writeConfig(output, bytes, {
         mode,
         isAgain,
         now: systemClock.now,

@@ -11,9 +11,15 @@ export interface Values<T extends Item> {
 /** The items without their sources, which are looked up only when somebody asks. */
 export function valuesOf<T extends Item>(made: readonly Made<T>[]): Values<T> {
   let places: Map<Item, At> | undefined
+  let isAsked = false
   return {
     values: made.map(({ value }) => value),
     from: (item) => {
+      // After a change of nodes there is one new upstream to ask for: a search takes less than a table of all.
+      if (!isAsked) {
+        isAsked = true
+        return made.find(({ value }) => value === item)?.from
+      }
       places ??= new Map(made.map(({ value, from }) => [value, from]))
       return places.get(item)
     },

@@ -20,7 +20,7 @@ export interface ConfirmationOptions {
 
 /** A file that stands where APISIX reads it. */
 export interface Placed extends Expected {
-  /** How long its text is. */
+  /** In bytes. */
   readonly size: number
 }
 

@@ -1,5 +1,6 @@
 import { canWrite } from '../../output/can-write.ts'
 import { Emitter } from '../../output/emit.ts'
+import type { Emitted } from '../../output/emitted.ts'
 import { type Held, judgeShrink } from '../../output/shrink.ts'
 import { Steps } from '../../output/steps.ts'
 import type { WriteResult } from '../../output/write.ts'
@@ -26,10 +27,10 @@ export interface PublisherOptions {
   /** The modification time of the file in whole seconds, undefined where it is not there. */
   readonly look: () => number | undefined
   /**
-   * Writes the whole text; `lastSecond` is the modification time of the last write that is known of. `isAgain` asks for
+   * Writes the whole file; `lastSecond` is the modification time of the last write that is known of. `isAgain` asks for
    * a later one even where the bytes are in place.
    */
-  readonly write: (text: string, lastSecond: number | undefined, isAgain: boolean) => Promise<WriteResult>
+  readonly write: (file: Emitted, lastSecond: number | undefined, isAgain: boolean) => Promise<WriteResult>
 }
 
 export interface PublishSettings {
@@ -115,10 +116,10 @@ export class Publisher {
     const touched = [...this.#touched]
     this.#isShrinkAccepted = false
     const { config, isTransitional, againInMs } = this.#steps.next(compiled.config, now())
-    const text = this.#emitter.emit(config, compiled.placesRevision)
+    const file = this.#emitter.emit(config, compiled.placesRevision)
     const isAgain = this.#isAgain
     this.#isAgain = false
-    const result = await this.#options.write(text, this.#lastSecond, isAgain)
+    const result = await this.#options.write(file, this.#lastSecond, isAgain)
     if (result.kind === 'failed') {
       this.#isShrinkAccepted ||= isAccepted
       this.#isAgain ||= isAgain
@@ -128,7 +129,7 @@ export class Publisher {
       this.#accepted = compiled
       for (const key of touched) this.#touched.delete(key)
     }
-    return { kind: 'put', result, placed: placedBy(result, config, text), isTransitional, againInMs }
+    return { kind: 'put', result, placed: placedBy(result, config, file), isTransitional, againInMs }
   }
 
   /** What is served meanwhile is written again where somebody has deleted or edited the file; a refusal is met next time. */
@@ -136,12 +137,12 @@ export class Publisher {
     const { served } = this.#steps
     if (served === undefined || this.#lastSecond === undefined) return undefined
     if (!this.#isAgain && this.#options.look() === this.#lastSecond) return undefined
-    const text = this.#emitter.emit(served, placesRevision)
-    const result = await this.#options.write(text, this.#lastSecond, this.#isAgain)
+    const file = this.#emitter.emit(served, placesRevision)
+    const result = await this.#options.write(file, this.#lastSecond, this.#isAgain)
     if (result.kind === 'failed') return undefined
     this.#isAgain = false
     this.#lastSecond = result.mtimeSeconds
-    return placedBy(result, served, text)
+    return placedBy(result, served, file)
   }
 
   #judge(compiled: Compiled): Held | undefined {
@@ -181,8 +182,8 @@ export class Publisher {
   }
 }
 
-function placedBy(result: WriteResult, config: Config, text: string): Placed | undefined {
-  return result.kind === 'failed' ? undefined : { generation: result.mtimeSeconds, config, size: text.length }
+function placedBy(result: WriteResult, config: Config, { size }: Emitted): Placed | undefined {
+  return result.kind === 'failed' ? undefined : { generation: result.mtimeSeconds, config, size }
 }
 
 /** What the routes of a compilation were made of, their own object first. Only looked at when many vanish. */

@@ -37,8 +37,8 @@ const loop = new Loop(
     served: undefined,
     latencies: { noticed: () => {}, written: () => [] },
     look: () => undefined,
-    write: (text, lastSecond) =>
-      writeConfig(output, text, { now: Date.now, ...(lastSecond !== undefined && { lastSecond }) }),
+    write: ({ bytes }, lastSecond) =>
+      writeConfig(output, bytes, { now: Date.now, ...(lastSecond !== undefined && { lastSecond }) }),
   },
   {
     compile: { ...defaultOptions, resolve: 'endpoints' },

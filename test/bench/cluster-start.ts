@@ -62,7 +62,7 @@ async function toFirstFile(home: string): Promise<void> {
         served: undefined,
         latencies: { noticed: () => {}, written: () => [] },
         look: () => undefined,
-        write: (text) => writeConfig(output, text, { now: Date.now }),
+        write: ({ bytes }) => writeConfig(output, bytes, { now: Date.now }),
       },
       {
         compile: { ...defaultOptions, resolve: 'endpoints' },

@@ -88,7 +88,7 @@ class Rig {
         latencies: new TriggerTimes(),
         ...(confirm && { confirm }),
         look: () => this.second,
-        write: async (text, lastSecond, isAgain) => {
+        write: async ({ text }, lastSecond, isAgain) => {
           await this.#pause
           return this.#write(text, lastSecond, isAgain)
         },

@@ -64,7 +64,7 @@ test(`after ${edits} random changes, and faults in between, the file is that of 
       stepMs: 20,
       latencies: { noticed: () => {}, written: () => [] },
       look: () => second,
-      write: async (text): Promise<WriteResult> => {
+      write: async ({ text }): Promise<WriteResult> => {
         if (text === file) return { kind: 'unchanged', mtimeSeconds: second }
         file = text
         second += 1

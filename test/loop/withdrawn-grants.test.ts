@@ -63,7 +63,7 @@ test.each<readonly [string, readonly RawObject[]]>([
       originOf: (key) => compiler.originOf(key),
       askedBy: () => [],
       look: () => 1,
-      write: async ({ length }) => ({ kind: 'written', mtimeSeconds: 1, bytes: length }),
+      write: async ({ size }) => ({ kind: 'written', mtimeSeconds: 1, bytes: size }),
     },
     { compile, style: 'pretty', maxShrink: 0.5 },
   )

@@ -44,7 +44,7 @@ export class ClusterLoop {
         served: undefined,
         latencies: { noticed: () => {}, written: () => [] },
         look: () => this.#second,
-        write: async (text) => {
+        write: async ({ text }) => {
           if (text === this.file) return { kind: 'unchanged', mtimeSeconds: this.#second }
           this.file = text
           this.#second += 1
