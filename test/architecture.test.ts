@@ -67,6 +67,24 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/router/',
   ],
   'src/diff/': ['src/model/', 'src/router/', 'src/objects/', 'src/diagnostics/render.ts', 'src/diagnostics/words.ts'],
+  'src/page/': [
+    'src/diff/',
+    'src/router/',
+    'src/model/',
+    'src/objects/',
+    'src/diagnostics/',
+    // Of the policy of the page.
+    'node:crypto',
+  ],
+  // What a browser runs has nothing of Node.
+  'src/page/browser/': [
+    'src/page/',
+    'src/diff/',
+    'src/router/',
+    'src/diagnostics/render.ts',
+    'src/diagnostics/words.ts',
+    'src/diagnostics/diagnostic.ts',
+  ],
   'src/runtime/': ['node:'],
   'src/main.ts': ['src/cli/', 'src/runtime/', 'package.json'],
   'src/loop/': [
@@ -158,7 +176,9 @@ describe('the house', () => {
     const impure =
       /\bprocess\.|\bconsole\.|\bDate\.now\(|\bnew Date\(|\bMath\.random\(|\bset(?:Timeout|Interval)\(|\bperformance\./
     const pure = files.filter(
-      (file) => file.startsWith('src/') && !/^src\/(?:cli|loop|observe|runtime)\/|^src\/main\.ts$/.test(file),
+      (file) =>
+        file.startsWith('src/') &&
+        !/^src\/(?:cli|loop|observe|runtime|page\/browser)\/|^src\/main\.ts$|^src\/page\/script\.ts$/.test(file),
     )
     expect(pure.filter((file) => impure.test(readFileSync(join(root, file), 'utf8')))).toEqual([])
   })

@@ -100,7 +100,8 @@ function readExplainSettings(
 
 type SchemaDocument = Extract<ReadSchema, { readonly kind: 'read' }>
 
-async function readGatewaySchema(text: string, report: Report): Promise<SchemaDocument | undefined> {
+/** What `--schema` names; undefined, and reported, where it cannot be used. */
+export async function readGatewaySchema(text: string, report: Report): Promise<SchemaDocument | undefined> {
   const place = parseSchemaPlace(text)
   const read =
     place === undefined
@@ -112,7 +113,7 @@ async function readGatewaySchema(text: string, report: Report): Promise<SchemaDo
 }
 
 /** A document that only tells in which order plugins run checks nothing. */
-async function checkedBy(
+export async function checkedBy(
   schema: SchemaDocument | undefined,
   settings: CheckSettings,
   report: Report,

@@ -183,6 +183,26 @@ Examples:
   apisixc schema pull http://127.0.0.1:9090 -o apisix-schema.json
   kubectl port-forward deploy/apisix 9090 & apisixc schema pull -o apisix-schema.json`
 
+export const reportDescription = `Writes one page that shows what the objects become: hosts, routes, upstreams and nodes as a \
+table and as a graph, everything that was found with the lines it is about, and a box that tells which route answers a \
+request. The page needs no network and no server.
+
+No credential and no key is in it, and what looks like a secret is left out.`
+
+export const report = `${optionNotes}
+-o is taken from the command line only.
+
+Exit codes:
+  0   the page is written, whatever it shows; 'apisixc check' judges
+  2   an option is wrong; nothing was read
+  4   an input cannot be read (the page is written), or the page cannot be written
+  70  a bug in apisixc
+
+Examples:
+  apisixc report manifests/ -o report.html
+  kustomize build overlays/prod | apisixc report - -o prod.html --schema apisix-schema.json
+  apisixc report --file apisix.yaml -o report.html`
+
 export const explainDescription = `Tells what a diagnostic code means, what causes it and what to do. Without a code: lists all of them.
 
 With a URL or a path: tells which route answers that request and why, why the others do not, which plugins act on it \

@@ -389,6 +389,29 @@ const requestOptions = group('Which request:', {
 
 const answerOptions = group('What is said:', { json: requestOptions.json })
 
+/** What `report` shows. */
+const shownOptions = group('What is shown:', {
+  file: {
+    flags: '--file <file>',
+    description: 'show a finished apisix.yaml or apisix.json instead of manifests',
+    form: 'text',
+  },
+  schema: requestOptions.schema,
+})
+
+/** Where `report` writes when nothing else is said. */
+export const defaultPage = 'report.html'
+
+/** Where the page goes. Never from the environment: `output` there is the file that APISIX loads. */
+export const pageOutputOptions = group('Where it goes:', {
+  output: {
+    flags: '-o, --output <file>',
+    description: 'the page to write, .html; - is standard output',
+    form: 'text',
+    fallback: defaultPage,
+  },
+})
+
 /** What `test` asks, and where else it tells the results. */
 const testingOptions = group('What is tested:', {
   file: {
@@ -520,6 +543,7 @@ export const whyOptions = {
   ...dataPlaneOptions,
   ...configOptions,
 }
+export const pageOptions = { ...shownOptions, ...includeOptions, ...compileOptions, ...configOptions }
 export const testOptions = { ...testingOptions, ...includeOptions, ...compileOptions, ...configOptions }
 export const diffOptions = {
   ...differenceOptions,
@@ -558,6 +582,7 @@ export type RbacFlags = FlagsOf<typeof rbacOptions>
 export type SchemaFlags = FlagsOf<typeof schemaOptions>
 export type DiffFlags = FlagsOf<typeof diffOptions>
 export type PullFlags = FlagsOf<typeof pullOptions>
+export type PageFlags = FlagsOf<typeof pageOptions & typeof pageOutputOptions>
 export type TestFlags = FlagsOf<typeof testOptions>
 export type ExplainFlags = FlagsOf<typeof explainOptions>
 export type WhyFlags = FlagsOf<typeof whyOptions>

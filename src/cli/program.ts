@@ -13,7 +13,10 @@ import {
   diffOptions,
   type ExplainFlags,
   explainOptions,
+  type PageFlags,
   type PullFlags,
+  pageOptions,
+  pageOutputOptions,
   pullOptions,
   type RbacFlags,
   rbacOptions,
@@ -41,6 +44,7 @@ export interface Actions {
   crds(): Promise<void>
   schema(kind: string, flags: SchemaFlags): Promise<void>
   diff(before: string, after: string, flags: DiffFlags): Promise<void>
+  report(paths: readonly string[], flags: PageFlags): Promise<void>
   pullSchema(address: string | undefined, flags: PullFlags): Promise<void>
   explain(subject: string | undefined, paths: readonly string[], flags: ExplainFlags): Promise<void>
   why(thing: string, paths: readonly string[], flags: WhyFlags): Promise<void>
@@ -63,6 +67,7 @@ const commandOptions = {
   diff: diffOptions,
   explain: explainOptions,
   why: whyOptions,
+  report: pageOptions,
   test: testOptions,
 } as const satisfies Readonly<Record<string, OptionTable>>
 
@@ -163,6 +168,12 @@ export function defineProgram(actions: Actions, only?: string): Command {
     .addArgument(new Argument('[paths...]', notes.pathsOrStream))
     .addHelpText('after', notes.why)
     .action(actions.why)
+
+  addOptions(command('report', 'write a page that shows routes, requests and findings'), pageOutputOptions)
+    .description(notes.reportDescription)
+    .addArgument(new Argument('[paths...]', notes.pathsOrStream))
+    .addHelpText('after', notes.report)
+    .action(actions.report)
 
   command('test', 'check that requests still go where they were promised to go')
     .description(notes.testDescription)

@@ -63,6 +63,10 @@ export async function run(args: readonly string[], root: URL): Promise<ExitCode>
       const { test } = await import('./test.ts')
       exitCode = await test(paths, flags)
     },
+    report: async (paths, flags) => {
+      const { reportPage } = await import('./report-page.ts')
+      exitCode = await reportPage(paths, flags)
+    },
     completion: async (shell) => {
       const { completion } = await import('./completion.ts')
       exitCode = completion(shell, program)

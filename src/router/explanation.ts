@@ -6,6 +6,7 @@ import type { AppliedPlugin, PluginSource } from './plugins.ts'
 import type { Request } from './request.ts'
 import type { Outcome } from './route.ts'
 import type { Share } from './split.ts'
+import { type ToldNode, tellNodes } from './told-nodes.ts'
 import { isDoubt } from './verdict.ts'
 
 /** What `explain` tells of a request: plain values, printed as text or as JSON. No configuration of a plugin is in it. */
@@ -56,13 +57,6 @@ export interface ToldShare {
   readonly nodes?: readonly ToldNode[]
   readonly status?: number
   readonly reason?: string
-}
-
-/** One target. */
-export interface ToldNode {
-  /** `10.0.0.5:8080`, IPv6 in brackets; of a discovery what is asked, and of whom. */
-  readonly address: string
-  readonly weight?: number
 }
 
 /** A route that does not answer. */
@@ -204,18 +198,6 @@ export function tellUpstream(
   return {
     ...(id !== undefined && { upstream: id, ...fromOf(sourceOf, 'upstreams', id) }),
     ...(upstream.scheme !== undefined && { scheme: upstream.scheme }),
-    nodes: nodesOf(upstream),
+    nodes: tellNodes(upstream),
   }
-}
-
-function nodesOf({
-  nodes = [],
-  discovery_type: discovery,
-  service_name: service,
-}: GatewayUpstream): readonly ToldNode[] {
-  if (discovery !== undefined) return [{ address: `${service ?? 'a service'}, found by ${discovery}` }]
-  return nodes.map(({ host, port, weight }) => {
-    const bare = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
-    return { address: `${bare}${port === undefined ? '' : `:${port}`}`, weight }
-  })
 }

@@ -86,7 +86,8 @@ function readHolder({ id, item }: Identified) {
   }
 }
 
-function readUpstream(item: Fields): GatewayUpstream {
+/** What of an upstream decides where requests go. */
+export function readUpstream(item: Fields): GatewayUpstream {
   const nodes = item['nodes'] === undefined ? undefined : nodesOf(item['nodes'])
   return {
     ...textAt(item, 'scheme'),

@@ -24,10 +24,12 @@ const deepest = 32
 const refused = { doubt: 'a condition that APISIX would not take' } as const
 
 function group(value: unknown, received: Received, depth: number): Verdict {
+  // Whoever shows a configuration without its secrets leaves a doubt in the place of a condition on one.
+  if (isDoubt(value)) return { doubt: String(value.doubt) }
   if (!Array.isArray(value) || value.length === 0 || depth > deepest) return refused
   const items: readonly unknown[] = value
   const parts = (from: number) => items.slice(from).map((item) => group(item, received, depth + 1))
-  if (Array.isArray(items[0])) return all(parts(0))
+  if (Array.isArray(items[0]) || isDoubt(items[0])) return all(parts(0))
   switch (String(items[0]).toUpperCase()) {
     case 'AND':
       return all(parts(1))

@@ -18,6 +18,7 @@ const actions: Actions = {
   explain: ignore,
   why: ignore,
   test: ignore,
+  report: ignore,
   completion: ignore,
 }
 const program = defineProgram(actions)

@@ -58,6 +58,7 @@ describe('the help', () => {
     explain: ignore,
     why: ignore,
     test: ignore,
+    report: ignore,
     completion: ignore,
   }
   const helpOf = (name: string, only?: string) =>

@@ -34,7 +34,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 /** In a folder where nothing was written yet: the same bytes are not written again. */
 function run({ command, permissions }: Row) {
-  rmSync(join(folder, 'OUT', 'apisix.yaml'), { force: true })
+  for (const name of ['apisix.yaml', 'report.html']) rmSync(join(folder, 'OUT', name), { force: true })
   const flags = ['run', '--no-prompt', ...permissions]
   const done = spawnSync(deno, [...flags, join(root, 'src/main.ts'), ...command.split(' ')], {
     cwd: folder,

@@ -104,6 +104,14 @@ describe.each(runtimes)('%s', (runtime) => {
     expect(built.out).toEndWith('#END\n')
   })
 
+  test('writes the same page', () => {
+    const args = ['report', 'samples/02-canary-and-plugins', '-o', '-']
+    const { code, out } = apisixc(runtime, args, ['samples'])
+    expect(code).toBe(0)
+    expect(out).toStartWith('<!doctype html>')
+    expect(out).toBe(apisixc('bun', args, ['samples']).out)
+  })
+
   test('ends quietly when nobody reads any more', () => {
     const piped = [...command(runtime, 'src/main.ts', [], []), 'explain'].map((word) => `'${word}'`).join(' ')
     const { out, err } = execute(['bash', '-c', `${piped} | true; echo "\${PIPESTATUS[0]}"`])
