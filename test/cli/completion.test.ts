@@ -57,6 +57,7 @@ describe('completion in bash', () => {
       'diff',
       'explain',
       'why',
+      'report',
       'test',
       'completion',
       'help',
