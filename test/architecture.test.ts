@@ -109,6 +109,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/objects/',
     'watch/source.ts',
     'node:http',
+    'node:net',
     'pino',
     'prom-client',
   ],

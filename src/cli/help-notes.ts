@@ -75,6 +75,7 @@ ${exitCodeNotes}
 
 Examples:
   apisixc watch manifests/ -o apisix.yaml
+  apisixc watch manifests/ -o apisix.yaml --ui 9000
   apisixc watch --cluster -o /srv/apisix/apisix.yaml --schema auto --listen 0.0.0.0:8082 --log-format json
   apisixc watch --cluster --namespace shop --namespace checkout -o apisix.yaml
   apisixc watch --cluster --context staging --once -o -`

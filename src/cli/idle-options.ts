@@ -24,6 +24,7 @@ const ofRunning: Hints = {
   confirm: leaveOut,
   confirmReady: leaveOut,
   listen: leaveOut,
+  ui: leaveOut,
   logFormat: '--format says how diagnostics are written',
   logLevel: '-q and -v say which diagnostics are written',
 }

@@ -5,7 +5,13 @@ import type { LoopEvent } from '../loop/event.ts'
 import type { ObjectKey, Origin } from '../objects/object.ts'
 import { describeEvent, diagnosticEntry } from '../observe/describe-event.ts'
 import { DiagnosticLog } from '../observe/diagnostic-log.ts'
-import { type ListenAddress, type Listening, type RouteAnswer, startListener } from '../observe/listener.ts'
+import {
+  type ListenAddress,
+  type Listening,
+  type ListenOption,
+  type RouteAnswer,
+  startListener,
+} from '../observe/listener.ts'
 import { createLog, type Log } from '../observe/log.ts'
 import type { LogLevel } from '../observe/log-level.ts'
 import { Metrics } from '../observe/metrics.ts'
@@ -105,13 +111,27 @@ export class Observation {
         },
       },
     }
-    return startListener(address, routes, (path, problem) => {
+    return this.serve(address, routes, '--listen')
+  }
+
+  /** Answers at these paths; what goes wrong over it is logged. */
+  serve(
+    address: ListenAddress,
+    routes: Readonly<Record<string, RouteAnswer>>,
+    option: ListenOption,
+  ): Promise<Listening> {
+    const tellBug = (path: string, problem: string): void =>
       this.log({
         level: 'error',
         message: 'a request met a bug of apisixc; please report it',
         fields: { path, problem },
       })
-    })
+    return startListener(address, routes, tellBug, option)
+  }
+
+  /** What is odd at the moment, a line each. */
+  get remarks(): readonly string[] {
+    return this.#status.remarks
   }
 
   #placeOf({ place, object, path }: Diagnostic): string | undefined {

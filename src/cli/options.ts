@@ -316,6 +316,13 @@ const observeOptions = group('How it is watched itself:', {
     form: 'text',
     isFixed: true,
   },
+  ui: {
+    flags: '--ui <address>',
+    description:
+      'for development: serve a page that shows routes and findings and follows changes; HOST:PORT as for --listen',
+    form: 'text',
+    isFixed: true,
+  },
   logFormat: {
     flags: '--log-format <format>',
     description: 'how the log is written',

@@ -38,6 +38,8 @@ export interface WatchSettings extends BuildSettings {
   readonly retryMs: readonly [number, ...number[]]
   /** Undefined: nothing is served. */
   readonly listen: ListenAddress | undefined
+  /** Where the page is served; undefined: nowhere. */
+  readonly ui: ListenAddress | undefined
   readonly logFormat: (typeof reportFormats)[number]
   readonly logLevel: LogLevel
   /** Where it is said what the data plane takes. A file is read with the settings, a control API is followed. */
@@ -98,7 +100,7 @@ export function understandWatch(
   const { values } = gathered
   const placeOf = placesOf(gathered)
   const refuse = refuser(report, placeOf)
-  const { acceptShrink = false, listen, config, schema, confirm, confirmReady = false } = values
+  const { acceptShrink = false, listen, ui, config, schema, confirm, confirmReady = false } = values
   if (paths.length > 0 || values.cluster === true) {
     checkOrigin(values, paths, placeOf, report)
     tellIdle(gathered, report, own)
@@ -112,7 +114,8 @@ export function understandWatch(
     maxShrink: fraction(refuse, 'maxShrink', values.maxShrink),
     acceptShrink,
     retryMs: pauses(refuse, 'retry', values.retry),
-    listen: listen === undefined ? undefined : readAddress(listen, refuse),
+    listen: listen === undefined ? undefined : readAddress('listen', listen, refuse),
+    ui: ui === undefined ? undefined : readAddress('ui', ui, refuse),
     confirm: confirm === undefined ? undefined : readControlApi(confirm, refuse),
     confirmReady: confirmReady && confirm !== undefined,
     logFormat: oneOf(refuse, 'logFormat', values.logFormat, reportFormats),
@@ -157,9 +160,9 @@ function readDelays({ settle, maxDelay }: WatchValues, placeOf: PlaceOf, refuse:
   return { settleMs, maxDelayMs: Math.max(settleMs, maxDelayMs) }
 }
 
-function readAddress(text: string, refuse: Refuse): ListenAddress | undefined {
+function readAddress(key: 'listen' | 'ui', text: string, refuse: Refuse): ListenAddress | undefined {
   const address = parseAddress(text)
-  if (address === undefined) refuse('listen', text, 'HOST:PORT, such as 127.0.0.1:8082, [::1]:8082 or 0.0.0.0:8082')
+  if (address === undefined) refuse(key, text, 'HOST:PORT, such as 127.0.0.1:8082, [::1]:8082 or 0.0.0.0:8082')
   return address
 }
 

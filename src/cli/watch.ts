@@ -5,7 +5,6 @@ import { Lookout } from '../../output/confirm/look.ts'
 import { acquireLock, heartbeatMs } from '../../output/lock.ts'
 import { readBack } from '../../output/read-back.ts'
 import { writeConfig } from '../../output/write.ts'
-import manifest from '../../package.json' with { type: 'json' }
 import { type Clock, pause, systemClock } from '../../watch/clock.ts'
 import type { Source } from '../../watch/source.ts'
 import { outputIsInput } from '../diagnostics/catalog/options.ts'
@@ -21,6 +20,8 @@ import { admitBug } from './admit-bug.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { followDataPlane, schemaRead } from './followed-data-plane.ts'
 import { placesOf } from './gather.ts'
+import { openListeners } from './listeners.ts'
+import type { LivePage } from './live-page.ts'
 import { Observation } from './observation.ts'
 import { watchOnce } from './once.ts'
 import { openSource } from './open-source.ts'
@@ -95,13 +96,19 @@ export async function watch(paths: readonly string[], flags: WatchFlags): Promis
       // The settings may have been read again while the lock was waited for; what stands there is known only now.
       const previous = atOutput(output, () => readPrevious(output), tell)
       if (previous === undefined) return exitCodes.readOrWrite
+      const page = settings.ui && (await openPage(settings, description, observation, () => running))
       const loop = new Loop(
-        { ...loopOptions(settings, previous.value), source, listener: (event) => observation.apply(event) },
+        {
+          ...loopOptions(settings, previous.value),
+          source,
+          listener: (event) => observation.apply(event),
+          ...(page && { shown: (...result) => page.take(...result, loop.secretTexts()) }),
+        },
         loopSettings(inForce, followed?.current),
       )
       running = loop
       if (settings.acceptShrink) loop.acceptShrink('option')
-      return await keepTrue(loop, source, settings, description, observation, lock, stopping)
+      return await keepTrue(loop, source, settings, description, observation, page, lock, stopping)
     } finally {
       await lock.release()
     }
@@ -117,20 +124,16 @@ export async function watch(paths: readonly string[], flags: WatchFlags): Promis
 async function keepTrue(
   loop: Loop,
   source: Source,
-  { listen, output }: WatchSettings,
+  settings: WatchSettings,
   what: string,
   observation: Observation,
+  page: LivePage | undefined,
   lock: { touch(): Promise<boolean> },
   stopping: AbortController,
 ): Promise<ExitCode> {
-  const listening = listen && (await observation.listen(listen, loop, () => source.watches(), manifest.version))
-  if (listening?.kind === 'failed') {
-    observation.tell(listening.diagnostic)
-    return exitCodes.readOrWrite
-  }
-  if (listening !== undefined) {
-    observation.log({ level: 'info', message: 'listening', fields: { port: listening.port } })
-  }
+  const { output } = settings
+  const listeners = await openListeners(settings, observation, loop, () => source.watches(), page)
+  if (listeners === undefined) return exitCodes.readOrWrite
   const keeping = keepLock(lock, systemClock, stopping.signal, () => {
     observation.tell(lockLost({ file: output }))
     stopping.abort()
@@ -140,8 +143,25 @@ async function keepTrue(
     await loop.run(stopping.signal)
     return keeping.isLost ? exitCodes.readOrWrite : exitCodes.fine
   } finally {
-    await listening?.close()
+    await listeners.close()
   }
+}
+
+/** The page that shows what the loop does; loaded only where it is asked for. */
+async function openPage(
+  { paths, include }: WatchSettings,
+  title: string,
+  observation: Observation,
+  loop: () => Loop | undefined,
+): Promise<LivePage> {
+  const { LivePage } = await import('./live-page.ts')
+  return new LivePage({
+    title,
+    paths: [...paths, ...include],
+    startedMs: systemClock.now(),
+    originOf: (key) => loop()?.originOf(key),
+    remarks: () => observation.remarks,
+  })
 }
 
 /** Where the data plane is asked for what it takes; undefined where it is not. */

@@ -32,6 +32,8 @@ export interface LoopOptions extends Omit<PublisherOptions, 'originOf' | 'askedB
   readonly listener: Listener
   /** How a data plane is asked whether it holds what was written, and how messages call it; undefined: it is not. */
   readonly confirm?: Pick<ConfirmationOptions, 'label' | 'look'>
+  /** Shown each result with what is told of it, before it is written. */
+  readonly shown?: (compiled: Compiled, diagnostics: Compiled['diagnostics']) => void
   /** From endpoint changes to their write, in milliseconds; told with each write. */
   readonly latencies: {
     noticed(changes: Batch['changes'], nowMs: number): void
@@ -140,6 +142,11 @@ export class Loop {
     return this.#compiler.originOf(key)
   }
 
+  /** What the Secrets that are known hold: for those who must not show it. */
+  secretTexts(): ReadonlySet<string> {
+    return this.#compiler.secretTexts()
+  }
+
   #newSettle(): Settle {
     const { settleMs: quietMs, maxDelayMs: maxMs } = this.#settings
     return new Settle({ quietMs, maxMs, clock: this.#options.clock, run: () => this.#turns.want() })
@@ -206,10 +213,12 @@ export class Loop {
 
   #tellCompiled(compiled: Compiled, durationMs: number): void {
     const { config } = compiled
+    const diagnostics = this.#heard(compiled.diagnostics)
+    this.#options.shown?.(compiled, diagnostics)
     this.#options.listener({
       type: 'compiled',
       durationMs,
-      diagnostics: this.#heard(compiled.diagnostics),
+      diagnostics,
       items: countsOf(config),
       objects: this.#compiler.counts(),
       earliestExpiryMs: this.#expiries.earliest(config),

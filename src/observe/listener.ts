@@ -1,12 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { cannotListen } from '../diagnostics/catalog/listening.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { isOwnName } from './own-name.ts'
 
 export interface Answer {
   readonly status: number
   readonly body: string
   /** `text/plain` where nothing is said. */
   readonly contentType?: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** What is answered at one path, and to which method. */
@@ -14,6 +16,8 @@ export interface RouteAnswer {
   readonly method: 'GET' | 'POST'
   /** Only asked from this machine: it changes something. */
   readonly isLocal?: true
+  /** Only asked by an address or a name of ours: browsers read it, and other people's pages must not. */
+  readonly isForBrowsers?: true
   answer(): Answer | Promise<Answer>
 }
 
@@ -27,6 +31,9 @@ export interface ListenAddress {
 export type Listening =
   | { readonly kind: 'listening'; readonly port: number; close(): Promise<void> }
   | { readonly kind: 'failed'; readonly diagnostic: Diagnostic }
+
+/** Which option named the address. */
+export type ListenOption = '--listen' | '--ui'
 
 /** What was thrown over a request to a path, in words. */
 export type TellBug = (path: string, problem: string) => void
@@ -43,6 +50,7 @@ export function startListener(
   { host, port }: ListenAddress,
   routes: Readonly<Record<string, RouteAnswer>>,
   tellBug: TellBug,
+  option: ListenOption = '--listen',
 ): Promise<Listening> {
   const timeouts = { requestTimeout: slowestMs, headersTimeout: slowestMs, connectionsCheckingInterval: 1_000 }
   const server = createServer(timeouts, (request, response) => {
@@ -50,13 +58,13 @@ export function startListener(
     const cut = setTimeout(() => request.socket.destroy(), slowestMs)
     cut.unref()
     response.once('close', () => clearTimeout(cut))
-    void respond(request, response, routes, tellBug)
+    void respond(request, response, host, routes, tellBug)
   })
   server.maxConnections = mostConnections
   return new Promise((resolve) => {
     server.once('error', (problem: NodeJS.ErrnoException) => {
       const reason = problem.code ?? problem.message
-      resolve({ kind: 'failed', diagnostic: cannotListen({ file: `${host}:${port}` }, reason) })
+      resolve({ kind: 'failed', diagnostic: cannotListen({ file: `${host}:${port}` }, option, reason) })
     })
     server.listen(port, host, () => {
       // From here on an error of one connection is no concern of ours.
@@ -76,21 +84,23 @@ export function startListener(
 async function respond(
   request: IncomingMessage,
   response: ServerResponse,
+  ownHost: string,
   routes: Readonly<Record<string, RouteAnswer>>,
   tellBug: TellBug,
 ): Promise<void> {
   const path = (request.url ?? '').split('?')[0] ?? ''
   const route = Object.hasOwn(routes, path) ? routes[path] : undefined
   const method = request.method === 'HEAD' ? 'GET' : request.method
-  const answer = await answerOf(route, method, request).catch((problem: unknown): Answer => {
+  const answer = await answerOf(route, method, request, ownHost).catch((problem: unknown): Answer => {
     tellBug(path, String(problem))
     return { status: 500, body: 'a bug of apisixc; its log has more\n' }
   })
-  const { status, body, contentType = 'text/plain; charset=utf-8' } = answer
+  const { status, body, contentType = 'text/plain; charset=utf-8', headers } = answer
   response.writeHead(status, {
     'content-type': contentType,
     'content-length': Buffer.byteLength(body),
     connection: 'close',
+    ...headers,
     ...(status === 405 && route !== undefined && { allow: route.method === 'GET' ? 'GET, HEAD' : route.method }),
   })
   response.end(request.method === 'HEAD' ? undefined : body)
@@ -100,9 +110,11 @@ async function answerOf(
   route: RouteAnswer | undefined,
   method: string | undefined,
   { socket, headers }: IncomingMessage,
+  ownHost: string,
 ): Promise<Answer> {
   if (route === undefined) return { status: 404, body: 'not found\n' }
   if (method !== route.method) return { status: 405, body: `${route.method} is what this path takes\n` }
+  if (route.isForBrowsers && !isOwnName(headers.host, ownHost)) return misdirected
   // Browsers name the page that asks: any page could reach a listener on the machine of whoever looks at it.
   if (route.isLocal && (!isLoopback(socket.remoteAddress ?? '') || headers.origin !== undefined)) {
     return { status: 403, body: 'only from this machine or pod, and not from a web page\n' }
@@ -110,6 +122,12 @@ async function answerOf(
   return route.answer()
 }
 
-function isLoopback(address: string): boolean {
+/** https://www.rfc-editor.org/rfc/rfc9110#name-421-misdirected-request */
+const misdirected: Answer = {
+  status: 421,
+  body: 'nothing is served under that name; use the address, or name it with --ui\n',
+}
+
+export function isLoopback(address: string): boolean {
   return address === '::1' || /^(?:::ffff:)?127\./.test(address)
 }

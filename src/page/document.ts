@@ -53,6 +53,11 @@ export function renderDocument(picture: Picture, shell: Shell, liveliness: Livel
 `
 }
 
+/** Tells one program's part of the page from another's. */
+export function shellName({ script, style }: Shell): string {
+  return hashOf(`${script}\n${style}`)
+}
+
 function hashOf(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`
 }

@@ -1,18 +1,18 @@
 import { finding } from '../diagnostic.ts'
 
-/** AXC005x: the listener of probes and metrics. */
+/** AXC005x: the listeners of `watch`: of probes and metrics, and of the page. */
 
 export const cannotListen = finding(
   'AXC0050',
   'error',
   {
-    title: 'The address for probes and metrics cannot be used',
+    title: 'The address of --listen or --ui cannot be used',
     cause: 'Something else listens there, the address is not one of this machine, or the port needs more rights.',
-    fix: 'Name another address with --listen, or stop whatever else listens there.',
+    fix: 'Name another address with that option, or stop whatever else listens there.',
   },
-  (reason: string) => ({
+  (option: string, reason: string) => ({
     message: `nothing can listen here: ${reasons[reason] ?? reason}`,
-    hint: 'name another address with --listen',
+    hint: `name another address with ${option}`,
   }),
 )
 

@@ -318,3 +318,18 @@ export const schemaSilent = finding(
     hint: 'it is asked again every 5 s',
   }),
 )
+
+export const pageIsOpen = finding(
+  'AXC0007',
+  'warning',
+  {
+    title: 'The page of --ui can be reached from other machines',
+    cause:
+      'The address after `--ui` is not one of this machine alone, and nobody is asked who they are: whoever reaches it sees every route, plugin and node, and lines of manifests.',
+    fix: 'Give `--ui 127.0.0.1:PORT`, and reach it from elsewhere with `ssh -L` or `kubectl port-forward`. In a container whose port is published to this machine only it is all right.',
+  },
+  () => ({
+    message: 'the page is served to whoever reaches this address',
+    hint: 'give 127.0.0.1:PORT, unless only this machine reaches it',
+  }),
+)
