@@ -56,7 +56,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/report/': ['src/diagnostics/', 'src/objects/', 'node:crypto'],
   'src/router/': ['src/model/'],
-  'src/expect/': ['src/router/', 'zod'],
+  'src/expect/': ['src/model/', 'src/router/', 'zod'],
   'src/trace/': [
     'src/compile/readings.ts',
     'src/diagnostics/diagnostic.ts',

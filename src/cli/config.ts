@@ -7,6 +7,7 @@ import { type WatchFlags, watchOptions } from './options.ts'
 import { hasError, reportDiagnostics, reportUsage } from './report.ts'
 import { placeOf, type Source } from './source.ts'
 import { understandWatch } from './watch-settings.ts'
+import { yamlScalar } from './yaml-scalar.ts'
 
 /** Prints what holds for `watch`, and why: as text in the form that `--config` reads. */
 export async function config(paths: readonly string[], flags: WatchFlags): Promise<ExitCode> {
@@ -54,7 +55,7 @@ const sourceColumn = 40
 export function renderYaml(gathered: Gathered<typeof watchOptions>): string {
   const { values, sources } = gathered
   const origin =
-    values.config === undefined ? 'no configuration file' : `${scalar(values.config)} (${describe(sources.config)})`
+    values.config === undefined ? 'no configuration file' : `${yamlScalar(values.config)} (${describe(sources.config)})`
   const text = [`# What apisixc watch goes by; read from ${origin}. --config takes this form.`]
   let heading = ''
   for (const { name, option, value, source } of linesOf(gathered)) {
@@ -76,10 +77,5 @@ function describe(source: Source): string {
 }
 
 function yamlValue(written: string | readonly string[]): string {
-  return typeof written === 'string' ? scalar(written) : `[${written.map(scalar).join(', ')}]`
-}
-
-/** Plain where a reader that takes all for text, as ours does, reads the same again; quoted otherwise. */
-function scalar(text: string): string {
-  return /^[\w./][\w./:=-]*$/.test(text) && !text.endsWith(':') ? text : JSON.stringify(text)
+  return typeof written === 'string' ? yamlScalar(written) : `[${written.map(yamlScalar).join(', ')}]`
 }

@@ -1,11 +1,12 @@
 import { headerNotUnderstood, requestNotUnderstood } from '../diagnostics/catalog/requests.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import { parseIp } from '../model/ip.ts'
+import { isPort } from '../model/port.ts'
 import { readHeader, requestOf } from '../router/described-request.ts'
 import type { Request } from '../router/request.ts'
 import type { RequestValues } from './options.ts'
 import { commandLine } from './source.ts'
-import { isPort, type Refuse } from './values.ts'
+import type { Refuse } from './values.ts'
 
 /** The request that a URL and the options describe. What is wrong is reported. */
 export function readRequest(url: string, values: RequestValues, refuse: Refuse, report: Report): Request {

@@ -86,15 +86,20 @@ function defaultOf({ form, fallback }: OptionEntry): Chosen {
 /** Of two options that exclude each other the one from the stronger source holds; from one source they contradict. */
 function dropExcluded(table: OptionTable, chosen: Map<string, Chosen>, report: Report): void {
   for (const [key, option] of Object.entries(table)) {
-    const otherKey = option.excludes ?? ''
-    const otherOption = table[otherKey]
-    const [one, other] = [chosen.get(key), chosen.get(otherKey)]
-    if (otherOption === undefined || !isSet(one) || !isSet(other)) continue
-    const difference = rankOf(one.source) - rankOf(other.source)
-    if (difference > 0) chosen.set(key, defaultOf(option))
-    else if (difference < 0) chosen.set(otherKey, defaultOf(otherOption))
-    else report(excludedOptions(placeOf(one.source), `--${optionName(option)}`, `--${optionName(otherOption)}`))
+    for (const otherKey of namesIn(option.excludes)) {
+      const otherOption = table[otherKey]
+      const [one, other] = [chosen.get(key), chosen.get(otherKey)]
+      if (otherOption === undefined || !isSet(one) || !isSet(other)) continue
+      const difference = rankOf(one.source) - rankOf(other.source)
+      if (difference > 0) chosen.set(key, defaultOf(option))
+      else if (difference < 0) chosen.set(otherKey, defaultOf(otherOption))
+      else report(excludedOptions(placeOf(one.source), `--${optionName(option)}`, `--${optionName(otherOption)}`))
+    }
   }
+}
+
+function namesIn(excludes: OptionEntry['excludes'] = []): readonly string[] {
+  return typeof excludes === 'string' ? [excludes] : excludes
 }
 
 function isSet(chosen: Chosen | undefined): chosen is Chosen {

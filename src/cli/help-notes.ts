@@ -273,10 +273,11 @@ Exit codes:
   0   all tests pass
   1   a test fails or is not understood, there is none, or too few routes are reached
   2   an option is wrong; nothing was read
-  4   an input cannot be read, or a report cannot be written
+  4   an input cannot be read, or a report or the file of --init cannot be written
   70  a bug in apisixc
 
 Examples:
+  apisixc test --init manifests/
   apisixc test manifests/
   apisixc test manifests/ --coverage-min 80 --report junit=tests.xml
   apisixc test --file apisix.yaml shop.test.yaml`

@@ -16,8 +16,8 @@ export interface OptionEntry {
   readonly isMapping?: true
   /** What holds where nothing is said. */
   readonly fallback?: string | readonly string[]
-  /** The key of another option that cannot hold at the same time. */
-  readonly excludes?: string
+  /** The keys of other options that cannot hold at the same time. */
+  readonly excludes?: string | readonly string[]
   /** A running `watch` keeps the value with which it was started. */
   readonly isFixed?: true
   /** The heading in the help. */

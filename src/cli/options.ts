@@ -426,6 +426,12 @@ const testingOptions = group('What is tested:', {
     description: 'test a finished apisix.yaml or apisix.json instead of manifests',
     form: 'text',
   },
+  init: {
+    flags: '--init',
+    description: 'write a first file of tests instead: one test for each route, as things are now',
+    form: 'flag',
+    excludes: ['coverage', 'coverageMin', 'report'],
+  },
   coverage: { flags: '--coverage', description: 'also tell which routes no test reaches', form: 'flag' },
   coverageMin: {
     flags: '--coverage-min <percent>',

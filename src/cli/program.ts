@@ -204,7 +204,7 @@ function commanderOptions(entry: OptionEntry): readonly Option[] {
   const { flags, description, form, words, excludes, heading } = entry
   const option = new Option(flags, description).helpGroup(heading)
   if (words !== undefined) option.argChoices = [...words]
-  if (excludes !== undefined) option.conflicts(excludes)
+  if (excludes !== undefined) option.conflicts([excludes].flat())
   const shown = [entry.fallback ?? []].flat().join(',')
   if (shown !== '') option.defaultValueDescription = shown
   switch (form) {

@@ -10,12 +10,12 @@ import {
   type WrittenTest,
 } from '../expect/test-schema.ts'
 import { parseIp } from '../model/ip.ts'
+import { isPort } from '../model/port.ts'
 import { describePath, type Path } from '../objects/object.ts'
 import type { Request } from '../router/request.ts'
 import type { Connection } from '../router/stream.ts'
 import { type ConfigDocument, readConfigDocument } from './config-document.ts'
 import { readRequest } from './explained-request.ts'
-import { isPort } from './values.ts'
 
 /** A test that can be run. */
 export interface ReadTest {

@@ -37,13 +37,14 @@ export function renderCoverage(coverage: ToldCoverage, leastPercent: number): st
   return textOf([
     `coverage: ${reached} of ${count(total, 'route')}, ${wholePercent(percent)} %${asked}`,
     ...unreached.map(
-      ({ section, id, from }) => `  no test reaches ${nouns[section]} ${id}${from === undefined ? '' : `: ${from}`}`,
+      ({ section, id, from }) =>
+        `  no test reaches ${routeNouns[section]} ${id}${from === undefined ? '' : `: ${from}`}`,
     ),
   ])
 }
 
 /** What a route is called where one cannot see which. */
-export const nouns = { routes: 'route', stream_routes: 'stream route' } as const
+export const routeNouns = { routes: 'route', stream_routes: 'stream route' } as const
 
 export function isEnough({ percent }: ToldCoverage, leastPercent: number): boolean {
   return percent >= leastPercent

@@ -1,5 +1,6 @@
 import { jsonNeedsNewerTarget, mappedTwice, noInputNamed, wrongOption } from '../diagnostics/catalog/options.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
+import { isPort } from '../model/port.ts'
 import { isAtLeast, targets } from '../model/target.ts'
 import { type CompileOptions, resolveModes, type ServiceMapping } from '../read/options.ts'
 import { type FindingSettings, readFindingSettings } from './finding-settings.ts'
@@ -17,7 +18,7 @@ import {
   untypedPathsModes,
 } from './options.ts'
 import { commandLine } from './source.ts'
-import { dnsSubdomain, isPort, matching, oneOf, type Refuse, refuser } from './values.ts'
+import { dnsSubdomain, matching, oneOf, type Refuse, refuser } from './values.ts'
 
 /** What `check` does, understood. */
 export interface CheckSettings {

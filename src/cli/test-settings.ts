@@ -1,7 +1,9 @@
 import { isTestName, listTestFiles } from '../../watch/files.ts'
+import { noInputNamed } from '../diagnostics/catalog/options.ts'
 import { fileAndPaths } from '../diagnostics/catalog/requests.ts'
 import { onlyTestsNamed } from '../diagnostics/catalog/tests.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
+import { firstTestFile } from './first-tests.ts'
 import { type Gathered, placesOf } from './gather.ts'
 import type { testOptions } from './options.ts'
 import { readReportTargets, refuseOverwriting } from './report-targets.ts'
@@ -16,6 +18,8 @@ export interface TestSettings {
   readonly config: string | undefined
   /** A finished file that is tested instead of manifests. */
   readonly file: string | undefined
+  /** The file that `--init` writes. */
+  readonly firstTests: string | undefined
   readonly testFiles: ReturnType<typeof listTestFiles>
   /** What was found while looking for them. */
   readonly said: readonly Diagnostic[]
@@ -35,19 +39,29 @@ export function readTestSettings(
 ): TestSettings {
   const { values } = gathered
   const placeOf = placesOf(gathered)
-  const check = readCheckSettings(paths, { ...values, ...quiet, report: [] }, report, placeOf)
+  const isFirst = values.init === true
+  // A file with tests that is named is the one to be written.
+  const read = isFirst ? paths.filter((path) => !isTestName(path)) : paths
+  const { file, config } = values
+  const check = readCheckSettings(
+    read,
+    { ...values, ...quiet, report: [] },
+    (diagnostic) => {
+      const isPathNeeded = !isFirst || (file === undefined && paths.length === 0)
+      if (isPathNeeded || diagnostic.code !== noInputNamed.code) report(diagnostic)
+    },
+    placeOf,
+  )
   const refuse = refuser(report, placeOf)
   const reports = readTestReports(values.report ?? [], refuse)
   const leastPercent = values.coverageMin === undefined ? 0 : percentage(refuse, 'coverageMin', values.coverageMin)
-  const { file, config } = values
   if (file === undefined && paths.length > 0 && paths.every(isTestName)) report(onlyTestsNamed(commandLine))
   const isManifest = (path: string): boolean => path === '-' || /\.json$|(?<!\.test)\.ya?ml$/.test(path)
   if (file !== undefined && paths.some(isManifest)) report(fileAndPaths(commandLine, file))
 
   const said: Diagnostic[] = []
-  const testFiles = listTestFiles(
-    paths.filter((path) => path !== '-'),
-    (diagnostic) => said.push(diagnostic),
+  const testFiles = listTestFiles(isFirst ? [] : paths.filter((path) => path !== '-'), (diagnostic) =>
+    said.push(diagnostic),
   )
   const taken = [
     { file: config, what: 'the configuration file' },
@@ -57,7 +71,8 @@ export function readTestSettings(
   const sideFiles = reports.map((target) => ({ key: 'report', file: target.file }) as const)
   refuseOverwriting(sideFiles, paths, taken, report, placeOf)
   const isCoverageAsked = values.coverage === true || values.coverageMin !== undefined
-  return { check, config, file, testFiles, said, reports, isCoverageAsked, leastPercent }
+  const firstTests = isFirst ? firstTestFile(paths, file) : undefined
+  return { check, config, file, firstTests, testFiles, said, reports, isCoverageAsked, leastPercent }
 }
 
 function readTestReports(texts: readonly string[], refuse: Refuse): readonly TestReport[] {

@@ -3,9 +3,10 @@ import { defaultLimits } from '../../watch/manifest.ts'
 import { noTestsFound } from '../diagnostics/catalog/tests.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import { standardError, standardOutput, writeText } from '../runtime/stdio.ts'
-import { askFile, askManifests } from './asked-gateway.ts'
+import { type Asked, askFile, askManifests } from './asked-gateway.ts'
 import { unseen } from './compile-input.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
+import { writeFirstTests } from './first-tests.ts'
 import { gather } from './gather.ts'
 import { type TestFlags, testOptions } from './options.ts'
 import { readOrReport } from './read-document-file.ts'
@@ -13,6 +14,7 @@ import { type ReadTest, readTestFile } from './read-test-file.ts'
 import { isEnough, renderCoverage, renderTested } from './render-tested.ts'
 import { hasError, reportDiagnostics, reportUsage } from './report.ts'
 import { coverRoutes, runTests } from './run-tests.ts'
+import type { ReportSettings } from './settings.ts'
 import { commandLine } from './source.ts'
 import { readTestSettings, type TestSettings } from './test-settings.ts'
 import { writeTestReports } from './write-test-reports.ts'
@@ -27,8 +29,11 @@ export async function test(paths: readonly string[], flags: TestFlags): Promise<
   const document = file === undefined ? undefined : await readOrReport('--file', file, report)
   if (hasError(found)) return reportUsage(found)
 
+  const ask = async (): Promise<Asked> => (file === undefined ? askManifests(check, config) : askFile(file, document))
+  if (settings.firstTests !== undefined) return init(settings.firstTests, await ask(), check.report)
+
   const { tests, wrong, missing } = readTests(settings)
-  const asked = file === undefined ? await askManifests(check, config) : askFile(file, document)
+  const asked = await ask()
   // Whoever compiles the same paths has said already which are missing.
   const told = file === undefined ? wrong : [...missing, ...wrong]
   await reportDiagnostics(told, () => undefined, check.report, standardOutput)
@@ -44,6 +49,14 @@ export async function test(paths: readonly string[], flags: TestFlags): Promise<
   const hasFailed = tested.some(({ complaints }) => complaints.length > 0)
   const isCovered = coverage === undefined || isEnough(coverage, leastPercent)
   return hasFailed || wrong.length > 0 || !isCovered ? exitCodes.findings : exitCodes.fine
+}
+
+/** Writes nothing where routes may be missing. */
+async function init(target: string, asked: Asked, settings: ReportSettings): Promise<ExitCode> {
+  if (asked.isIncomplete) return exitCodes.readOrWrite
+  const { diagnostics, text, exitCode } = writeFirstTests(target, asked)
+  await reportDiagnostics(diagnostics, () => undefined, settings, standardOutput)
+  return writeText(standardOutput, text).kind === 'failed' ? exitCodes.readOrWrite : exitCode
 }
 
 interface Tests {

@@ -1,6 +1,7 @@
 import { wrongOption } from '../diagnostics/catalog/options.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import { suggest } from '../diagnostics/suggest.ts'
+import { mostPort } from '../model/port.ts'
 import type { ListenAddress } from '../observe/listener.ts'
 import type { PlaceOf } from './gather.ts'
 import { optionName } from './option.ts'
@@ -78,13 +79,6 @@ export function pauses(refuse: Refuse, key: OptionKey, values: readonly string[]
   const [first = longestPauseSeconds * 1000, ...more] = read
   return [first, ...more]
 }
-
-/** Whether a text is the number of a port, from 1. */
-export function isPort(text: string): boolean {
-  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= mostPort
-}
-
-const mostPort = 65_535
 
 /** Without a host only this machine is meant: numbers about traffic are for nobody else unless somebody says so. */
 const localHost = '127.0.0.1'

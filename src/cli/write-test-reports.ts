@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { failureOf, type JunitTest, renderTests, skippedFor } from '../report/junit.ts'
 import { renderTestsAsJson } from '../report/tests-json.ts'
 import { holdingSignals } from '../runtime/signals.ts'
-import { isEnough, nouns, type ToldCoverage, wholePercent } from './render-tested.ts'
+import { isEnough, routeNouns, type ToldCoverage, wholePercent } from './render-tested.ts'
 import type { Tested } from './run-tests.ts'
 
 /** A file for a pipeline, and its form. */
@@ -48,7 +48,7 @@ function junitTestsOf({ tested, coverage, leastPercent }: TestResults): readonly
   if (coverage === undefined) return tests
   const unreached = coverage.unreached.map(({ section, id, from, place }): JunitTest => {
     const reason = `no test reaches it${from === undefined ? '' : `: ${from}`}`
-    const name = `a test reaches ${nouns[section]} ${id}`
+    const name = `a test reaches ${routeNouns[section]} ${id}`
     return { file: place?.file ?? 'apisixc', name, line: place?.line, outcome: 'skipped', body: [skippedFor(reason)] }
   })
   if (leastPercent === 0) return [...tests, ...unreached]

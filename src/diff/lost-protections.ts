@@ -1,10 +1,10 @@
+import { Asking } from '../router/asking.ts'
 import { hostsOf } from '../router/hosts.ts'
 import type { Request } from '../router/request.ts'
-import { Asking } from './asking.ts'
+import { sampleRequests } from '../router/sample-requests.ts'
 import { uncheckedHosts } from './client-certificates.ts'
 import { type Guard, guardsOfConsumer, lostBetween } from './guards.ts'
 import type { Pair } from './pairs.ts'
-import { sampleRequests } from './sample-requests.ts'
 import type { Section } from './sections.ts'
 import type { World } from './world.ts'
 

@@ -111,7 +111,8 @@ function judgePlugin(name: string, isWanted: boolean, { chain, route }: Answer):
   return [wrong(`plugins: ${name} does not run on route ${route.id}${dropped}`)]
 }
 
-function chancesOf(shares: readonly Share[]): ReadonlyMap<string, number> {
+/** How much goes where, by name. */
+export function chancesOf(shares: readonly Share[]): ReadonlyMap<string, number> {
   const chances = new Map<string, number>()
   for (const { destination, probability } of shares) {
     const name = nameOf(destination)

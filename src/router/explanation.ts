@@ -151,7 +151,8 @@ const dropReasons = {
   twoGlobalRules: 'it is in two global rules, and APISIX runs neither',
 } as const
 
-function describeReason({ route, reason }: Loser): string {
+/** What keeps a route from a request, in words. */
+export function describeReason({ route, reason }: Loser): string {
   switch (reason.kind) {
     case 'unmet':
       return `${conditions[reason.unmet.condition]} ${reason.unmet.wanted}`

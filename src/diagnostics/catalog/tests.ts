@@ -55,3 +55,29 @@ export const onlyTestsNamed = finding(
     hint: 'name the folder of the manifests too, or --file apisix.yaml',
   }),
 )
+
+export const testFileExists = finding(
+  'AXC0089',
+  'error',
+  {
+    title: 'The file for the first tests exists already',
+    cause: '`apisixc test --init` writes a new file and nothing over what somebody has written.',
+    fix: 'Name another file, as in `apisixc test --init manifests/ more.test.yaml`, or move the old one away.',
+  },
+  () => ({
+    message: 'there is such a file already, and --init writes over none',
+    hint: 'name another one: apisixc test --init manifests/ more.test.yaml',
+  }),
+)
+
+export const noRoutesToTest = finding(
+  'AXC0090',
+  'error',
+  {
+    title: 'There are no routes for which a first test could be written',
+    cause:
+      'The manifests or the finished file hold no route, or none that a request is known to reach; the reasons are told.',
+    fix: 'Correct what is told of the manifests, or write the tests by hand.',
+  },
+  () => ({ message: 'there is no route to test, so no file is written' }),
+)

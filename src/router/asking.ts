@@ -1,8 +1,8 @@
-import { decide } from '../router/decide.ts'
-import type { Gateway, GatewayRoute } from '../router/gateway.ts'
-import { hostsOf, tierOf } from '../router/hosts.ts'
-import { type Request, receive } from '../router/request.ts'
-import { readUri } from '../router/uris.ts'
+import { decide } from './decide.ts'
+import type { Gateway, GatewayRoute } from './gateway.ts'
+import { hostsOf, tierOf } from './hosts.ts'
+import { type Request, receive } from './request.ts'
+import { readUri } from './uris.ts'
 
 interface Prefix {
   readonly literal: string
@@ -40,8 +40,13 @@ export class Asking {
 
   /** The route that answers; undefined where none certainly does. */
   answer(request: Request): GatewayRoute | undefined {
+    return decide(this.narrow(request), request).winner?.route
+  }
+
+  /** The gateway without the routes to which neither host nor path of the request lead: the same ones answer, or may. */
+  narrow(request: Request): Gateway {
     const received = receive(request)
-    if (received === undefined) return undefined
+    if (received === undefined) return { ...this.#gateway, routes: [] }
     const { host, path } = received
     const leads = ({ prefixes }: Waiting): boolean =>
       prefixes.some(({ literal, isExact }) => (isExact ? path === literal : path.startsWith(literal)))
@@ -51,7 +56,6 @@ export class Asking {
       const isHost = waiting.hosts?.some((pattern) => tierOf(pattern, host) !== undefined) ?? true
       if (isHost && leads(waiting)) found.set(waiting.position, waiting.route)
     }
-    const routes = [...found].sort(([a], [b]) => a - b).map(([, route]) => route)
-    return decide({ ...this.#gateway, routes }, request).winner?.route
+    return { ...this.#gateway, routes: [...found].sort(([a], [b]) => a - b).map(([, route]) => route) }
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { Asking } from '../../src/diff/asking.ts'
+import { Asking } from '../../src/router/asking.ts'
 import { decide } from '../../src/router/decide.ts'
 import type { Gateway } from '../../src/router/gateway.ts'
 
