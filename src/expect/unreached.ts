@@ -1,3 +1,4 @@
+import { describeStreamReason } from '../router/connection-explanation.ts'
 import { describeReason } from '../router/explanation.ts'
 import type { GatewayRoute, GatewayStreamRoute } from '../router/gateway.ts'
 import type { Outcome } from '../router/route.ts'
@@ -28,7 +29,8 @@ export function missOf(route: GatewayRoute, { decision }: Outcome): Miss {
 export function missOfConnection(route: GatewayStreamRoute, { winner, losers }: StreamDecision): string {
   const reason = losers.find((other) => other.route === route)?.reason
   if (reason === undefined) return 'what it asks for cannot be written into a test'
+  const words = describeStreamReason(route, reason)
   return reason === 'order' || reason === 'sniFirst'
-    ? `stream route ${winner?.id} takes its connections: it comes first`
-    : `no connection is known that it takes: ${reason}`
+    ? `stream route ${winner?.id} takes its connections: ${words}`
+    : `no connection is known that it takes: ${words}`
 }

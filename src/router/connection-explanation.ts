@@ -1,7 +1,7 @@
 import { fromOf, type SourceOf, type ToldShare, tellUpstream } from './explanation.ts'
 import type { Gateway, GatewayStreamRoute } from './gateway.ts'
-import { itemById } from './gateway.ts'
 import { type Connection, decideStream, type StreamReason } from './stream.ts'
+import { answerConnection } from './stream-answer.ts'
 import { streamDestination } from './stream-destination.ts'
 
 /** What `explain` tells of a connection: plain values, printed as text or as JSON. */
@@ -36,7 +36,7 @@ export function explainConnection(gateway: Gateway, connection: Connection, sour
       route: route.id,
       ...fromOf(sourceOf, 'stream_routes', route.id),
       kind: reason,
-      reason: describeReason(route, reason),
+      reason: describeStreamReason(route, reason),
     })),
   }
 }
@@ -60,17 +60,15 @@ function conditionsOf(route: GatewayStreamRoute): readonly string[] {
   return fields.flatMap((field) => (route[field] === undefined ? [] : [`${field} ${route[field]}`]))
 }
 
-/** A route's own replace those of its service. */
-function pluginsOf(gateway: Gateway, { id, plugins = {}, service_id: serviceId }: GatewayStreamRoute) {
-  const service = serviceId === undefined ? undefined : itemById(gateway.services, serviceId)
-  const more = Object.keys(service?.plugins ?? {}).filter((name) => !Object.hasOwn(plugins, name))
-  return [
-    ...Object.keys(plugins).map((plugin) => ({ plugin, of: `stream route ${id}` })),
-    ...more.map((plugin) => ({ plugin, of: `service ${service?.id}` })),
-  ]
+function pluginsOf(gateway: Gateway, route: GatewayStreamRoute) {
+  return answerConnection(gateway, route).chain.applied.map(({ name, from: { section, id } }) => ({
+    plugin: name,
+    of: `${section === 'services' ? 'service' : 'stream route'} ${id}`,
+  }))
 }
 
-function describeReason(route: GatewayStreamRoute, reason: StreamReason): string {
+/** What keeps a stream route from a connection, in words. */
+export function describeStreamReason(route: GatewayStreamRoute, reason: StreamReason): string {
   switch (reason) {
     case 'sniFirst':
       return 'sni: that of the answering stream route is closer'

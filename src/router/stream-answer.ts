@@ -1,8 +1,9 @@
 import { fieldOf } from '../model/field.ts'
-import { type Destination, failure } from './destination.ts'
-import { type Gateway, type GatewayStreamRoute, type GatewayUpstream, itemById } from './gateway.ts'
+import { failure } from './destination.ts'
+import { type Gateway, type GatewayStreamRoute, itemById } from './gateway.ts'
 import type { AppliedPlugin, DroppedPlugin, PluginSource } from './plugins.ts'
-import type { Split } from './split.ts'
+import type { Share, Split } from './split.ts'
+import { streamDestination } from './stream-destination.ts'
 
 /** What a stream route does with a connection: in the form of an answer to a request, since tests ask the same of both. */
 export interface StreamAnswer {
@@ -41,20 +42,8 @@ function source(section: PluginSource['section'], id: string): PluginSource {
   return { section, id }
 }
 
-/** A connection that leads nowhere is closed, which has no status; the numbers are those that a request would get. */
-function destinationOf(gateway: Gateway, route: GatewayStreamRoute): Destination {
-  const service = route.service_id === undefined ? undefined : itemById(gateway.services, route.service_id)
-  const holder = route.upstream !== undefined || route.upstream_id !== undefined ? route : service
-  if (holder === undefined) return failure(503, 'the route has no upstream')
-  const { upstream: inline, upstream_id: id } = holder
-  if (inline !== undefined) return reached(inline, undefined)
-  if (id === undefined) return failure(503, 'the route has no upstream')
-  const upstream = itemById(gateway.upstreams, id)
-  return upstream === undefined ? failure(502, `there is no upstream ${id}`) : reached(upstream, id)
-}
-
-function reached(upstream: GatewayUpstream, id: string | undefined): Destination {
-  const { nodes = [], discovery_type: discovery } = upstream
-  if (discovery === undefined && nodes.length === 0) return failure(503, 'the upstream has no nodes')
-  return { kind: 'upstream', ...(id !== undefined && { id }), upstream }
+/** A connection that leads nowhere is closed, which has no status; the number is the one that a request would get. */
+function destinationOf(gateway: Gateway, route: GatewayStreamRoute): Share['destination'] {
+  const destination = streamDestination(gateway, route)
+  return destination.kind === 'closed' ? failure(503, destination.reason) : destination
 }
