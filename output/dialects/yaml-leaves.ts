@@ -55,8 +55,23 @@ export function yamlLeaves(target: Target, keys: 'quoted' | 'plain where safe'):
   const plainOrQuotedKey = (text: string): string =>
     plainKey.test(text) && !otherThanText.test(text) ? text : quotedKey(text)
 
-  return { string, key: keys === 'quoted' ? quotedKey : plainOrQuotedKey, longestKey, number: yamlNumber }
+  return { string, key: remembering(keys === 'quoted' ? quotedKey : plainOrQuotedKey), longestKey, number: yamlNumber }
 }
+
+/** Nearly all keys are the names of a few fields, over and over. */
+function remembering(write: (key: string) => string): (key: string) => string {
+  const known = new Map<string, string>()
+  return (key) => {
+    const before = known.get(key)
+    if (before !== undefined) return before
+    const written = write(key)
+    if (known.size < mostRemembered) known.set(key, written)
+    return written
+  }
+}
+
+/** Tenants may use as many keys as they like. */
+const mostRemembered = 1_000
 
 /**
  * The same for what the operator of the gateway wrote: variables stay alive. They are complete where they stand, so

@@ -80,13 +80,12 @@ function add(found: Found, step: string | number): Found {
 function judgeKey(text: string, rules: TenantTextRules): TenantTextReason | undefined {
   // lyaml merges even where the key is quoted.
   if (text === '<<' && rules.format === 'yaml') return { kind: 'merge' }
-  const escapable = rules.isTrusted ?? (rules.format === 'yaml' && isAtLeast(rules.target, '3.17'))
-  return judgeText(text, escapable)
+  return judgeText(text, rules, rules.format === 'yaml')
 }
 
 /** Before 3.17 no spelling is right for both the start and a reload: the start substitutes twice. */
 function judgeValue(text: string, rules: TenantTextRules): TenantTextReason | undefined {
-  const reason = judgeText(text, rules.isTrusted ?? isAtLeast(rules.target, '3.17'))
+  const reason = judgeText(text, rules, true)
   if (rules.isTrusted) return reason
   return reason ?? (text.charCodeAt(0) === dollar ? judgeReference(text, rules) : undefined)
 }
@@ -94,16 +93,16 @@ function judgeValue(text: string, rules: TenantTextRules): TenantTextReason | un
 /** What APISIX replaces, and a little more: its pattern asks for a name and a `}}` somewhere after it. */
 const substitution = /\$\{\{\s*\w/
 
-/** A NUL, or any half of a pair: nearly no text has one, and one pass tells. */
-const suspicious = /[\0\ud800-\udfff]/
+/** A NUL, any half of a pair, or what may be replaced: nearly no text has one, and one pass tells. */
+const suspicious = /[\0\ud800-\udfff]|\$\{\{/
 
-function judgeText(text: string, escapable: boolean): TenantTextReason | undefined {
-  if (suspicious.test(text)) {
-    if (text.includes('\0')) return { kind: 'nul' }
-    if (!text.isWellFormed()) return { kind: 'surrogate' }
-  }
-  if (!escapable && text.includes('${{') && substitution.test(text)) return { kind: 'substitution' }
-  return undefined
+/** `canEscape`: whether there is a spelling that keeps new releases from replacing anything. */
+function judgeText(text: string, rules: TenantTextRules, canEscape: boolean): TenantTextReason | undefined {
+  if (!suspicious.test(text)) return undefined
+  if (text.includes('\0')) return { kind: 'nul' }
+  if (!text.isWellFormed()) return { kind: 'surrogate' }
+  if (rules.isTrusted || !substitution.test(text)) return undefined
+  return canEscape && isAtLeast(rules.target, '3.17') ? undefined : { kind: 'substitution' }
 }
 
 const dollar = 36
