@@ -110,7 +110,9 @@ function serviceKey(
   const { service, subset } = ref
   const streamScheme = layer === 'stream' ? streamSchemeOf(service, namespace, port, read) : undefined
   const isPoliced = ref.isOfIngress === true && bindTrafficPolicy(namespace, service, port, read) !== undefined
-  const variants: UpstreamVariant[] = [...variantOf(resolve, read.options)]
+  const variants: UpstreamVariant[] = []
+  // The way of resolving is part of the identity only where a backend asks for another one than everybody else (BUG-17).
+  if (resolve !== read.options.resolve) variants.push(resolve === 'service-ip' ? 'service' : resolve)
   if (streamScheme !== undefined) variants.push(streamScheme)
   if (isPoliced) variants.push('ingress')
   const { id, name } =
@@ -139,12 +141,6 @@ function describeOverride({ scheme, retries, timeout }: UpstreamOverride): reado
     ...(retries === undefined ? [] : ['retries', String(retries)]),
     ...(timeout === undefined ? [] : ['timeout', ...[timeout.connect, timeout.send, timeout.read].map(String)]),
   ]
-}
-
-/** The way of resolving is part of the identity only where a backend asks for another one than everybody else (BUG-17). */
-function variantOf(resolve: ResolveMode, options: CompileOptions): readonly UpstreamVariant[] {
-  if (resolve === options.resolve) return []
-  return [resolve === 'service-ip' ? 'service' : resolve]
 }
 
 const streamSchemes = ['tcp', 'tls', 'udp'] as const

@@ -67,7 +67,7 @@ export class Memo {
       this.#round += 1
       group.madeAt = this.#store.revision
       group.asked = []
-      group.results = inputs.map((input) => this.#unit(group, token(input), (read) => make(input, read)))
+      group.results = inputs.map((input) => this.#unit(group, token(input), input, make))
       group.inputs = inputs
       // Units that were not asked for this time are forgotten.
       if (group.units.size > inputs.length) {
@@ -108,12 +108,12 @@ export class Memo {
     return result
   }
 
-  #unit<T>(group: Group, token: unknown, make: (read: NotingRead) => T): T {
+  #unit<I, T>(group: Group, token: unknown, input: I, make: (input: I, read: NotingRead) => T): T {
     let unit = group.units.get(token)
     if (unit?.read.holds()) unit.round = this.#round
     else {
       const read = new NotingRead(this.#store, this.#options, group.kinds)
-      unit = { read, result: make(read), round: this.#round }
+      unit = { read, result: make(input, read), round: this.#round }
       group.units.set(token, unit)
     }
     for (const asked of unit.read.asked) group.asked.push(asked)

@@ -20,8 +20,14 @@ export function valuesOf<T extends Item>(made: readonly Made<T>[]): Values<T> {
         isAsked = true
         return made.find(({ value }) => value === item)?.from
       }
-      places ??= new Map(made.map(({ value, from }) => [value, from]))
+      places ??= placesOf(made)
       return places.get(item)
     },
   }
+}
+
+function placesOf(made: readonly Made<Item>[]): Map<Item, At> {
+  const places = new Map<Item, At>()
+  for (const { value, from } of made) places.set(value, from)
+  return places
 }

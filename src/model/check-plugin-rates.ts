@@ -83,7 +83,8 @@ function store(configuration: Configuration): Verdict {
 }
 
 function has(configuration: Configuration, ...names: readonly string[]): boolean {
-  return names.every((name) => configuration[name] !== undefined)
+  for (const name of names) if (configuration[name] === undefined) return false
+  return true
 }
 
 const countable = wholeNumberOrVariable(1)

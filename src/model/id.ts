@@ -64,8 +64,8 @@ export function serviceUpstreamId(
   { namespace, service, subset, port }: ServicePort,
   ...variants: readonly UpstreamVariant[]
 ): ComposedId {
-  const middle = subset === undefined ? [] : [subset]
-  return composeId(namespace, service, ...middle, String(port), ...variants)
+  if (subset === undefined) return composeId(namespace, service, String(port), ...variants)
+  return composeId(namespace, service, subset, String(port), ...variants)
 }
 
 /** The same for one Ingress that asks for other settings, which are a part of the id: equal ids, equal upstreams. */

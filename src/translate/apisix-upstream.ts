@@ -57,12 +57,13 @@ export function translateApisixUpstream(source: ApisixUpstream, read: Read): Fra
       )
     }
   }
-  externalNodes(source, source.settings.scheme, read, report)
+  if (source.externalNodes.length > 0) externalNodes(source, source.settings.scheme, read, report)
   return told.size === 0 ? emptyFragment : fragmentOf({ diagnostics: [...told.values()] })
 }
 
 /** What is odd about the subsets that these settings, and no others, define. */
-function judgeSubsets({ path, subsets = [] }: UpstreamSettings, object: ObjectKey, report: Report): void {
+function judgeSubsets({ path, subsets }: UpstreamSettings, object: ObjectKey, report: Report): void {
+  if (subsets === undefined) return
   const seen = new Set<string>()
   subsets.forEach(({ name, labels }, index) => {
     const where = { object, path: [...path, 'subsets', index] }

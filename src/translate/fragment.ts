@@ -132,8 +132,6 @@ export const nothingIncluded: Inclusion = Object.freeze({ items: emptySections, 
 
 /** A fragment of some parts; those that are empty cost nothing. */
 export function fragmentOf(parts: Partial<Fragment>): Fragment {
-  const filled = <T>(list: readonly T[] | undefined): readonly T[] =>
-    list === undefined || list.length === 0 ? nothing : list
   return {
     routes: filled(parts.routes),
     streamRoutes: filled(parts.streamRoutes),
@@ -146,6 +144,10 @@ export function fragmentOf(parts: Partial<Fragment>): Fragment {
     attached: filled(parts.attached),
     diagnostics: filled(parts.diagnostics),
   }
+}
+
+function filled<T>(list: readonly T[] | undefined): readonly T[] {
+  return list === undefined || list.length === 0 ? nothing : list
 }
 
 /** What an upstream key compiles to. */

@@ -80,8 +80,8 @@ export function translateHttpRule(
     report(trafficSplitOverridden({ object: key, path: entryOf(bound, 'traffic-split')?.path ?? rule.path }))
   }
   const value = withShares(base, shares)
-  // What its destinations add is ours, and what is wrong with them is told in `link`.
-  const checked = destinations.length === 0 ? base : { ...base, upstream: withoutNodes }
+  // What several destinations add is ours, and what is wrong with them is told in `link`.
+  const checked = destinations.length === 0 || shares.length === 1 ? value : { ...base, upstream: withoutNodes }
   const sourceOf = (itemPath: Path): SourceField => sourceField(rule, bound, key, itemPath)
   if (!admit('routes', checked, lost, checkRoute, sourceOf, read, report)) return undefined
   if (isSplit && read.options.dataPlane?.loads('routes', 'traffic-split') === false) {

@@ -21,17 +21,22 @@ export function judgePluginNames(
   if (options.dataPlane !== undefined) return true
   let possible = true
   for (const { name, enable, path } of entries) {
-    if (enable && !judgePluginName(name, layer, { object, path: [...path, 'name'] }, report)) possible = false
+    if (!enable || knownOn(layer).has(name)) continue
+    if (!judgePluginName(name, layer, { object, path: [...path, 'name'] }, report)) possible = false
   }
   return possible
 }
 
 /** The same for one name, wherever it stands. */
 export function judgePluginName(name: string, layer: 'http' | 'stream', where: At, report: Report): boolean {
-  const known = layer === 'http' ? httpPlugins : streamPlugins
+  const known = knownOn(layer)
   if (known.has(name)) return true
   const isPassedOver = layer === 'stream' && httpPlugins.has(name)
   if (isPassedOver) report(httpPluginOnStream(where, name, [...streamPlugins]))
   else report(unknownPlugin(where, name, suggest(name, [...known])))
   return !isPassedOver
+}
+
+function knownOn(layer: 'http' | 'stream'): ReadonlySet<string> {
+  return layer === 'http' ? httpPlugins : streamPlugins
 }

@@ -30,14 +30,15 @@ export function isAllZero(shares: readonly Share[]): boolean {
  * first. Shares that are all zero make an upstream without nodes, which answers 503. Kinds spec section 2.5.
  */
 export function withShares(base: Route, written: readonly Share[]): Route {
-  const [first, ...others] = mergeShares(written)
+  const shares = mergeShares(written)
+  const [first] = shares
   if (first === undefined) return base
-  if (isAllZero([first, ...others])) return { ...base, upstream: withoutNodes }
+  if (isAllZero(shares)) return { ...base, upstream: withoutNodes }
   const route = { ...base, upstream_id: first.upstreamId }
-  if (others.length === 0) return route
+  if (shares.length === 1) return route
   const weighted = [
     { weight: first.weight },
-    ...others.map(({ upstreamId, weight }) => ({ upstream_id: upstreamId, weight })),
+    ...shares.slice(1).map(({ upstreamId, weight }) => ({ upstream_id: upstreamId, weight })),
   ]
   return {
     ...route,
