@@ -7,6 +7,8 @@ import { duplicateObject } from './diagnostics/catalog/reading.ts'
 import { compareDiagnostics, compareText, type Diagnostic } from './diagnostics/diagnostic.ts'
 import { silence } from './diagnostics/silence.ts'
 import { asksForSilence, type Silencer, silencersOf } from './diagnostics/silencer.ts'
+import type { Holding } from './hold/held.ts'
+import type { Unreadable } from './hold/losses.ts'
 import { decodeObject, type Kind, keyOf, kindOf, meantKind } from './kinds/table.ts'
 import type { Config, Item } from './model/config.ts'
 import { type IncludedFile, includeKey, isIncludeKey } from './objects/include.ts'
@@ -38,6 +40,14 @@ export interface Compiled {
   provenance(item: Item): At | undefined
   /** Grows whenever an object is found in another place, so that what is told of an item's place may have changed. */
   readonly placesRevision: number
+  /** For the next compilation; undefined where nothing was to be held. */
+  readonly holding?: Holding
+}
+
+/** What may stand for what is broken, and what time it is, in milliseconds since 1970. */
+export interface HoldAt {
+  readonly holding: Holding
+  readonly nowMs: number
 }
 
 /** An object of the input. */
@@ -192,16 +202,46 @@ export class Compiler {
     return known === undefined ? this.#told.get(key)?.origin : this.#store.find(known, namespace, name)?.origin
   }
 
-  /** The configuration as of now, and everything there is to say about the objects, whatever `silencers` ask. */
-  compile(): Compiled {
-    const { config, from, diagnostics } = compileAll(this.#store, this.#memo, this.#options, this.#included)
+  /**
+   * The configuration as of now, and everything there is to say about the objects, whatever `silencers` ask. What is
+   * broken is left out, or where it is asked for, held as it last was good.
+   */
+  compile(hold?: HoldAt): Compiled {
+    const request = hold && { ...hold, unreadable: this.#unreadable() }
+    const { config, from, diagnostics, holding } = compileAll(
+      this.#store,
+      this.#memo,
+      this.#options,
+      this.#included,
+      request,
+    )
     const all = [...[...this.#told.values()].flatMap((told) => told.diagnostics), ...diagnostics]
     return {
       config,
       diagnostics: this.#memo.stage('diagnostics', all, () => [...all].sort(compareDiagnostics)),
       provenance: from,
       placesRevision: this.#store.placesRevision + this.#includePlacesRevision,
+      ...(holding && { holding }),
     }
+  }
+
+  /** What cannot be used, or of which only a part can, as decoding said. */
+  #unreadable(): Unreadable {
+    const told = [...this.#told.values()].map(({ diagnostics }) => diagnostics)
+    return this.#memo.stage('unreadable', told, () => {
+      const errors = [...this.#told].flatMap(([key, { diagnostics }]) => {
+        const reasons = diagnostics.filter(({ severity }) => severity === 'error')
+        return reasons.length === 0 ? [] : [[key, reasons] as const]
+      })
+      const losses = errors.flatMap(([object, reasons]) => {
+        const { group, kind, namespace, name } = parseObjectKey(object)
+        const known = kindOf(group, kind)
+        const cell = known && this.#store.find(known, namespace, name)
+        const isPartly = cell?.object !== undefined && 'holes' in cell.object
+        return cell?.origin === undefined || isPartly ? [] : [{ object, target: '', reasons }]
+      })
+      return { losses, reasons: new Map(errors) }
+    })
   }
 }
 

@@ -1,10 +1,17 @@
 import { unusedMappings } from '../bind/unused-mappings.ts'
 import type { UpstreamKey } from '../bind/upstream-key.ts'
+import { heldFindings } from '../hold/findings.ts'
+import type { Holding } from '../hold/held.ts'
+import { holdItems } from '../hold/hold.ts'
+import type { Unreadable } from '../hold/losses.ts'
+import { holdUpstreams } from '../hold/stand-in.ts'
 import type { Kind } from '../kinds/table.ts'
 import { Outcomes } from '../link/destinations.ts'
 import { type Linked, link } from '../link/link.ts'
 import type { IncludedFile } from '../objects/include.ts'
+import { type ObjectKey, objectKey } from '../objects/object.ts'
 import type { CompileOptions } from '../read/options.ts'
+import type { NotingRead } from '../read/read.ts'
 import type { Cell } from '../store/cells.ts'
 import type { Store } from '../store/store.ts'
 import {
@@ -16,10 +23,24 @@ import {
   nothingIncluded,
 } from '../translate/fragment.ts'
 import { joinInclusions, translateInclude } from '../translate/include/include.ts'
+import { lossOver } from '../translate/loss.ts'
 import { translateMetadataConfigMap } from '../translate/metadata-config-map.ts'
 import { rootKinds, type Translate, translators } from '../translate/table.ts'
 import { translateUpstream } from '../translate/upstream.ts'
 import type { Memo } from './memo.ts'
+
+/** What was good last, so that it may stand for what is broken now; see `hold/`. */
+export interface HoldRequest {
+  readonly holding: Holding
+  readonly unreadable: Unreadable
+  /** Since when something new is held, in milliseconds since 1970. */
+  readonly nowMs: number
+}
+
+export interface CompiledAll extends Linked {
+  /** For the next compilation; undefined where nothing was to be held. */
+  readonly holding?: Holding
+}
 
 /** Compiles everything, every time; the memo alone decides what is really done again. */
 export function compileAll(
@@ -27,9 +48,12 @@ export function compileAll(
   memo: Memo,
   options: CompileOptions,
   files: readonly IncludedFile[] = [],
-): Linked {
+  request?: HoldRequest,
+): CompiledAll {
   const lists = [...rootKinds.map((kind) => translateRoots(kind, store, memo)), translateNamed(memo, options)]
-  const fragments = memo.stage('fragments', lists, () => lists.flat())
+  const translated = memo.stage('fragments', lists, () => lists.flat())
+  const held = request && holdItems(translated, request.unreadable, request.holding, request.nowMs, memo)
+  const fragments = held?.fragments ?? translated
   const keys = memo.stage('upstream keys', [fragments], () => upstreamKeysOf(fragments))
   const outcomes = memo.each(
     'upstream',
@@ -37,10 +61,18 @@ export function compileAll(
     ({ id }) => id,
     (key, read) => translateUpstream(key, read),
   )
+  const served = request && held && holdUpstreams(keys, outcomes, held.lost, request.holding, request.nowMs, memo)
+  const found = new Outcomes(keys, served?.outcomes ?? outcomes)
   const inclusion = includeAll(files, memo, options)
-  const linked = link(fragments, inclusion, new Outcomes(keys, outcomes), store.usable('ApisixUpstream'), memo.stage)
+  const linked = link(fragments, inclusion, found, store.usable('ApisixUpstream'), memo.stage)
   const unused = memo.stage('unused mappings', [keys], () => unusedMappings(keys, options))
-  return unused.length === 0 ? linked : { ...linked, diagnostics: [...linked.diagnostics, ...unused] }
+  const holding = held && served && { ...held, ...served, last: { fragments, keys, outcomes: found.all } }
+  const more = [...unused, ...(holding ? heldFindings(holding, linked.config) : [])]
+  return {
+    ...linked,
+    ...(more.length > 0 && { diagnostics: [...linked.diagnostics, ...more] }),
+    ...(holding && { holding: { items: holding.items, upstreams: holding.upstreams, last: holding.last } }),
+  }
 }
 
 /** A file is taken apart again when its document is another one. */
@@ -59,9 +91,17 @@ function translateRoots<K extends Kind>(kind: K, store: Store, memo: Memo): read
     (cell) => cell,
     (cell, read) => {
       const source = read.see(kind, cell)
-      return source === undefined ? emptyFragment : translate(source, read)
+      return source === undefined ? emptyFragment : noted(translate(source, read), source.key, read)
     },
   )
+}
+
+/** With what holding has to know of it: what is lost over an error, and which Secrets it was made of. */
+function noted(fragment: Fragment, object: ObjectKey, read: NotingRead): Fragment {
+  const losses = fragment.losses ?? lossOver(object, '', fragment.diagnostics)
+  const secrets = read.asked.filter(({ kind, isAbsent }) => kind === 'Secret' && !isAbsent)
+  if (losses.length === 0 && secrets.length === 0) return fragment
+  return { ...fragment, losses, ...(secrets.length > 0 && { secrets }) }
 }
 
 /** What no object asks for, but an option. */
@@ -73,7 +113,10 @@ function translateNamed(memo: Memo, { pluginMetadataConfigMap }: CompileOptions)
     'plugin metadata',
     named,
     ({ namespace, name }) => `${namespace}/${name}`,
-    (configMap, read) => translateMetadataConfigMap(configMap, read),
+    (configMap, read) => {
+      const object = objectKey('', 'ConfigMap', configMap.namespace, configMap.name)
+      return noted(translateMetadataConfigMap(configMap, read), object, read)
+    },
   )
 }
 

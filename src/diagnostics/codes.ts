@@ -7,6 +7,7 @@ import * as fields from './catalog/fields.ts'
 import * as gateway from './catalog/gateway.ts'
 import * as grants from './catalog/grants.ts'
 import * as handWritten from './catalog/hand-written.ts'
+import * as holding from './catalog/holding.ts'
 import * as ingress from './catalog/ingress.ts'
 import * as linking from './catalog/linking.ts'
 import * as listening from './catalog/listening.ts'
@@ -36,6 +37,7 @@ const bands: readonly Readonly<Record<string, unknown>>[] = [
   gateway,
   grants,
   handWritten,
+  holding,
   ingress,
   linking,
   listening,

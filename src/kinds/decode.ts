@@ -6,7 +6,7 @@ import { type At, at, type Path } from '../objects/object.ts'
 import { isRecord, type RawObject, versionOf } from '../objects/raw.ts'
 import { lazy } from './lazy.ts'
 import { matcherOf } from './matches.ts'
-import { type Meta, metaOf } from './meta.ts'
+import { type Hole, type Meta, metaOf } from './meta.ts'
 import { closestNarrowing, isMeantToNarrow, narrows } from './narrowing.ts'
 import { fieldsAt, isStandalone } from './schema-fields.ts'
 
@@ -97,7 +97,20 @@ export function decode<T>(raw: RawObject, entry: KindEntry<T>, report: Report): 
   }
   const place = (path: Path): At => at(meta.key, ...path)
   const mended = mend(raw, known.schema(), parsed.error.issues, place, tell, entry, report)
-  return mended === undefined ? entry.salvage?.(raw, meta) : known.normalise(mended, meta)
+  if (mended === undefined) return entry.salvage?.(raw, meta)
+  const holes = mended.holes.map((path) => holeAt(path, raw))
+  return known.normalise(mended.parsed, holes.length === 0 ? meta : { ...meta, holes })
+}
+
+function holeAt(path: Path, raw: RawObject): Hole {
+  const name = valueAt(raw, [...path, 'name'])
+  return { path, ...(typeof name === 'string' && { name }) }
+}
+
+/** An object without what can be left out of it safely, and what that is, apart from fields that do no harm. */
+interface Mended {
+  readonly parsed: unknown
+  readonly holes: readonly Path[]
 }
 
 type Issue = z.core.$ZodIssue
@@ -114,7 +127,8 @@ function mend(
   tell: (path: Path, issue: Issue, so: string) => void,
   { lost = 'the object is left out', lostElement = 'the rule is left out', opens }: Losses,
   report: Report,
-): unknown {
+): Mended | undefined {
+  const holes: Path[] = []
   const copy: unknown = structuredClone(raw)
   const isHarmlessNull = (path: Path): boolean => valueAt(copy, path) === null && opens !== true && !narrows(path)
   const isMissed = (path: Path): boolean => opens === true || isMeantToNarrow(String(path.at(-1)), valueAt(copy, path))
@@ -130,7 +144,9 @@ function mend(
     let progress = false
     const leaveOut = (path: Path): void => {
       const hole = standalonePrefix(schema, path)
-      if (hole !== undefined) progress = replaceByHole(copy, hole) || progress
+      if (hole === undefined || !replaceByHole(copy, hole)) return
+      holes.push(hole)
+      progress = true
     }
     for (const issue of issues) {
       const path = pathOf(issue)
@@ -157,7 +173,7 @@ function mend(
     }
     if (isLost || !progress) return undefined
     const again = schema.safeParse(copy)
-    if (again.success) return again.data
+    if (again.success) return { parsed: again.data, holes }
     issues = again.error.issues
   }
   return undefined

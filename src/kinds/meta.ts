@@ -1,6 +1,13 @@
-import { type ObjectKey, objectKey } from '../objects/object.ts'
+import { type ObjectKey, objectKey, type Path } from '../objects/object.ts'
 import { isRecord, type RawObject } from '../objects/raw.ts'
 import type { KindEntry } from './decode.ts'
+
+/** An element of a list that is broken and left out alone. */
+export interface Hole {
+  readonly path: Path
+  /** Its `name`, where it has one that can be read. */
+  readonly name?: string
+}
 
 /** What every decoded object carries. */
 export interface Meta {
@@ -11,6 +18,8 @@ export interface Meta {
   readonly created?: string | undefined
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
+  /** Absent where nothing was left out. */
+  readonly holes?: readonly Hole[]
 }
 
 const none: Readonly<Record<string, string>> = Object.freeze({})

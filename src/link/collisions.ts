@@ -8,8 +8,14 @@ import type { Made, Rank } from '../translate/fragment.ts'
 /**
  * Older objects first, then by namespace and name, then as written: APISIX gives equal routes to the first in the file,
  * so this order decides (C19; kinds spec section 11.1). Objects of files have no age and come after those that have one.
+ * What is held comes after everything that is not.
  */
 export function byRank(a: { readonly rank: Rank }, b: { readonly rank: Rank }): number {
+  return Number(a.rank.isHeld ?? false) - Number(b.rank.isHeld ?? false) || bySeat(a, b)
+}
+
+/** The same, and what is held keeps its place. */
+export function bySeat(a: { readonly rank: Rank }, b: { readonly rank: Rank }): number {
   return bySeniority(a.rank.source, b.rank.source) || a.rank.index - b.rank.index
 }
 

@@ -1,5 +1,5 @@
 import type { Route } from '../model/config.ts'
-import type { Made } from '../translate/fragment.ts'
+import type { Made, MadeRoute } from '../translate/fragment.ts'
 import { conditionsOf } from './collisions.ts'
 
 /** What decides over a route besides its own fields: those of its service. */
@@ -30,6 +30,25 @@ export function inOrder<M extends Made<Route>>(
   const isLast = (made: M): boolean =>
     open.includes(made) && matchesOf(made.value, hostsOf).some((match) => guarded.has(match))
   return [...included.filter((made) => !isLast(made)), ...compiled, ...included.filter(isLast)]
+}
+
+/**
+ * Routes in their order, but those that are held and match, for some host and path, exactly what one matches that is not
+ * held come last: the living beat the held.
+ */
+export function heldYield(routes: readonly MadeRoute[]): readonly MadeRoute[] {
+  const held = routes.filter(({ rank }) => rank.isHeld)
+  if (held.length === 0) return routes
+  const hostsOf = ({ hosts }: Route) => hosts
+  const wanted = new Set(held.flatMap(({ value }) => matchesOf(value, hostsOf)))
+  const taken = new Set<string>()
+  for (const { value, rank } of routes) {
+    if (rank.isHeld) continue
+    for (const match of matchesOf(value, hostsOf)) if (wanted.has(match)) taken.add(match)
+  }
+  const yields = ({ value, rank }: MadeRoute): boolean =>
+    rank.isHeld === true && matchesOf(value, hostsOf).some((match) => taken.has(match))
+  return [...routes.filter((route) => !yields(route)), ...routes.filter(yields)]
 }
 
 /** Everything that tells routes apart, once for each host and path. */

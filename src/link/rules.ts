@@ -4,11 +4,11 @@ import type { GlobalRule, Item, PluginConfig, Route, Service, StreamRoute } from
 import { referencesOf, upstreamsOfSplit } from '../model/references.ts'
 import { parseObjectKey } from '../objects/object.ts'
 import type { Fragment, Inclusion, Made, MadeRoute, MadeSections } from '../translate/fragment.ts'
-import { byRank, dropCollisions, reportCompetition, reportStreamCompetition } from './collisions.ts'
+import { byRank, bySeat, dropCollisions, reportCompetition, reportStreamCompetition } from './collisions.ts'
 import { type Outcomes, settleRoute, settleStreamRoute } from './destinations.ts'
 import { onePluginEach } from './global-rules.ts'
 import { byIds, withoutTwins, withReferences } from './included.ts'
-import { inOrder, type RouteView } from './precedence.ts'
+import { heldYield, inOrder, type RouteView } from './precedence.ts'
 import { valuesOf } from './values.ts'
 
 /** Everything but the upstreams, of which only the ids are known here. */
@@ -116,7 +116,7 @@ function linkRoutes(
     }
   }
   // The first of an id counts, so collisions are told before the order is made.
-  const single = dropCollisions<Made<Route>>('routes', [...included.routes, ...settled.sort(byRank)], report)
+  const single = dropCollisions<Made<Route>>('routes', [...included.routes, ...heldYield(settled.sort(bySeat))], report)
   const view = viewOf(included)
   const byHand = new Set<Made<Route>>(included.routes)
   const routes =

@@ -13,8 +13,10 @@ import { consumerLabels } from './consumer-labels.ts'
 import { type CredentialFields, credentials } from './credential.ts'
 import { credentialOfSecret } from './credential-secret.ts'
 import { foreignFragment } from './foreign.ts'
-import { type Fragment, fragmentOf } from './fragment.ts'
+import { type Fragment, fragmentOf, type Loss } from './fragment.ts'
+import { lossOver } from './loss.ts'
 import { judgePluginNames } from './plugin-names.ts'
+import { provesTheSame } from './same-credentials.ts'
 
 const lost = 'the consumer is left out, and nobody gets in as it'
 
@@ -24,8 +26,17 @@ export function translateApisixConsumer(source: ApisixConsumer, read: Read): Fra
   if (foreign !== undefined) return foreign
   const diagnostics: Diagnostic[] = []
   const value = consumerOf(source, read, (diagnostic) => diagnostics.push(diagnostic))
-  if (value === undefined) return fragmentOf({ diagnostics })
+  if (value === undefined) return fragmentOf({ diagnostics, losses: lossesOf(source, read, diagnostics) })
   return fragmentOf({ consumers: [{ value, from: at(source.key), rank: { source, index: 0 } }], diagnostics })
+}
+
+/** What the consumer was may stand for it as long as it has the very credentials that are written now. */
+function lossesOf(source: ApisixConsumer, read: Read, diagnostics: readonly Diagnostic[]): readonly Loss[] {
+  const target = `consumers/${usernameOf(source.namespace, source.name, read.options.target)}`
+  const now = source.credentials.map(
+    (written) => [written.plugin, pluginOf(written, source, read, () => undefined)] as const,
+  )
+  return lossOver(source.key, target, diagnostics, 0, (item) => provesTheSame(item, Object.fromEntries(now)))
 }
 
 function consumerOf(source: ApisixConsumer, read: Read, report: Report): Consumer | undefined {

@@ -1,13 +1,14 @@
 import { duplicateRuleName, noRules } from '../diagnostics/catalog/contradictions.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import type { ApisixRoute } from '../kinds/apisix-route.ts'
-import { routeId } from '../model/id.ts'
+import { routeId, streamRouteId } from '../model/id.ts'
 import type { ObjectKey, Path } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { translateAnnotations } from './annotations/table.ts'
 import { foreignFragment } from './foreign.ts'
-import { type Fragment, fragmentOf, type MadeRoute, type MadeStreamRoute } from './fragment.ts'
+import { type Fragment, fragmentOf, type Loss, type MadeRoute, type MadeStreamRoute } from './fragment.ts'
 import { translateHttpRule } from './http-rule.ts'
+import { lossOver } from './loss.ts'
 import { translateStreamRule } from './stream-rule.ts'
 
 /** One APISIX route per http rule, one stream route per stream rule; a rule that fails takes no other with it (BUG-3). */
@@ -19,20 +20,40 @@ export function translateApisixRoute(source: ApisixRoute, read: Read): Fragment 
   for (const path of source.empty) report(noRules({ object: source.key, path }))
   const routes: MadeRoute[] = []
   const streamRoutes: MadeStreamRoute[] = []
+  const losses = [...lossesOfHoles(source)]
   // The annotations of v1 add plugins to every path; where they cannot be had, no path is safe to emit.
   const annotated = translateAnnotations(source, report)
-  if (annotated !== undefined) {
+  if (annotated === undefined) losses.push(...lossOver(source.key, 'routes/', diagnostics))
+  else {
     for (const rule of distinct(source.http, source.key, report)) {
       const id = routeId(source.namespace, source.name, rule.name)
+      const since = diagnostics.length
       const route = translateHttpRule(source, rule, id, annotated, { source, index: routes.length }, read, report)
       if (route !== undefined) routes.push(route)
+      else losses.push(...lossOver(source.key, `routes/${id.id}`, diagnostics, since))
     }
   }
   for (const rule of distinct(source.stream, source.key, report)) {
-    const route = translateStreamRule(source, rule, { source, index: streamRoutes.length }, read, report)
+    const id = streamRouteId(source.namespace, source.name, rule.name, rule.protocol === 'TCP' ? 'tcp' : 'udp')
+    const since = diagnostics.length
+    const route = translateStreamRule(source, rule, id, { source, index: streamRoutes.length }, read, report)
     if (route !== undefined) streamRoutes.push(route)
+    else losses.push(...lossOver(source.key, `stream_routes/${id.id}`, diagnostics, since))
   }
-  return fragmentOf({ routes, streamRoutes, diagnostics })
+  return fragmentOf({ routes, streamRoutes, diagnostics, losses })
+}
+
+/** Broken rules are told already; one of which the name cannot be read may have been any. */
+function lossesOfHoles({ key: object, namespace, name: route, holes = [] }: ApisixRoute): readonly Loss[] {
+  const lossesOf = (...targets: readonly string[]) => targets.map((target) => ({ object, target, reasons: [] }))
+  return holes.flatMap(({ path, name }) => {
+    const isHttp = path[1] === 'http' || path[1] === 'rules'
+    // The rules of v1 have no names; their paths do.
+    if (name === undefined || path[1] === 'rules') return lossesOf(isHttp ? 'routes/' : 'stream_routes/')
+    if (isHttp) return lossesOf(`routes/${routeId(namespace, route, name).id}`)
+    const protocols = path[1] === 'tcp' ? (['tcp'] as const) : (['tcp', 'udp'] as const)
+    return lossesOf(...protocols.map((one) => `stream_routes/${streamRouteId(namespace, route, name, one).id}`))
+  })
 }
 
 /** Rules are known by their names, so the first of a name counts. */

@@ -12,8 +12,10 @@ import type { Read } from '../read/read.ts'
 import { admit } from './admit.ts'
 import { type MadeCredential, translateCredentials } from './consumer-credentials.ts'
 import { consumerLabels } from './consumer-labels.ts'
-import { type Fragment, fragmentOf } from './fragment.ts'
+import { type Fragment, fragmentOf, type Loss } from './fragment.ts'
+import { lossOver } from './loss.ts'
 import { judgePluginNames } from './plugin-names.ts'
+import { provesTheSame } from './same-credentials.ts'
 
 const lost = 'the consumer is left out with all its credentials, and nobody gets in as it'
 
@@ -31,8 +33,13 @@ export function translateConsumer(source: Consumer, read: Read): Fragment {
   }
   const bound = bindPlugins(source.plugins, key, namespace, lost, read, report)
   judgePluginNames(source.plugins, 'http', key, read, report)
-  if (bound === undefined) return fragmentOf({ diagnostics })
   const username = usernameOf(namespace, name, read.options.target)
+  const lossesOf = (made: readonly MadeCredential[]): readonly Loss[] =>
+    lossesOfAll(source, username, made, diagnostics)
+  if (bound === undefined) {
+    const made = translateCredentials(source, username, { plugins: {}, entries: [] }, read, () => undefined)
+    return fragmentOf({ diagnostics, losses: lossesOf(made) })
+  }
   if (source.credentials.length === 0 && source.plugins.length === 0) {
     report(consumerWithoutCredential(at(key, 'spec'), 'credentials'))
   }
@@ -45,7 +52,9 @@ export function translateConsumer(source: Consumer, read: Read): Fragment {
     ...(Object.keys(plugins).length > 0 && { plugins }),
   }
   const sourceOf = (path: Path) => pluginField(bound, key, path) ?? at(key, path[0] === 'plugins' ? 'spec' : 'metadata')
-  if (!admit('consumers', consumer, lost, checkConsumer, sourceOf, read, report)) return fragmentOf({ diagnostics })
+  if (!admit('consumers', consumer, lost, checkConsumer, sourceOf, read, report)) {
+    return fragmentOf({ diagnostics, losses: lossesOf(made) })
+  }
   const credentials = standsApart ? made : []
   return fragmentOf({
     consumers: [
@@ -53,7 +62,25 @@ export function translateConsumer(source: Consumer, read: Read): Fragment {
       ...credentials.map(({ value, from }, index) => ({ value, from, rank: { source, index: index + 1 } })),
     ],
     diagnostics,
+    // A credential that cannot be had was written anew, so what it was before is not to let anybody in.
+    losses: [],
   })
+}
+
+/** What the consumer was, and each credential that is as it was, may stand for what cannot be had. */
+function lossesOfAll(
+  { key }: Consumer,
+  username: string,
+  made: readonly MadeCredential[],
+  diagnostics: readonly Diagnostic[],
+): readonly Loss[] {
+  const now: Plugins = Object.assign({}, ...made.map(({ value }) => value.plugins))
+  return [
+    ...lossOver(key, `consumers/${username}`, diagnostics, 0, (item) => provesTheSame(item, now)),
+    ...made.flatMap(({ value }) =>
+      lossOver(key, `consumers/${value.id}`, diagnostics, 0, (item) => provesTheSame(item, value.plugins)),
+    ),
+  ]
 }
 
 /** Before 3.13 a file has no credentials of their own: they stand in the consumer, one of each type. */

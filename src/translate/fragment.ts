@@ -6,6 +6,8 @@ import {
   type Consumer,
   type Credential,
   type GlobalRule,
+  type Item,
+  type Node,
   type PluginConfig,
   type PluginMetadata,
   type Route,
@@ -45,10 +47,25 @@ export interface MadeStreamRoute extends Made<StreamRoute> {
   readonly rank: Rank
 }
 
-/** What decides between equal routes: the age of their object, its name, and the place in it (kinds spec section 11.1). */
+/** What decides between equal things: the age of their object, its name, and the place in it (kinds spec section 11.1). */
 export interface Rank {
   readonly source: { readonly created?: string | undefined; readonly namespace: string; readonly name: string }
   readonly index: number
+  /** It is held (`src/hold`), and yields to everything that is not, whatever its age. */
+  readonly isHeld?: true
+}
+
+/**
+ * Something that an object asks for and that cannot be had now: an item such as `routes/shop_web`; all that the object
+ * might have in a section, `routes/`; or anything of it, the empty text.
+ */
+export interface Loss {
+  readonly object: ObjectKey
+  readonly target: string
+  /** The errors over which it is lost. */
+  readonly reasons: readonly Diagnostic[]
+  /** Whether what the item was is still what the object asks for, as far as that can be told; absent: it is. */
+  readonly isStillAsked?: (item: Item) => boolean
 }
 
 /** Something of which the oldest counts where two contradict each other. */
@@ -97,6 +114,15 @@ export interface Fragment {
   readonly pluginMetadata: readonly MadePluginMetadata[]
   readonly attached: readonly Attached[]
   readonly diagnostics: readonly Diagnostic[]
+  /** Undefined where it is not told: then every error of the object costs whatever of it is not made. */
+  readonly losses?: readonly Loss[]
+  /** The Secrets that were read. */
+  readonly secrets?: readonly SecretName[]
+}
+
+export interface SecretName {
+  readonly namespace: string
+  readonly name: string
 }
 
 /** Items of all sections. */
@@ -143,6 +169,7 @@ export function fragmentOf(parts: Partial<Fragment>): Fragment {
     pluginMetadata: filled(parts.pluginMetadata),
     attached: filled(parts.attached),
     diagnostics: filled(parts.diagnostics),
+    ...(parts.losses && { losses: parts.losses }),
   }
 }
 
@@ -157,4 +184,15 @@ export interface UpstreamOutcome {
   /** Said at every backend that refers to it. */
   readonly remarks: readonly Problem[]
   readonly diagnostics: readonly Diagnostic[]
+  /** Set where only settings are missing that a broken object should give: then there is a place to send requests to. */
+  readonly spoiled?: Spoiled
+}
+
+/** What can be told of an upstream whose settings are broken. */
+export interface Spoiled {
+  /** The broken object. */
+  readonly by: ObjectKey
+  /** Where its Service has its nodes; `own`: they are among the settings. Undefined where there are none. */
+  readonly nodes: readonly Node[] | 'own' | undefined
+  readonly remarks: readonly Problem[]
 }

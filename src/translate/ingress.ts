@@ -10,32 +10,39 @@ import { at, type Path } from '../objects/object.ts'
 import type { CompileOptions } from '../read/options.ts'
 import type { Read } from '../read/read.ts'
 import { translateIngressAnnotations } from './annotations/ingress.ts'
-import { type Fragment, fragmentOf, type MadeRoute } from './fragment.ts'
+import { type Fragment, fragmentOf, type Loss, type MadeRoute } from './fragment.ts'
 import { translateHttpRule } from './http-rule.ts'
 import { defaultRule, pathRule } from './ingress-path.ts'
 import { mostMultiplied, multipliedSize } from './ingress-size.ts'
 import { translateIngressTls } from './ingress-tls.ts'
+import { lossOver } from './loss.ts'
 
 /** One route per path, one for the default backend. Kinds spec section 8. */
 export function translateIngress(written: Ingress, read: Read): Fragment {
   const source = withPathTypes(written, read.options)
   const diagnostics: Diagnostic[] = []
   const report: Report = (diagnostic) => diagnostics.push(diagnostic)
-  if (!isTaken(source, read, report)) return fragmentOf({ diagnostics })
+  if (!isTaken(source, read, report)) return fragmentOf({ diagnostics, losses: [] })
   const { key, namespace, name, defaultBackend } = source
   if (source.paths.length === 0 && !defaultBackend && source.tls.length === 0) report(noRules(at(key, 'spec')))
   const routes: MadeRoute[] = []
-  const ssls = translateIngressTls(source, read, report)
+  const { ssls, losses: lostSsls } = translateIngressTls(source, read, report)
+  const losses = [...lossesOfHoles(source), ...lostSsls]
+  const since = diagnostics.length
+  const allRoutes = (): readonly Loss[] => lossOver(key, 'routes/', diagnostics, since)
   const annotated = translateIngressAnnotations(source, report)
-  if (annotated === undefined) return fragmentOf({ ssls, diagnostics })
+  if (annotated === undefined) return fragmentOf({ ssls, diagnostics, losses: [...losses, ...allRoutes()] })
   if (multipliedSize(source, annotated) > mostMultiplied) {
     report(ingressTooLarge(at(key, 'spec', 'rules'), 'paths', mostMultiplied, 'all rules of the object are left out'))
-    return fragmentOf({ ssls, diagnostics })
+    return fragmentOf({ ssls, diagnostics, losses: [...losses, ...allRoutes()] })
   }
-  const add = (rule: HttpRule | undefined, id: ComposedId): void => {
-    if (rule === undefined) return
-    const route = translateHttpRule(source, rule, id, annotated.plugins, { source, index: routes.length }, read, report)
+  const add = (makeRule: () => HttpRule | undefined, id: ComposedId): void => {
+    const from = diagnostics.length
+    const rule = makeRule()
+    const rank = { source, index: routes.length }
+    const route = rule && translateHttpRule(source, rule, id, annotated.plugins, rank, read, report)
     if (route !== undefined) routes.push(route)
+    else losses.push(...lossOver(key, `routes/${id.id}`, diagnostics, from))
   }
   const taken = new Map<string, Path>()
   for (const path of source.paths) {
@@ -44,12 +51,19 @@ export function translateIngress(written: Ingress, read: Read): Fragment {
     const earlier = taken.get(id.name)
     taken.set(id.name, earlier ?? path.path)
     if (earlier !== undefined) report(pathTwice(at(key, ...path.path), path.text, earlier))
-    else add(pathRule(path, source, annotated, report), id)
+    else add(() => pathRule(path, source, annotated, report), id)
   }
   if (defaultBackend !== undefined) {
-    add(defaultRule(defaultBackend, source, annotated, report), ingressRouteId(namespace, name, '/*', 'default'))
+    const id = ingressRouteId(namespace, name, '/*', 'default')
+    add(() => defaultRule(defaultBackend, source, annotated, report), id)
   }
-  return fragmentOf({ routes, ssls, diagnostics })
+  return fragmentOf({ routes, ssls, diagnostics, losses })
+}
+
+/** Broken paths and entries are told already; which items they were cannot be said. */
+function lossesOfHoles({ key: object, holes = [] }: Ingress): readonly Loss[] {
+  const sections = new Set(holes.map(({ path }) => (path[1] === 'tls' ? 'ssls/' : 'routes/')))
+  return [...sections].map((target) => ({ object, target, reasons: [] }))
 }
 
 function withPathTypes(source: Ingress, { untypedPaths }: CompileOptions): Ingress {

@@ -12,7 +12,8 @@ export function translateMetadataConfigMap({ namespace, name }: NamedObject, rea
   if (source === undefined) {
     const isBroken = read.isBroken('ConfigMap', namespace, name)
     const option = { file: '--plugin-metadata-configmap' }
-    return fragmentOf({ diagnostics: [metadataConfigMapNotFound(option, namespace, name, isBroken)] })
+    const diagnostics = [metadataConfigMapNotFound(option, namespace, name, isBroken)]
+    return fragmentOf({ diagnostics, ...(!isBroken && { losses: [] }) })
   }
   const diagnostics: Diagnostic[] = []
   const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic)

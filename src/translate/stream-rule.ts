@@ -5,7 +5,7 @@ import type { Report } from '../diagnostics/diagnostic.ts'
 import type { ApisixRoute, StreamRule } from '../kinds/apisix-route.ts'
 import { checkStreamRoute } from '../model/check.ts'
 import type { StreamRoute } from '../model/config.ts'
-import { named, streamRouteId } from '../model/id.ts'
+import { type ComposedId, named } from '../model/id.ts'
 import type { At, Path } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { admit } from './admit.ts'
@@ -18,6 +18,7 @@ const lost = 'the rule is left out'
 export function translateStreamRule(
   source: ApisixRoute,
   rule: StreamRule,
+  id: ComposedId,
   rank: Rank,
   read: Read,
   report: Report,
@@ -34,7 +35,7 @@ export function translateStreamRule(
   const possible = judgePluginNames(rule.plugins, 'stream', key, read, report)
   if (plugins === undefined || !possible) return undefined
   const value: StreamRoute = {
-    ...named(streamRouteId(namespace, source.name, rule.name, rule.protocol === 'TCP' ? 'tcp' : 'udp')),
+    ...named(id),
     server_port: rule.port,
     ...(rule.host !== undefined && { sni: rule.host.trim().toLowerCase() }),
     ...(Object.keys(plugins.plugins).length > 0 && { plugins: plugins.plugins }),

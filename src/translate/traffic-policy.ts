@@ -16,11 +16,17 @@ export interface AppliedPolicy {
   readonly asked: TranslatedSettings
 }
 
+/** A policy that would count, and is broken. */
+export interface UnusablePolicy {
+  readonly key: ObjectKey
+  readonly problem: Problem
+}
+
 /** Undefined where no policy counts for the upstream; a broken one is a problem of whoever uses the upstream. */
 export function policyOf(
   { isOfIngress, namespace, service, port }: ServiceUpstreamKey,
   read: Read,
-): AppliedPolicy | Problem | undefined {
+): AppliedPolicy | UnusablePolicy | undefined {
   if (!isOfIngress) return undefined
   const source = bindTrafficPolicy(namespace, service, port, read)
   if (source === undefined) return undefined
@@ -28,7 +34,7 @@ export function policyOf(
   // What is wrong with it is told where it is a root.
   const asked = settings && translateSettings(settings, source.key, read, () => undefined)
   if (settings !== undefined && asked !== undefined) return { key: source.key, settings, asked }
-  return (where, so) => trafficPolicyUnusable(where, namespace, source.name, service, so)
+  return { key: source.key, problem: (where, so) => trafficPolicyUnusable(where, namespace, source.name, service, so) }
 }
 
 /**

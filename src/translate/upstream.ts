@@ -13,7 +13,7 @@ import { present } from '../model/present.ts'
 import { type At, at, type ObjectKey, objectKey, type Path, parseObjectKey } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { admit } from './admit.ts'
-import type { UpstreamOutcome } from './fragment.ts'
+import type { Spoiled, UpstreamOutcome } from './fragment.ts'
 import { type AppliedPolicy, policyOf, tellDefaults, withPolicy } from './traffic-policy.ts'
 import { type SchemeWish, schemeOf } from './upstream-scheme.ts'
 import { discoveryArguments, type TranslatedSettings, translateSettings } from './upstream-settings.ts'
@@ -26,12 +26,19 @@ export function translateUpstream(key: UpstreamKey, read: Read): UpstreamOutcome
 function translateServiceUpstream(key: ServiceUpstreamKey, read: Read): UpstreamOutcome {
   const { namespace, service } = key
   const decorator = read.get('ApisixUpstream', namespace, service)
-  if (decorator === undefined && read.isBroken('ApisixUpstream', namespace, service)) return unusable(key)
+  if (decorator === undefined && read.isBroken('ApisixUpstream', namespace, service)) {
+    return { ...unusable(key), spoiled: spoiledService(key, decoratorKey(namespace, service), read) }
+  }
   const settings = decorator && settingsFor(decorator, key.port)
   const usable = usableSettings(decorator, settings, key.port, read)
-  if (usable === undefined) return unusable(key)
+  if (usable === undefined) {
+    return { ...unusable(key), spoiled: spoiledService(key, decoratorKey(namespace, service), read) }
+  }
   const policy = policyOf(key, read)
-  if (typeof policy === 'function') return { upstream: undefined, remarks: [policy], diagnostics: [] }
+  if (policy !== undefined && 'problem' in policy) {
+    const spoiled = spoiledService(key, policy.key, read)
+    return { upstream: undefined, remarks: [policy.problem], diagnostics: [], spoiled }
+  }
   const translated = withOverride(withPolicy(usable, policy), key)
 
   const diagnostics: Diagnostic[] = []
@@ -52,7 +59,7 @@ function translateServiceUpstream(key: ServiceUpstreamKey, read: Read): Upstream
     if (policy?.settings[field] !== undefined) return { object: policy.key, path: policy.settings.pathOf(field) }
     return decorator && settings && { object: decorator.key, path: settings.pathOf(field) }
   }
-  return finish(upstream, from, placeOf, location?.remarks ?? [], read, diagnostics)
+  return finish(upstream, from, placeOf, location?.remarks ?? [], policy?.key ?? decorator?.key, read, diagnostics)
 }
 
 /** The policy's comes first; http, which its CRD fills in, is no wish (kinds spec section 10.2). */
@@ -85,16 +92,20 @@ function discoveredAll(key: ServiceUpstreamKey): Located | undefined {
 
 function translateExternalUpstream(key: ExternalUpstreamKey, read: Read): UpstreamOutcome {
   const source = read.get('ApisixUpstream', key.namespace, key.upstream)
-  if (source === undefined) return unusable(key)
+  const spoiled: Spoiled = { by: decoratorKey(key.namespace, key.upstream), nodes: 'own', remarks: [] }
+  if (source === undefined) {
+    const isBroken = read.isBroken('ApisixUpstream', key.namespace, key.upstream)
+    return isBroken ? { ...unusable(key), spoiled } : unusable(key)
+  }
   const settings = outerSettings(source)
   const translated = usableSettings(source, settings, undefined, read)
-  if (translated === undefined) return unusable(key)
+  if (translated === undefined) return { ...unusable(key), spoiled }
   const nodes = settings.discovery ? undefined : externalNodes(source, settings.scheme, read)
-  if (nodes === 'unusable') return unusable(key)
+  if (nodes === 'unusable') return { ...unusable(key), spoiled }
   const target = nodes === undefined ? discoveryFields(settings) : { nodes }
   const upstream = assemble(key, translated, settings.scheme as Upstream['scheme'], target)
   const placeOf = (field: SettingsField): At => ({ object: source.key, path: settings.pathOf(field) })
-  return finish(upstream, at(source.key), placeOf, [], read, [])
+  return finish(upstream, at(source.key), placeOf, [], source.key, read, [])
 }
 
 /** What is wrong with an ApisixUpstream is told where it is a root (apisix-upstream.ts); here only whether it can be used. */
@@ -114,6 +125,7 @@ function finish(
   from: At,
   placeOf: (field: SettingsField) => At | undefined,
   remarks: readonly Problem[],
+  by: ObjectKey | undefined,
   read: Read,
   diagnostics: Diagnostic[],
 ): UpstreamOutcome {
@@ -130,7 +142,8 @@ function finish(
   if (admitted) return { upstream: { value: upstream, from }, remarks, diagnostics }
   const { namespace, name } = parseObjectKey(from.object)
   const remark: Problem = (where, so) => upstreamSettingsUnusable(where, `${namespace}/${name}`, so)
-  return { upstream: undefined, remarks: [remark], diagnostics }
+  const spoiled = by && { by, nodes: by === from.object ? ('own' as const) : upstream.nodes, remarks }
+  return { upstream: undefined, remarks: [remark], diagnostics, ...(spoiled && { spoiled }) }
 }
 
 const fieldOf: Readonly<Record<string, SettingsField>> = {
@@ -149,6 +162,17 @@ const fieldOf: Readonly<Record<string, SettingsField>> = {
 function unusable(key: UpstreamKey): UpstreamOutcome {
   const name = `${key.namespace}/${key.kind === 'service' ? key.service : key.upstream}`
   return { upstream: undefined, remarks: [(where, so) => upstreamSettingsUnusable(where, name, so)], diagnostics: [] }
+}
+
+function decoratorKey(namespace: string, name: string): ObjectKey {
+  return objectKey('apisix.apache.org', 'ApisixUpstream', namespace, name)
+}
+
+/** Where requests for the Service would go, whatever its settings: with the last good ones it can be served on. */
+function spoiledService(key: ServiceUpstreamKey, by: ObjectKey, read: Read): Spoiled {
+  const location = locateNodes(key, read)
+  const nodes = location.kind === 'nodes' ? location.nodes : undefined
+  return { by, nodes, remarks: location.kind === 'nowhere' ? [] : location.remarks }
 }
 
 /** What an Ingress says counts for its own upstream more than what policies and the ApisixUpstream say to everybody. */

@@ -1,6 +1,6 @@
 import { finding } from '../diagnostic.ts'
 
-/** AXC0170–0189: the cluster answers, but not as it would have to. */
+/** AXC0170–0179: the cluster answers, but not as it would have to. */
 
 export const listForbidden = finding(
   'AXC0170',
