@@ -7,6 +7,7 @@ import { duplicateObject } from './diagnostics/catalog/reading.ts'
 import { compareDiagnostics, compareText, type Diagnostic } from './diagnostics/diagnostic.ts'
 import { silence } from './diagnostics/silence.ts'
 import { asksForSilence, type Silencer, silencersOf } from './diagnostics/silencer.ts'
+import type { ServedHeld } from './hold/findings.ts'
 import type { Holding } from './hold/held.ts'
 import type { Unreadable } from './hold/losses.ts'
 import { decodeObject, type Kind, keyOf, kindOf, meantKind } from './kinds/table.ts'
@@ -40,14 +41,16 @@ export interface Compiled {
   provenance(item: Item): At | undefined
   /** Grows whenever an object is found in another place, so that what is told of an item's place may have changed. */
   readonly placesRevision: number
+  /** What of the config is held, as it last was good. */
+  readonly held: readonly ServedHeld[]
   /** For the next compilation; undefined where nothing was to be held. */
   readonly holding?: Holding
 }
 
-/** What may stand for what is broken, and what time it is, in milliseconds since 1970. */
+/** What may stand for what is broken, and what time it is, in ISO 8601. */
 export interface HoldAt {
   readonly holding: Holding
-  readonly nowMs: number
+  readonly now: string
 }
 
 /** An object of the input. */
@@ -208,7 +211,7 @@ export class Compiler {
    */
   compile(hold?: HoldAt): Compiled {
     const request = hold && { ...hold, unreadable: this.#unreadable() }
-    const { config, from, diagnostics, holding } = compileAll(
+    const { config, from, diagnostics, held, holding } = compileAll(
       this.#store,
       this.#memo,
       this.#options,
@@ -221,6 +224,7 @@ export class Compiler {
       diagnostics: this.#memo.stage('diagnostics', all, () => [...all].sort(compareDiagnostics)),
       provenance: from,
       placesRevision: this.#store.placesRevision + this.#includePlacesRevision,
+      held,
       ...(holding && { holding }),
     }
   }

@@ -7,11 +7,12 @@ import type { ExternalUpstreamKey } from './upstream-key.ts'
 /** Follows a rule's reference to an ApisixUpstream that has nodes of its own. Kinds spec section 3.5. */
 export function bindExternalUpstream(name: string, namespace: string, read: Read): Bound<ExternalUpstreamKey> {
   const upstream = read.get('ApisixUpstream', namespace, name)
-  if (upstream === undefined) {
-    const broken = read.isBroken('ApisixUpstream', namespace, name)
-    return { problem: (place, so) => externalUpstreamNotFound(place, namespace, name, broken, so) }
+  // What becomes of one that is broken is decided where the upstream is made.
+  const isBroken = upstream === undefined && read.isBroken('ApisixUpstream', namespace, name)
+  if (upstream === undefined && !isBroken) {
+    return { problem: (place, so) => externalUpstreamNotFound(place, namespace, name, false, so) }
   }
-  if (upstream.externalNodes.length === 0 && upstream.settings.discovery === undefined) {
+  if (upstream !== undefined && upstream.externalNodes.length === 0 && upstream.settings.discovery === undefined) {
     return { problem: (place, so) => externalUpstreamEmpty(place, namespace, name, so) }
   }
   const composed = externalUpstreamId(namespace, name)

@@ -21,6 +21,7 @@ const ofRunning: Hints = {
   maxShrink: leaveOut,
   acceptShrink: leaveOut,
   retry: leaveOut,
+  hold: '--once never holds: leave it out',
   confirm: leaveOut,
   confirmReady: leaveOut,
   listen: leaveOut,

@@ -294,6 +294,15 @@ const loopOptions = group('How it follows:', {
   },
 })
 
+const holdOptions = group('How it follows:', {
+  hold: {
+    flags: '--no-hold',
+    description: 'leave out at once what breaks, instead of serving it on as it was when it last was good',
+    form: 'negation',
+    isFixed: true,
+  },
+})
+
 const confirmOptions = group('How it follows:', {
   confirm: {
     flags: '--confirm <url>',
@@ -525,6 +534,7 @@ export const watchOptions = {
   ...dataPlaneOptions,
   ...outputOptions,
   ...loopOptions,
+  ...holdOptions,
   ...confirmOptions,
   ...observeOptions,
   ...onceOptions,

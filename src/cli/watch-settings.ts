@@ -34,6 +34,8 @@ export interface WatchSettings extends BuildSettings {
   /** The part of the routes, 0 to 1, that may vanish at once without being seen to be deleted. */
   readonly maxShrink: number
   readonly acceptShrink: boolean
+  /** Whether what breaks is served on as it last was good. */
+  readonly hold: boolean
   /** Pauses before further attempts; the last one repeats. Never empty. */
   readonly retryMs: readonly [number, ...number[]]
   /** Undefined: nothing is served. */
@@ -113,6 +115,7 @@ export function understandWatch(
     ...readDelays(values, placeOf, refuse, report),
     maxShrink: fraction(refuse, 'maxShrink', values.maxShrink),
     acceptShrink,
+    hold: values.hold,
     retryMs: pauses(refuse, 'retry', values.retry),
     listen: listen === undefined ? undefined : readAddress('listen', listen, refuse),
     ui: ui === undefined ? undefined : readAddress('ui', ui, refuse),

@@ -20,6 +20,7 @@ import { admitBug } from './admit-bug.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { followDataPlane, schemaRead } from './followed-data-plane.ts'
 import { placesOf } from './gather.ts'
+import { forgetHeld, openHolding } from './holding.ts'
 import { openListeners } from './listeners.ts'
 import type { LivePage } from './live-page.ts'
 import { Observation } from './observation.ts'
@@ -97,11 +98,13 @@ export async function watch(paths: readonly string[], flags: WatchFlags): Promis
       const previous = atOutput(output, () => readPrevious(output), tell)
       if (previous === undefined) return exitCodes.readOrWrite
       const page = settings.ui && (await openPage(settings, description, observation, () => running))
+      const hold = settings.hold ? await openHolding(output, tell) : await forgetHeld(output, tell)
       const loop = new Loop(
         {
           ...loopOptions(settings, previous.value),
           source,
           listener: (event) => observation.apply(event),
+          ...(hold && { hold }),
           ...(page && { shown: (...result) => page.take(...result, loop.secretTexts()) }),
         },
         loopSettings(inForce, followed?.current),

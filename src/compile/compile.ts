@@ -1,6 +1,6 @@
 import { unusedMappings } from '../bind/unused-mappings.ts'
 import type { UpstreamKey } from '../bind/upstream-key.ts'
-import { heldFindings } from '../hold/findings.ts'
+import { heldFindings, type ServedHeld, servedOf } from '../hold/findings.ts'
 import type { Holding } from '../hold/held.ts'
 import { holdItems } from '../hold/hold.ts'
 import type { Unreadable } from '../hold/losses.ts'
@@ -33,11 +33,12 @@ import type { Memo } from './memo.ts'
 export interface HoldRequest {
   readonly holding: Holding
   readonly unreadable: Unreadable
-  /** Since when something new is held, in milliseconds since 1970. */
-  readonly nowMs: number
+  /** Since when something new is held, in ISO 8601. */
+  readonly now: string
 }
 
 export interface CompiledAll extends Linked {
+  readonly held: readonly ServedHeld[]
   /** For the next compilation; undefined where nothing was to be held. */
   readonly holding?: Holding
 }
@@ -52,7 +53,7 @@ export function compileAll(
 ): CompiledAll {
   const lists = [...rootKinds.map((kind) => translateRoots(kind, store, memo)), translateNamed(memo, options)]
   const translated = memo.stage('fragments', lists, () => lists.flat())
-  const held = request && holdItems(translated, request.unreadable, request.holding, request.nowMs, memo)
+  const held = request && holdItems(translated, request.unreadable, request.holding, request.now, memo)
   const fragments = held?.fragments ?? translated
   const keys = memo.stage('upstream keys', [fragments], () => upstreamKeysOf(fragments))
   const outcomes = memo.each(
@@ -61,16 +62,18 @@ export function compileAll(
     ({ id }) => id,
     (key, read) => translateUpstream(key, read),
   )
-  const served = request && held && holdUpstreams(keys, outcomes, held.lost, request.holding, request.nowMs, memo)
+  const served = request && held && holdUpstreams(keys, outcomes, held.lost, request.holding, request.now, memo)
   const found = new Outcomes(keys, served?.outcomes ?? outcomes)
   const inclusion = includeAll(files, memo, options)
   const linked = link(fragments, inclusion, found, store.usable('ApisixUpstream'), memo.stage)
   const unused = memo.stage('unused mappings', [keys], () => unusedMappings(keys, options))
   const holding = held && served && { ...held, ...served, last: { fragments, keys, outcomes: found.all } }
-  const more = [...unused, ...(holding ? heldFindings(holding, linked.config) : [])]
+  const heldNow = holding ? servedOf(holding, linked.config) : []
+  const more = [...unused, ...heldFindings(heldNow)]
   return {
     ...linked,
     ...(more.length > 0 && { diagnostics: [...linked.diagnostics, ...more] }),
+    held: heldNow,
     ...(holding && { holding: { items: holding.items, upstreams: holding.upstreams, last: holding.last } }),
   }
 }

@@ -10,7 +10,7 @@ import { covers, type Lost, mayStandFor, reasonOf } from './losses.ts'
 export function candidates(
   lost: ReadonlyMap<ObjectKey, Lost>,
   { items, last }: Holding,
-  nowMs: number,
+  now: string,
 ): ReadonlyMap<string, HeldItem> {
   const found: HeldItem[] = []
   const consider = (good: Good, known?: HeldItem): void => {
@@ -22,7 +22,7 @@ export function candidates(
     const [loss] = covering
     const reason = loss && reasonOf(loss)
     if (reason === undefined || !covering.every((one) => mayStandFor(one, good))) return
-    if (known === undefined) found.push({ ...good, sinceMs: nowMs, reason })
+    if (known === undefined) found.push({ ...good, since: now, reason })
     else found.push(isSame(known.reason, reason) ? known : { ...known, reason })
   }
   for (const item of items.values()) consider(item, item)

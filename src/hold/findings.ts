@@ -1,25 +1,42 @@
 import { itemHeld, upstreamHeld } from '../diagnostics/catalog/holding.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import { type Config, type Item, idOf } from '../model/config.ts'
-import { type Held, sectionOf } from './held.ts'
+import { type Config, type Item, idOf, type SectionName } from '../model/config.ts'
+import type { ObjectKey } from '../objects/object.ts'
+import { type Held, type Reason, sectionOf } from './held.ts'
 
-/** A word for each thing that is held and in the file; what `link` keeps out of it is told there. */
-export function heldFindings({ items, upstreams }: Held, config: Config): readonly Diagnostic[] {
+/** Something of an object that is held and in the file. */
+export interface ServedHeld {
+  readonly object: ObjectKey
+  /** `routes/shop_web`. */
+  readonly target: string
+  /** ISO 8601. */
+  readonly since: string
+  readonly reason: Reason
+}
+
+/** What of that which is held is in the file; what `link` keeps out of it is told there. */
+export function servedOf({ items, upstreams }: Held, config: Config): readonly ServedHeld[] {
   if (items.size === 0 && upstreams.size === 0) return []
-  const found: Diagnostic[] = []
-  const served = new Map<string, ReadonlySet<string>>()
-  const isServed = (section: keyof Config, id: string): boolean => {
+  const served = new Map<SectionName, ReadonlySet<string>>()
+  const isServed = (section: SectionName, id: string): boolean => {
     const ids = served.get(section) ?? new Set((config[section] as readonly Item[]).map(idOf))
     served.set(section, ids)
     return ids.has(id)
   }
-  for (const [target, { part, made, sinceMs, reason }] of items) {
-    if (!isServed(sectionOf[part], idOf(made.value))) continue
-    const place = { object: made.from.object, path: reason.path }
-    found.push(itemHeld(place, target, reason.code, sinceMs))
-  }
-  for (const [id, { by, sinceMs, reason }] of upstreams) {
-    if (isServed('upstreams', id)) found.push(upstreamHeld({ object: by, path: reason.path }, id, reason.code, sinceMs))
-  }
-  return found
+  return [
+    ...[...items].flatMap(([target, { part, made, since, reason }]) =>
+      isServed(sectionOf[part], idOf(made.value)) ? [{ object: made.from.object, target, since, reason }] : [],
+    ),
+    ...[...upstreams].flatMap(([id, { by, since, reason }]) =>
+      isServed('upstreams', id) ? [{ object: by, target: `upstreams/${id}`, since, reason }] : [],
+    ),
+  ]
+}
+
+/** A word for each. */
+export function heldFindings(served: readonly ServedHeld[]): readonly Diagnostic[] {
+  return served.map(({ object, target, since, reason }) => {
+    const say = target.startsWith('upstreams/') ? upstreamHeld : itemHeld
+    return say({ object, path: reason.path }, target, reason.code, since)
+  })
 }

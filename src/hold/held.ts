@@ -40,8 +40,8 @@ export interface Good {
 
 /** What is held for as long as its object is there, asks for it, and is broken. */
 export interface HeldItem extends Good {
-  /** Milliseconds since 1970. */
-  readonly sinceMs: number
+  /** ISO 8601. */
+  readonly since: string
   readonly reason: Reason
 }
 
@@ -51,7 +51,7 @@ export interface HeldUpstream {
   readonly body: Upstream
   /** The broken object. */
   readonly by: ObjectKey
-  readonly sinceMs: number
+  readonly since: string
   readonly reason: Reason
 }
 

@@ -32,12 +32,12 @@ export function holdItems(
   fragments: readonly Fragment[],
   unreadable: Unreadable,
   holding: Holding,
-  nowMs: number,
+  now: string,
   remember: Remember,
 ): HeldFragments {
   const { last, items: before } = holding
   const lost = remember.stage('lost', [fragments, unreadable], () => lossesOf(fragments, unreadable))
-  const found = remember.stage('candidates', [lost, before, last?.fragments], () => candidates(lost, holding, nowMs))
+  const found = remember.stage('candidates', [lost, before, last?.fragments], () => candidates(lost, holding, now))
   const all = remember.stage('all candidates', [found], () => [...found.values()])
   const worldly = remember.each(
     'in this world',

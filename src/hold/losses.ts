@@ -1,6 +1,6 @@
 import { certificateMissing, externalServiceUnusable, secretNotFound } from '../diagnostics/catalog/binding.ts'
 import { referenceNotGranted } from '../diagnostics/catalog/grants.ts'
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { bandOf, type Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { ObjectKey } from '../objects/object.ts'
 import type { Fragment, Loss } from '../translate/fragment.ts'
 import { type Good, parts, type Reason, targetOf } from './held.ts'
@@ -50,11 +50,11 @@ const withdrawn: ReadonlySet<string> = new Set(
   [secretNotFound, certificateMissing, referenceNotGranted, externalServiceUnusable].map(({ code }) => code),
 )
 
-/** Band 07: what a policy refuses is refused at once. */
-const ofPolicy = /^AXC07/
+/** What a policy refuses is refused at once. */
+const policyBand = '07'
 
 export function isWithdrawn({ reasons }: Loss): boolean {
-  return reasons.some(({ code }) => withdrawn.has(code) || ofPolicy.test(code))
+  return reasons.some(({ code }) => withdrawn.has(code) || bandOf(code) === policyBand)
 }
 
 /**
@@ -63,7 +63,7 @@ export function isWithdrawn({ reasons }: Loss): boolean {
  */
 export function mayStandFor(loss: Loss, { part, made }: Good): boolean {
   const isAsked = loss.isStillAsked?.(made.value) ?? part !== 'consumers'
-  if (part === 'globalRules') return isAsked && !loss.reasons.some(({ code }) => ofPolicy.test(code))
+  if (part === 'globalRules') return isAsked && !loss.reasons.some(({ code }) => bandOf(code) === policyBand)
   return isAsked && !isWithdrawn(loss)
 }
 

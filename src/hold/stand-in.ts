@@ -24,14 +24,14 @@ export function holdUpstreams(
   outcomes: readonly UpstreamOutcome[],
   lost: ReadonlyMap<ObjectKey, Lost>,
   holding: Holding,
-  nowMs: number,
+  now: string,
   remember: Remember,
 ): HeldOutcomes {
   const entries = outcomes.flatMap((outcome, index) => {
     const { spoiled } = outcome
     const id = keys[index]?.id
     if (spoiled === undefined || id === undefined) return []
-    const held = heldFor(id, outcome, spoiled, lost, holding, nowMs)
+    const held = heldFor(id, outcome, spoiled, lost, holding, now)
     return held === undefined ? [] : [{ id, index, held, outcome, spoiled }]
   })
   if (entries.length === 0) return { outcomes, upstreams: holding.upstreams.size === 0 ? holding.upstreams : new Map() }
@@ -58,7 +58,7 @@ function heldFor(
   { by }: Spoiled,
   lost: ReadonlyMap<ObjectKey, Lost>,
   { upstreams, last }: Holding,
-  nowMs: number,
+  now: string,
 ): HeldUpstream | undefined {
   const own = outcome.diagnostics.filter(({ severity, object }) => severity === 'error' && object === by)
   const losses = [
@@ -70,7 +70,7 @@ function heldFor(
   const known = upstreams.get(id)
   if (known !== undefined && known.by === by) return known
   const body = last?.outcomes[last.keys.findIndex((key) => key.id === id)]?.upstream?.value
-  return body && { body, by, sinceMs: nowMs, reason }
+  return body && { body, by, since: now, reason }
 }
 
 /** Undefined where there is nowhere to send requests to, or where the settings would not be let in today. */

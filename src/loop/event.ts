@@ -2,6 +2,7 @@ import type { Change } from '../../watch/source.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { SectionName } from '../model/config.ts'
 import type { ObjectKey } from '../objects/object.ts'
+import type { HeldObject } from './standing.ts'
 
 /** Everything that the loop has to tell: the log, the metrics and the status page are made of these and nothing else. */
 export type LoopEvent =
@@ -42,6 +43,8 @@ export type LoopEvent =
   | { readonly type: 'schema-failed'; readonly from: string; readonly diagnostic: Diagnostic }
   /** The data plane answers again, and takes what it took before. */
   | { readonly type: 'schema-answers'; readonly from: string }
+  /** What is held could not be kept for the next start. */
+  | { readonly type: 'not-kept'; readonly diagnostic: Diagnostic }
   | { readonly type: 'settings'; readonly file: string; readonly diagnostics: readonly Diagnostic[] }
   | { readonly type: 'stopping'; readonly reason: string }
 
@@ -72,6 +75,8 @@ export interface Compiled {
   readonly rejected: readonly ObjectKey[]
   /** Objects that wait for something that is not there. */
   readonly pending: readonly ObjectKey[]
+  /** Objects that are broken and served, in part or whole, as they were when they last were good. */
+  readonly held: readonly HeldObject[]
 }
 
 export interface Written {

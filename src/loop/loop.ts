@@ -13,6 +13,7 @@ import { Confirmation, type ConfirmationOptions, type Placed } from './confirmat
 import { Delivery } from './delivery.ts'
 import type { Listener } from './event.ts'
 import { Intake } from './intake.ts'
+import { Keeping, type KeepingOptions } from './keeping.ts'
 import { Publisher, type PublisherOptions, type PublishSettings } from './publisher.ts'
 import { Sight } from './sight.ts'
 import { standingOf } from './standing.ts'
@@ -34,6 +35,8 @@ export interface LoopOptions extends Omit<PublisherOptions, 'originOf' | 'askedB
   readonly confirm?: Pick<ConfirmationOptions, 'label' | 'look'>
   /** Shown each result with what is told of it, before it is written. */
   readonly shown?: (compiled: Compiled, diagnostics: Compiled['diagnostics']) => void
+  /** How what is held survives a restart; undefined: nothing is held. */
+  readonly hold?: KeepingOptions
   /** From endpoint changes to their write, in milliseconds; told with each write. */
   readonly latencies: {
     noticed(changes: Batch['changes'], nowMs: number): void
@@ -61,6 +64,7 @@ export class Loop {
   readonly #delivery: Delivery
   readonly #turns: Turns
   readonly #confirmation: Confirmation | undefined
+  readonly #keeping: Keeping | undefined
   #settle: Settle
   readonly #startMs: number
   #staleReason = ''
@@ -81,6 +85,7 @@ export class Loop {
     const askedBy = (key: ObjectKey): readonly ObjectKey[] => this.#compiler.askedBy(key).map(keyOfAsked)
     const publisher = new Publisher({ ...options, originOf, askedBy }, settings)
     this.#publisher = publisher
+    this.#keeping = options.hold && new Keeping(options.hold, listener)
     const written = (nowMs: number): readonly number[] => latencies.written(nowMs)
     this.#confirmation =
       options.confirm &&
@@ -176,11 +181,12 @@ export class Loop {
       return
     }
     const startMs = performance.now()
-    const compiled = this.#compiler.compile()
+    const compiled = this.#compiler.compile(this.#keeping?.at(new Date(this.#options.clock.now()).toISOString()))
     const durationMs = performance.now() - startMs
     this.#wishes.use(this.#compiler)
     if (!this.#isClear(compiled)) return
     this.#tellCompiled(compiled, durationMs)
+    if (compiled.holding !== undefined) await this.#keeping?.commit(compiled.holding)
     await this.#delivery.deliver(compiled)
   }
 
@@ -222,7 +228,7 @@ export class Loop {
       items: countsOf(config),
       objects: this.#compiler.counts(),
       earliestExpiryMs: this.#expiries.earliest(config),
-      ...standingOf(this.#withSaid(compiled.diagnostics)),
+      ...standingOf(this.#withSaid(compiled.diagnostics), compiled.held),
     })
   }
 

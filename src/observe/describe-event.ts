@@ -60,6 +60,8 @@ export function describeEvent(event: LoopEvent): readonly Entry[] {
       return [entry('debug', 'the file has nothing in it that a control API shows')]
     case 'unconfirmed':
       return [diagnosticEntry(event.diagnostic, { generation: event.generation, retryInMs: event.retryInMs })]
+    case 'not-kept':
+      return [diagnosticEntry(event.diagnostic)]
     case 'waiting':
       return [
         entry('debug', `waiting for ${event.names.length}`, { ...named(event.names), retryInMs: event.retryInMs }),

@@ -1,13 +1,13 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { WatchCounters, WatchState } from '../../watch/source.ts'
 import { kindOf } from '../kinds/table.ts'
-import type { LoopEvent } from '../loop/event.ts'
+import type { Compiled, LoopEvent } from '../loop/event.ts'
 import { type ObjectKey, parseObjectKey } from '../objects/object.ts'
 
 const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 const latencyBuckets = [0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30, 60, 300]
 
-const states = ['pending', 'rejected'] as const
+const states = ['pending', 'rejected', 'held'] as const
 const counterNames = ['lists', 'watches', 'gone', 'stalls', 'retries'] as const
 
 /** What Prometheus may know: numbers by kind, section and code. No label holds the name of an object. */
@@ -33,10 +33,11 @@ export class Metrics {
   readonly #lastWrite = this.#gauge('last_write_timestamp_seconds', 'When the file was written last')
   readonly #writes = this.#counter('writes_total', 'Results by what became of them', ['result'])
   readonly #objects = this.#gauge('objects', 'Usable objects by kind', ['kind'])
-  readonly #states = this.#gauge('object_states', 'Objects that wait for others, or of which something is left out', [
-    'kind',
-    'state',
-  ])
+  readonly #states = this.#gauge(
+    'object_states',
+    'Objects that wait for others, or of which something is left out or held',
+    ['kind', 'state'],
+  )
   readonly #items = this.#gauge('items', 'Items in the file by section', ['section'])
   readonly #diagnostics = this.#gauge('diagnostics', 'Diagnostics in force by code', ['code', 'severity'])
   readonly #expiry = this.#gauge(
@@ -90,7 +91,7 @@ export class Metrics {
           for (const state of states) this.#states.set({ kind, state }, 0)
         }
         for (const state of states) {
-          for (const key of event[state]) this.#states.inc({ kind: kindLabel(key), state })
+          for (const key of objectsIn(event, state)) this.#states.inc({ kind: kindLabel(key), state })
         }
         this.#diagnostics.reset()
         this.#expiry.reset()
@@ -179,6 +180,10 @@ export class Metrics {
   #counter(name: string, help: string, labelNames: string[] = []): Counter {
     return new Counter({ name: `apisixc_${name}`, help, labelNames, registers: [this.#registry] })
   }
+}
+
+function objectsIn({ pending, rejected, held }: Compiled, state: (typeof states)[number]): readonly ObjectKey[] {
+  return state === 'held' ? held.map(({ object }) => object) : state === 'pending' ? pending : rejected
 }
 
 /** Kinds that are none of ours are one: whoever writes an object chooses its kind. */

@@ -97,8 +97,8 @@ export class Status {
 
   /** Everything, for `/status`; times are ISO 8601. */
   snapshot(nowMs: number, watches: readonly WatchState[], version: string): object {
-    const { pending = [], rejected = [], diagnostics = [], items, objects = {} } = this.#compiled ?? {}
-    const standing = new Set([...pending, ...rejected])
+    const { pending = [], rejected = [], held = [], diagnostics = [], items, objects = {} } = this.#compiled ?? {}
+    const standing = new Set([...pending, ...rejected, ...held.map(({ object }) => object)])
     const total = Object.values(objects).reduce((sum, count) => sum + count, 0)
     const reasons = reasonsByObject(diagnostics)
     const explain = (key: ObjectKey) => ({ object: describeKey(key), reasons: reasons.get(key) ?? [] })
@@ -133,6 +133,7 @@ export class Status {
         live: Math.max(total - standing.size, 0),
         pending: pending.map(explain),
         rejected: rejected.map(explain),
+        held: held.map(({ object, items, since }) => ({ ...explain(object), items, since })),
       },
       watches: watches.map(({ name, isSynced, isAlive, lastContactMs, problem, counters }) => ({
         name,

@@ -6,7 +6,7 @@ import type { ObjectKey, Path } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { translateAnnotations } from './annotations/table.ts'
 import { foreignFragment } from './foreign.ts'
-import { type Fragment, fragmentOf, type Loss, type MadeRoute, type MadeStreamRoute } from './fragment.ts'
+import { type Fragment, fragmentOf, indexAt, type Loss, type MadeRoute, type MadeStreamRoute } from './fragment.ts'
 import { translateHttpRule } from './http-rule.ts'
 import { lossOver } from './loss.ts'
 import { translateStreamRule } from './stream-rule.ts'
@@ -28,7 +28,8 @@ export function translateApisixRoute(source: ApisixRoute, read: Read): Fragment 
     for (const rule of distinct(source.http, source.key, report)) {
       const id = routeId(source.namespace, source.name, rule.name)
       const since = diagnostics.length
-      const route = translateHttpRule(source, rule, id, annotated, { source, index: routes.length }, read, report)
+      const rank = { source, index: indexAt(rule.path) }
+      const route = translateHttpRule(source, rule, id, annotated, rank, read, report)
       if (route !== undefined) routes.push(route)
       else losses.push(...lossOver(source.key, `routes/${id.id}`, diagnostics, since))
     }
@@ -36,7 +37,7 @@ export function translateApisixRoute(source: ApisixRoute, read: Read): Fragment 
   for (const rule of distinct(source.stream, source.key, report)) {
     const id = streamRouteId(source.namespace, source.name, rule.name, rule.protocol === 'TCP' ? 'tcp' : 'udp')
     const since = diagnostics.length
-    const route = translateStreamRule(source, rule, id, { source, index: streamRoutes.length }, read, report)
+    const route = translateStreamRule(source, rule, id, { source, index: indexAt(rule.path) }, read, report)
     if (route !== undefined) streamRoutes.push(route)
     else losses.push(...lossOver(source.key, `stream_routes/${id.id}`, diagnostics, since))
   }

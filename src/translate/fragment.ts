@@ -50,6 +50,7 @@ export interface MadeStreamRoute extends Made<StreamRoute> {
 /** What decides between equal things: the age of their object, its name, and the place in it (kinds spec section 11.1). */
 export interface Rank {
   readonly source: { readonly created?: string | undefined; readonly namespace: string; readonly name: string }
+  /** Grows from one part of the object to the next. */
   readonly index: number
   /** It is held (`src/hold`), and yields to everything that is not, whatever its age. */
   readonly isHeld?: true
@@ -67,6 +68,17 @@ export interface Loss {
   /** Whether what the item was is still what the object asks for, as far as that can be told; absent: it is. */
   readonly isStillAsked?: (item: Item) => boolean
 }
+
+/**
+ * The index of what stands in a list of an object, or in a list of a list. Nothing that is left out before it changes it, so
+ * that what is held finds its place again.
+ */
+export function indexAt(path: Path): number {
+  const [outer = 0, inner = 0] = path.filter((step) => typeof step === 'number')
+  return outer * mostInner + inner
+}
+
+const mostInner = 2 ** 24
 
 /** Something of which the oldest counts where two contradict each other. */
 export interface Ranked<T> extends Made<T> {

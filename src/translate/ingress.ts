@@ -10,7 +10,7 @@ import { at, type Path } from '../objects/object.ts'
 import type { CompileOptions } from '../read/options.ts'
 import type { Read } from '../read/read.ts'
 import { translateIngressAnnotations } from './annotations/ingress.ts'
-import { type Fragment, fragmentOf, type Loss, type MadeRoute } from './fragment.ts'
+import { type Fragment, fragmentOf, indexAt, type Loss, type MadeRoute } from './fragment.ts'
 import { translateHttpRule } from './http-rule.ts'
 import { defaultRule, pathRule } from './ingress-path.ts'
 import { mostMultiplied, multipliedSize } from './ingress-size.ts'
@@ -36,10 +36,10 @@ export function translateIngress(written: Ingress, read: Read): Fragment {
     report(ingressTooLarge(at(key, 'spec', 'rules'), 'paths', mostMultiplied, 'all rules of the object are left out'))
     return fragmentOf({ ssls, diagnostics, losses: [...losses, ...allRoutes()] })
   }
-  const add = (makeRule: () => HttpRule | undefined, id: ComposedId): void => {
+  const add = (makeRule: () => HttpRule | undefined, id: ComposedId, index: number): void => {
     const from = diagnostics.length
     const rule = makeRule()
-    const rank = { source, index: routes.length }
+    const rank = { source, index }
     const route = rule && translateHttpRule(source, rule, id, annotated.plugins, rank, read, report)
     if (route !== undefined) routes.push(route)
     else losses.push(...lossOver(key, `routes/${id.id}`, diagnostics, from))
@@ -51,11 +51,11 @@ export function translateIngress(written: Ingress, read: Read): Fragment {
     const earlier = taken.get(id.name)
     taken.set(id.name, earlier ?? path.path)
     if (earlier !== undefined) report(pathTwice(at(key, ...path.path), path.text, earlier))
-    else add(() => pathRule(path, source, annotated, report), id)
+    else add(() => pathRule(path, source, annotated, report), id, indexAt(path.path))
   }
   if (defaultBackend !== undefined) {
     const id = ingressRouteId(namespace, name, '/*', 'default')
-    add(() => defaultRule(defaultBackend, source, annotated, report), id)
+    add(() => defaultRule(defaultBackend, source, annotated, report), id, Number.MAX_SAFE_INTEGER)
   }
   return fragmentOf({ routes, ssls, diagnostics, losses })
 }

@@ -3,7 +3,11 @@ import { type Located, nodeWeight } from '../bind/located.ts'
 import { locateNodes, withoutSubset } from '../bind/nodes.ts'
 import type { ExternalUpstreamKey, ServiceUpstreamKey, UpstreamKey } from '../bind/upstream-key.ts'
 import { type EffectiveSettings, outerSettings, type SettingsField, settingsFor } from '../bind/upstream-settings.ts'
-import { externalServiceUnusable, upstreamSettingsUnusable } from '../diagnostics/catalog/binding.ts'
+import {
+  externalServiceUnusable,
+  externalUpstreamNotFound,
+  upstreamSettingsUnusable,
+} from '../diagnostics/catalog/binding.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import type { ApisixUpstream } from '../kinds/apisix-upstream.ts'
 import { checkUpstream } from '../model/check.ts'
@@ -95,7 +99,8 @@ function translateExternalUpstream(key: ExternalUpstreamKey, read: Read): Upstre
   const spoiled: Spoiled = { by: decoratorKey(key.namespace, key.upstream), nodes: 'own', remarks: [] }
   if (source === undefined) {
     const isBroken = read.isBroken('ApisixUpstream', key.namespace, key.upstream)
-    return isBroken ? { ...unusable(key), spoiled } : unusable(key)
+    const remark: Problem = (where, so) => externalUpstreamNotFound(where, key.namespace, key.upstream, isBroken, so)
+    return { upstream: undefined, remarks: [remark], diagnostics: [], ...(isBroken && { spoiled }) }
   }
   const settings = outerSettings(source)
   const translated = usableSettings(source, settings, undefined, read)

@@ -52,6 +52,7 @@ const compiled: LoopEvent = {
   earliestExpiryMs: 1_800_000_000_000,
   pending: ['apisix.apache.org/ApisixRoute/default/b'],
   rejected: ['apisix.apache.org/ApisixRoute/default/c'],
+  held: [],
 }
 const written: LoopEvent = {
   type: 'written',

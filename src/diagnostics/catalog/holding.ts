@@ -11,8 +11,8 @@ export const itemHeld = finding(
       'The object, or a rule of it, has an error now, over which it would be left out of the file. While apisixc watches, it goes on being served as it last was good. Other rules of the object are served as they are written now.',
     fix: 'Correct what the other diagnostic of the object says: then the new form takes over at once. Or delete the object or the rule: nothing that is deleted is held. With --no-hold nothing is.',
   },
-  (item: string, code: Code, sinceMs: number) => ({
-    message: `${item} is held as it last was good, over ${code}, since ${isoTime(sinceMs)}`,
+  (item: string, code: Code, since: string) => ({
+    message: `${item} is held as it last was good, over ${code}, since ${since}`,
     hint: `correct what ${code} says, or delete the object or the rule`,
   }),
 )
@@ -26,8 +26,8 @@ export const upstreamHeld = finding(
       'An ApisixUpstream or a BackendTrafficPolicy has an error now, over which every rule that sends requests there would be left out. While apisixc watches, the upstream keeps the settings that it last had; its nodes are those of now.',
     fix: 'Correct what the other diagnostic of the object says, or delete the object. With --no-hold nothing is held.',
   },
-  (id: string, code: Code, sinceMs: number) => ({
-    message: `upstreams/${id} is held with the settings that it last had, over ${code}, since ${isoTime(sinceMs)}; its nodes are those of now`,
+  (item: string, code: Code, since: string) => ({
+    message: `${item} is held with the settings that it last had, over ${code}, since ${since}; its nodes are those of now`,
     hint: `correct what ${code} says, or delete the object`,
   }),
 )
@@ -61,7 +61,3 @@ export const heldFileNotWritten = finding(
     hint: 'see that the folder of the output is writable and has room',
   }),
 )
-
-function isoTime(ms: number): string {
-  return new Date(ms).toISOString()
-}
