@@ -67,14 +67,15 @@ export function compileAll(
   const inclusion = includeAll(files, memo, options)
   const linked = link(fragments, inclusion, found, store.usable('ApisixUpstream'), memo.stage)
   const unused = memo.stage('unused mappings', [keys], () => unusedMappings(keys, options))
-  const holding = held && served && { ...held, ...served, last: { fragments, keys, outcomes: found.all } }
+  const last = { fragments, keys, outcomes: found.all, config: linked.config }
+  const holding = held && served && { items: held.items, upstreams: served.upstreams, last }
   const heldNow = holding ? servedOf(holding, linked.config) : []
   const more = [...unused, ...heldFindings(heldNow)]
   return {
     ...linked,
     ...(more.length > 0 && { diagnostics: [...linked.diagnostics, ...more] }),
     held: heldNow,
-    ...(holding && { holding: { items: holding.items, upstreams: holding.upstreams, last: holding.last } }),
+    ...(holding && { holding }),
   }
 }
 

@@ -1,6 +1,7 @@
 import { compareText } from '../diagnostics/diagnostic.ts'
+import { idOf } from '../model/config.ts'
 import type { ObjectKey } from '../objects/object.ts'
-import { type Good, type HeldItem, type Holding, parts, targetOf } from './held.ts'
+import { type Good, type HeldItem, type Holding, namesIn, parts, targetOf } from './held.ts'
 import { covers, type Lost, mayStandFor, reasonOf } from './losses.ts'
 
 /**
@@ -26,10 +27,12 @@ export function candidates(
     else found.push(isSame(known.reason, reason) ? known : { ...known, reason })
   }
   for (const item of items.values()) consider(item, item)
+  const wasServed = namesIn(last?.config)
   for (const { secrets = [], ...fragment } of lost.size === 0 ? [] : (last?.fragments ?? [])) {
     for (const part of parts) {
       for (const made of fragment[part]) {
-        if (lost.has(made.from.object) && !items.has(targetOf({ part, made }))) consider({ part, made, secrets })
+        if (!lost.has(made.from.object) || items.has(targetOf({ part, made }))) continue
+        if (wasServed(part, idOf(made.value))) consider({ part, made, secrets })
       }
     }
   }

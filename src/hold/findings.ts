@@ -1,8 +1,8 @@
 import { itemHeld, upstreamHeld } from '../diagnostics/catalog/holding.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import { type Config, type Item, idOf, type SectionName } from '../model/config.ts'
+import { type Config, idOf } from '../model/config.ts'
 import type { ObjectKey } from '../objects/object.ts'
-import { type Held, type Reason, sectionOf } from './held.ts'
+import { type Held, namesIn, type Reason } from './held.ts'
 
 /** Something of an object that is held and in the file. */
 export interface ServedHeld {
@@ -17,18 +17,14 @@ export interface ServedHeld {
 /** What of that which is held is in the file; what `link` keeps out of it is told there. */
 export function servedOf({ items, upstreams }: Held, config: Config): readonly ServedHeld[] {
   if (items.size === 0 && upstreams.size === 0) return []
-  const served = new Map<SectionName, ReadonlySet<string>>()
-  const isServed = (section: SectionName, id: string): boolean => {
-    const ids = served.get(section) ?? new Set((config[section] as readonly Item[]).map(idOf))
-    served.set(section, ids)
-    return ids.has(id)
-  }
+  const isServed = namesIn(config)
+  const upstreamIds = new Set(config.upstreams.map(({ id }) => id))
   return [
     ...[...items].flatMap(([target, { part, made, since, reason }]) =>
-      isServed(sectionOf[part], idOf(made.value)) ? [{ object: made.from.object, target, since, reason }] : [],
+      isServed(part, idOf(made.value)) ? [{ object: made.from.object, target, since, reason }] : [],
     ),
     ...[...upstreams].flatMap(([id, { by, since, reason }]) =>
-      isServed('upstreams', id) ? [{ object: by, target: `upstreams/${id}`, since, reason }] : [],
+      upstreamIds.has(id) ? [{ object: by, target: `upstreams/${id}`, since, reason }] : [],
     ),
   ]
 }

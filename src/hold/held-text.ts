@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { Rank } from '../translate/fragment.ts'
+import type { Destination, Rank } from '../translate/fragment.ts'
 import { type GoodMade, type Held, type HeldItem, type HeldUpstream, type Part, parts, targetOf } from './held.ts'
 
 /** Of the form of the text. Another one is not read: what was made by another release may mean something else. */
@@ -27,7 +27,8 @@ const contentSchema = z.object({
 /** What is held, as a text that `readHeld` understands; undefined where nothing is. Whoever has it has its secrets. */
 export function writeHeld({ items, upstreams }: Held): string | undefined {
   if (items.size === 0 && upstreams.size === 0) return undefined
-  const written = [...items.values()].map((item) => ({ ...item, made: plain(item.made) }))
+  const whole = [...items.values()].filter(({ made }) => !('destinations' in made) || leadsSomewhere(made))
+  const written = whole.map((item) => ({ ...item, made: plain(item.made) }))
   const content = JSON.stringify({ items: written, upstreams: [...upstreams.values()] })
   return `${JSON.stringify({ apisixcHeld: version, sha256: digestOf(content), content })}\n`
 }
@@ -63,6 +64,10 @@ function plain(made: GoodMade): unknown {
     ...('rank' in made && { rank: { source: nameOf(made.rank.source), index: made.rank.index } }),
     ...('places' in made && { places: [...made.places] }),
   }
+}
+
+function leadsSomewhere({ destinations }: { readonly destinations: readonly Destination[] }): boolean {
+  return destinations.length === 0 || destinations.some(({ bound }) => !bound.problem)
 }
 
 function nameOf({ created, namespace, name }: Rank['source']): Rank['source'] {

@@ -1,6 +1,6 @@
 import type { UpstreamKey } from '../bind/upstream-key.ts'
 import type { Code } from '../diagnostics/diagnostic.ts'
-import { idOf, type SectionName, type Upstream } from '../model/config.ts'
+import { type Config, idOf, type SectionName, type Upstream } from '../model/config.ts'
 import type { ObjectKey, Path } from '../objects/object.ts'
 import type { Fragment, SecretName, UpstreamOutcome } from '../translate/fragment.ts'
 
@@ -67,15 +67,27 @@ export interface Holding extends Held {
   readonly last: LastGood | undefined
 }
 
-/** What was made last: whatever is in there was good, or is held. */
+/** What was made last. What of it is in the configuration was good, or is held. */
 export interface LastGood {
   readonly fragments: readonly Fragment[]
+  readonly config: Config
   readonly keys: readonly UpstreamKey[]
   /** In the order of `keys`. */
   readonly outcomes: readonly UpstreamOutcome[]
 }
 
 export const nothingHeld: Holding = { items: new Map(), upstreams: new Map(), last: undefined }
+
+/** Whether a configuration has an item of that name, for many questions. */
+export function namesIn(config: Config | undefined): (part: Part, id: string) => boolean {
+  const known = new Map<SectionName, ReadonlySet<string>>()
+  return (part, id) => {
+    const section = sectionOf[part]
+    const ids = known.get(section) ?? new Set(config?.[section].map(idOf))
+    known.set(section, ids)
+    return ids.has(id)
+  }
+}
 
 /** How losses and what is held name an item: `routes/shop_web`. */
 export function targetOf({ part, made }: Pick<Good, 'part' | 'made'>): string {

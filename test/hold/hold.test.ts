@@ -42,7 +42,7 @@ describe('a rule', () => {
     expect(after.config.routes[0]).toEqual(before.config.routes[0] as (typeof before.config.routes)[0])
     expect(after.config.routes[1]).toMatchObject({ priority: 7 })
     expect(saidIn(after)).toContain(
-      'AXC0180 routes/shop_web_a is held as it last was good, over AXC0405, since 2026-03-01T08:00:00.000Z',
+      'AXC0180 routes/shop_web_a is held: since 2026-03-01T08:00:00.000Z it is served as it last was good, instead of being left out over AXC0401',
     )
     expect(after.held).toMatchObject([{ target: 'routes/shop_web_a', since: world.now }])
   })
@@ -162,7 +162,7 @@ describe('what a rule refers to', () => {
       const after = world.after(slice('10.0.0.9'))
       expect(after.config.upstreams).toMatchObject([{ scheme: 'https', retries: 3, nodes: [{ host: '10.0.0.9' }] }])
       expect(idsIn(after.config)).toEqual(['routes/shop_web_a', 'upstreams/shop_cart_80'])
-      expect(saidIn(after).join()).toContain('AXC0181 upstreams/shop_cart_80 is held with the settings')
+      expect(saidIn(after).join()).toContain('AXC0181 upstreams/shop_cart_80 is held: since')
       world.drop(good)
       expect(world.turn().config).toEqual(world.plain())
       expect(world.holding.upstreams.size).toBe(0)

@@ -12,7 +12,7 @@ export const itemHeld = finding(
     fix: 'Correct what the other diagnostic of the object says: then the new form takes over at once. Or delete the object or the rule: nothing that is deleted is held. With --no-hold nothing is.',
   },
   (item: string, code: Code, since: string) => ({
-    message: `${item} is held as it last was good, over ${code}, since ${since}`,
+    message: `${item} is held: since ${since} it is served as it last was good, instead of being left out over ${code}`,
     hint: `correct what ${code} says, or delete the object or the rule`,
   }),
 )
@@ -27,7 +27,7 @@ export const upstreamHeld = finding(
     fix: 'Correct what the other diagnostic of the object says, or delete the object. With --no-hold nothing is held.',
   },
   (item: string, code: Code, since: string) => ({
-    message: `${item} is held with the settings that it last had, over ${code}, since ${since}; its nodes are those of now`,
+    message: `${item} is held: since ${since} it has the settings that it last had, and the nodes of now, instead of being left out over ${code}`,
     hint: `correct what ${code} says, or delete the object`,
   }),
 )
