@@ -21,6 +21,7 @@ import {
   type MadeRoute,
   type MadeStreamRoute,
   nothingIncluded,
+  type SecretName,
 } from '../translate/fragment.ts'
 import { joinInclusions, translateInclude } from '../translate/include/include.ts'
 import { lossOver } from '../translate/loss.ts'
@@ -60,7 +61,11 @@ export function compileAll(
     'upstream',
     keys,
     ({ id }) => id,
-    (key, read) => translateUpstream(key, read),
+    (key, read) => {
+      const outcome = translateUpstream(key, read)
+      const secrets = secretsIn(read)
+      return secrets.length === 0 ? outcome : { ...outcome, secrets }
+    },
   )
   const served = request && held && holdUpstreams(keys, outcomes, held.lost, request.holding, request.now, memo)
   const found = new Outcomes(keys, served?.outcomes ?? outcomes)
@@ -86,6 +91,13 @@ function includeAll(files: readonly IncludedFile[], memo: Memo, options: Compile
   return memo.stage('included', parts, () => joinInclusions(parts))
 }
 
+function secretsIn({ asked }: NotingRead): readonly SecretName[] {
+  if (asked.length === 0) return asked
+  return asked.flatMap(({ kind, isAbsent, namespace, name }) =>
+    kind === 'Secret' && !isAbsent ? [{ namespace, name }] : [],
+  )
+}
+
 function translateRoots<K extends Kind>(kind: K, store: Store, memo: Memo): readonly Fragment[] {
   const translate: Translate<K> | undefined = translators[kind]
   if (translate === undefined) return []
@@ -103,7 +115,7 @@ function translateRoots<K extends Kind>(kind: K, store: Store, memo: Memo): read
 /** With what holding has to know of it: what is lost over an error, and which Secrets it was made of. */
 function noted(fragment: Fragment, object: ObjectKey, read: NotingRead): Fragment {
   const losses = fragment.losses ?? lossOver(object, '', fragment.diagnostics)
-  const secrets = read.asked.filter(({ kind, isAbsent }) => kind === 'Secret' && !isAbsent)
+  const secrets = secretsIn(read)
   if (losses.length === 0 && secrets.length === 0) return fragment
   return { ...fragment, losses, ...(secrets.length > 0 && { secrets }) }
 }

@@ -9,18 +9,26 @@ const version = 1
 const placeSchema = z.object({ object: z.string(), path: z.array(z.union([z.string(), z.number()])) })
 const reasonSchema = z.object({ code: z.string(), message: z.string(), path: placeSchema.shape.path })
 
+const secretsSchema = z.array(z.object({ namespace: z.string(), name: z.string() }))
+
 const contentSchema = z.object({
   items: z.array(
     z.object({
       part: z.enum(parts as readonly [Part, ...Part[]]),
       made: z.looseObject({ value: z.looseObject({}), from: placeSchema }),
-      secrets: z.array(z.object({ namespace: z.string(), name: z.string() })),
+      secrets: secretsSchema,
       since: z.string(),
       reason: reasonSchema,
     }),
   ),
   upstreams: z.array(
-    z.object({ body: z.looseObject({ id: z.string() }), by: z.string(), since: z.string(), reason: reasonSchema }),
+    z.object({
+      body: z.looseObject({ id: z.string() }),
+      secrets: secretsSchema,
+      by: z.string(),
+      since: z.string(),
+      reason: reasonSchema,
+    }),
   ),
 })
 

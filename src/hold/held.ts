@@ -49,6 +49,8 @@ export interface HeldItem extends Good {
 export interface HeldUpstream {
   /** With the nodes that it had. */
   readonly body: Upstream
+  /** The Secrets that it was made of. */
+  readonly secrets: readonly SecretName[]
   /** The broken object. */
   readonly by: ObjectKey
   readonly since: string

@@ -14,7 +14,7 @@ import { checkPluginMetadata } from '../model/check-plugin-metadata.ts'
 import type { Config } from '../model/config.ts'
 import type { Read } from '../read/read.ts'
 import { admit } from '../translate/admit.ts'
-import type { Destination, MadeRoute, MadeStreamRoute } from '../translate/fragment.ts'
+import type { Destination, MadeRoute, MadeStreamRoute, SecretName } from '../translate/fragment.ts'
 import { withoutNodes } from '../translate/traffic-split.ts'
 import type { Good, GoodMade } from './held.ts'
 
@@ -26,11 +26,17 @@ export function inThisWorld(good: Good, read: Read): GoodMade | undefined {
   const { part, made, secrets } = good
   // Without its global rules every request would go unprotected, so these do without their Secrets.
   const needsSecrets = part !== 'globalRules'
-  if (needsSecrets && secrets.some(({ namespace, name }) => !read.get('Secret', namespace, name))) return undefined
+  if (needsSecrets && !areThere(secrets, read)) return undefined
   if (!isAdmitted(good, read)) return undefined
   if (part !== 'routes' && part !== 'streamRoutes') return made
   const route = made as MadeRoute | MadeStreamRoute
   return { ...route, destinations: route.destinations.map((one) => leading(one, read)) } as GoodMade
+}
+
+/** Asks for each, so that they go on being watched. */
+export function areThere(secrets: readonly SecretName[], read: Read): boolean {
+  const found = secrets.map(({ namespace, name }) => read.get('Secret', namespace, name))
+  return found.every((secret) => secret !== undefined)
 }
 
 function leading(destination: Destination, read: Read): Destination {

@@ -1,4 +1,4 @@
-import { certificateMissing, externalServiceUnusable, secretNotFound } from '../diagnostics/catalog/binding.ts'
+import { certificateMissing, externalServiceUnusable } from '../diagnostics/catalog/binding.ts'
 import { referenceNotGranted } from '../diagnostics/catalog/grants.ts'
 import { bandOf, type Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { ObjectKey } from '../objects/object.ts'
@@ -43,11 +43,12 @@ export function covers({ target }: Loss, item: string): boolean {
 }
 
 /**
- * What is said where somebody took away what a thing needs: a Secret, a certificate in it, the consent of another
- * namespace, a Service outside the cluster. That is no slip that is waited out, it is to count at once.
+ * What is said where somebody took away what a thing needs: a certificate in a Secret, the consent of another namespace, a
+ * Service outside the cluster. That is no slip that is waited out, it is to count at once. Secrets that are gone, and plugin
+ * configs, are found out by what was made of them (`in-this-world.ts`, `hold.ts`).
  */
 const withdrawn: ReadonlySet<string> = new Set(
-  [secretNotFound, certificateMissing, referenceNotGranted, externalServiceUnusable].map(({ code }) => code),
+  [certificateMissing, referenceNotGranted, externalServiceUnusable].map(({ code }) => code),
 )
 
 /** What a policy refuses is refused at once. */

@@ -7,6 +7,7 @@ import { admit } from '../translate/admit.ts'
 import type { Spoiled, UpstreamOutcome } from '../translate/fragment.ts'
 import type { HeldUpstream, Holding } from './held.ts'
 import type { Remember } from './hold.ts'
+import { areThere } from './in-this-world.ts'
 import { isWithdrawn, type Lost, reasonOf } from './losses.ts'
 
 export interface HeldOutcomes {
@@ -69,24 +70,26 @@ function heldFor(
   if (reason === undefined || losses.some(isWithdrawn)) return undefined
   const known = upstreams.get(id)
   if (known !== undefined && known.by === by) return known
-  const body = last?.outcomes[last.keys.findIndex((key) => key.id === id)]?.upstream?.value
-  return body && { body, by, since: now, reason }
+  const before = last?.outcomes[last.keys.findIndex((key) => key.id === id)]
+  const body = before?.upstream?.value
+  return body && { body, secrets: before?.secrets ?? [], by, since: now, reason }
 }
 
-/** Undefined where there is nowhere to send requests to, or where the settings would not be let in today. */
+/** Undefined where there is nowhere to send requests to, or where the settings could not be had or let in today. */
 function standIn(
-  { body }: HeldUpstream,
+  { body, secrets }: HeldUpstream,
   outcome: UpstreamOutcome,
   { by, nodes, remarks }: Spoiled,
   read: Read,
 ): UpstreamOutcome | undefined {
   const isPlaced = body.nodes !== undefined && nodes !== 'own'
   if (isPlaced && nodes === undefined) return undefined
+  if (!areThere(secrets, read)) return undefined
   const value: Upstream = isPlaced && typeof nodes === 'object' ? { ...body, nodes } : body
   const from = { object: by, path: [] }
   const place = () => from
   if (!admit('upstreams', value, '', checkUpstream, place, read, () => undefined)) return undefined
-  return { upstream: { value, from }, remarks, diagnostics: outcome.diagnostics }
+  return { upstream: { value, from }, remarks, diagnostics: outcome.diagnostics, secrets }
 }
 
 function isSameMap<K, V>(a: ReadonlyMap<K, V>, b: ReadonlyMap<K, V>): boolean {

@@ -196,6 +196,8 @@ export interface UpstreamOutcome {
   /** Said at every backend that refers to it. */
   readonly remarks: readonly Problem[]
   readonly diagnostics: readonly Diagnostic[]
+  /** The Secrets that were read. */
+  readonly secrets?: readonly SecretName[]
   /** Set where only settings are missing that a broken object should give: then there is a place to send requests to. */
   readonly spoiled?: Spoiled
 }

@@ -197,6 +197,31 @@ describe('what somebody took away', () => {
     expect(world.holding.items.size).toBe(0)
   })
 
+  test('a rule that is made to need a Secret that is not there is held as it was', () => {
+    const world = new HoldingWorld([...cart, route(rule('a'))])
+    const before = world.turn()
+    const after = world.after(route(rule('a', { plugins: limited })))
+    expect(after.config).toEqual(before.config)
+    expect(world.after(limits('7')).config.routes).toMatchObject([{ plugins: { 'limit-count': { count: 7 } } }])
+  })
+
+  test('the client certificate of an upstream goes with its Secret, whatever else is broken', () => {
+    const { cert, key } = new Authority().issue({ commonName: 'gateway' })
+    const pair = raw('v1', 'Secret', 'pair', 'shop', { stringData: { 'tls.crt': cert, 'tls.key': key } })
+    const upstream = (retries: unknown) =>
+      raw(v2, 'ApisixUpstream', 'cart', 'shop', {
+        spec: { scheme: 'https', retries, tlsSecret: { name: 'pair', namespace: 'shop' } },
+      })
+    for (const isBroken of [false, true]) {
+      const world = new HoldingWorld([...cart, pair, upstream(1), route(rule('a'))])
+      expect(world.turn().config.upstreams).toMatchObject([{ tls: { client_cert: cert } }])
+      if (isBroken) expect(world.after(upstream('many')).config.upstreams).toMatchObject([{ retries: 1, tls: {} }])
+      world.drop(pair)
+      expect(idsIn(world.turn().config)).toEqual([])
+      expect(world.holding.upstreams.size).toBe(0)
+    }
+  })
+
   test('a rule that is held goes when a Secret goes of which it was made, and does not come back with it', () => {
     const world = new HoldingWorld([...cart, limits('7'), route(rule('a', { plugins: limited }))])
     world.turn()

@@ -8,8 +8,20 @@ import { identityOf } from '../../src/model/consumer-identity.ts'
 import { referencesOf } from '../../src/model/references.ts'
 import type { RawObject } from '../../src/objects/raw.ts'
 import { defaultOptions } from '../../src/read/options.ts'
+import { Authority } from '../fake-cluster/certificates.ts'
 import { HoldingWorld, idsIn } from '../support/holding-world.ts'
-import { anyObject, nowhere } from '../support/worlds.ts'
+import { anyObject, nowhere, raw } from '../support/worlds.ts'
+
+const v2 = 'apisix.apache.org/v2'
+const pair = new Authority().issue({ commonName: 'tea.example.org' })
+const limit = {
+  name: 'limit-count',
+  enable: true,
+  secretRef: 'limits',
+  config: { key: 'remote_addr', time_window: 60 },
+}
+const made = [{ name: 'made-up', enable: true, config: { some: 'thing' } }]
+const backends = [{ serviceName: 'tea', servicePort: 80 }]
 
 /** What is held stands beside what is not as if it were written, and takes nothing from it. */
 
@@ -50,7 +62,52 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
     value: nonsense,
   }),
 )
-const start = fc.uniqueArray(anyObject, { selector: keyOf, minLength: 5, maxLength: 20 })
+/** Everything there is to hold, all of it good. */
+const good: readonly RawObject[] = [
+  raw('v1', 'Service', 'tea', 'store', { spec: { ports: [{ name: 'http', port: 80 }] } }),
+  raw('v1', 'Secret', 'limits', 'store', { stringData: { count: '7' } }),
+  raw('v1', 'Secret', 'pair', 'store', { stringData: { 'tls.crt': pair.cert, 'tls.key': pair.key } }),
+  raw(v2, 'ApisixUpstream', 'tea', 'store', { spec: { retries: 2, scheme: 'grpc' } }),
+  raw(v2, 'ApisixPluginConfig', 'guards', 'store', { spec: { plugins: [limit] } }),
+  raw(v2, 'ApisixTls', 'web', 'store', {
+    spec: { hosts: ['tea.example.org'], secret: { name: 'pair', namespace: 'store' } },
+  }),
+  raw(v2, 'ApisixTls', 'other', 'store', {
+    spec: { hosts: ['*.example.org', 'tea.example.org'], secret: { name: 'pair', namespace: 'store' } },
+  }),
+  raw(v2, 'ApisixConsumer', 'bob', 'store', {
+    spec: { authParameter: { keyAuth: { value: { key: 'one' } } }, plugins: [limit] },
+  }),
+  raw(v2, 'ApisixConsumer', 'eve', 'store', { spec: { authParameter: { keyAuth: { value: { key: 'one' } } } } }),
+  raw(v2, 'ApisixGlobalRule', 'first', 'store', { spec: { plugins: [limit, ...made] } }),
+  raw(v2, 'ApisixGlobalRule', 'second', 'store', { spec: { plugins: [limit] } }),
+  raw(v2, 'ApisixRoute', 'tea', 'store', {
+    spec: {
+      http: [
+        { name: 'plain', match: { paths: ['/tea'] }, backends },
+        { name: 'guarded', match: { paths: ['/tea', '/guarded'] }, backends, plugin_config_name: 'guards' },
+        { name: 'limited', match: { paths: ['/limited'] }, backends, plugins: [limit] },
+      ],
+      stream: [{ name: 'raw', protocol: 'TCP', match: { ingressPort: 9100 }, backend: backends[0] }],
+    },
+  }),
+  raw('networking.k8s.io/v1', 'Ingress', 'tea', 'store', {
+    spec: {
+      tls: [{ hosts: ['leaf.example.org'], secretName: 'pair' }],
+      rules: [
+        {
+          host: 'leaf.example.org',
+          http: {
+            paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 'tea', port: { number: 80 } } } }],
+          },
+        },
+      ],
+    },
+  }),
+]
+const start = fc
+  .uniqueArray(anyObject, { selector: keyOf, maxLength: 6 })
+  .map((others) => [...good, ...others.filter((other) => !good.some((one) => keyOf(one) === keyOf(other)))])
 
 interface Seen {
   readonly world: HoldingWorld
@@ -93,10 +150,10 @@ const textOf = (config: Config) => emit(config, { format: 'yaml', style: 'pretty
 
 function check(look: (seen: Seen) => void): void {
   fc.assert(
-    fc.property(start, fc.array(edit, { minLength: 1, maxLength: 15 }), (objects, edits) =>
+    fc.property(start, fc.array(edit, { minLength: 1, maxLength: 10 }), (objects, edits) =>
       follow(objects, edits, look),
     ),
-    { numRuns: 50 },
+    { numRuns: 30 },
   )
 }
 
