@@ -112,7 +112,7 @@ describe.each(evil)('log injection by %j', (text) => {
     const key = `apisix.apache.org/${text}/mallory/${text}` as const
     const compiled: LoopEvent = {
       ...{ type: 'compiled', durationMs: 1, diagnostics, earliestExpiryMs: undefined },
-      ...{ items: outcomeItems, objects: {}, pending: [key], rejected: [key] },
+      ...{ items: outcomeItems, objects: {}, pending: [key], rejected: [key], held: [] },
     } as unknown as LoopEvent
     const metrics = new Metrics()
     metrics.apply(compiled, 0)

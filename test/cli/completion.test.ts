@@ -84,7 +84,7 @@ describe('completion in bash', () => {
     expect(offers('watch', '--log-level', '')).toEqual(['error', 'warn', 'info', 'debug'])
     expect(offers('config', '--kube')).toEqual(['--kubeconfig'])
     expect(offers('rbac', '--s')).toEqual(['--service-account-namespace'])
-    expect(offers('watch', '--no')).toEqual(['--no-stream'])
+    expect(offers('watch', '--no')).toEqual(['--no-stream', '--no-hold'])
   })
 
   test('offers values after an equals sign too', () => {
