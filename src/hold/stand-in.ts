@@ -35,13 +35,13 @@ export function holdUpstreams(
     const held = heldFor(id, outcome, spoiled, lost, holding, now)
     return held === undefined ? [] : [{ id, index, held, outcome, spoiled }]
   })
-  if (entries.length === 0) return { outcomes, upstreams: holding.upstreams.size === 0 ? holding.upstreams : new Map() }
   const made = remember.each(
     'stand-ins',
     entries,
     ({ outcome }) => outcome,
     ({ held, outcome, spoiled }, read) => standIn(held, outcome, spoiled, read),
   )
+  if (entries.length === 0) return { outcomes, upstreams: holding.upstreams.size === 0 ? holding.upstreams : new Map() }
   const all = [...outcomes]
   const upstreams = new Map<string, HeldUpstream>()
   entries.forEach(({ id, index, held }, position) => {

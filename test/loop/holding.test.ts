@@ -71,7 +71,7 @@ class Process {
         latencies: new TriggerTimes(),
         look: () => second || undefined,
         ...(holds && { hold: { restored, file: '.apisix.yaml.apisixc-held', keep } }),
-        write: async (text) => {
+        write: async ({ text }) => {
           if (text === this.file && second !== 0) return { kind: 'unchanged', mtimeSeconds: second }
           this.done.push('written')
           this.file = text
