@@ -8,7 +8,7 @@ export interface Box {
   /** What a mouse that rests there is told: the whole text, or what is wrong. */
   readonly title: string
   readonly kind: 'host' | 'route' | 'upstream' | 'node' | 'failure' | 'more'
-  /** From the top, in boxes. */
+  /** From the top, in boxes; in the columns beside the routes perhaps between two. */
   readonly place: number
   /** Where a click leads: to a route, or to a search. */
   readonly leadsTo: { readonly route: Row } | { readonly words: string } | undefined
@@ -57,12 +57,52 @@ export function neighbourhoodOf(rows: readonly Row[]): Neighbourhood {
     join(from, route)
     for (const target of row.targets) drawTarget(row, target, route, put, join)
   }
+  const height = Math.max(...heights)
+  const places = settle([...boxes.values()], [...lines.values()], height)
+  const placed = (box: Box): Box => ({ ...box, place: places.get(box.key) ?? box.place })
   return {
-    boxes: [...boxes.values()],
-    lines: [...lines.values()],
-    height: Math.max(...heights),
+    boxes: [...boxes.values()].map(placed),
+    lines: [...lines.values()].map(({ from, to }) => ({ from: placed(from), to: placed(to) })),
+    height,
     left: ids.length - drawn.size,
   }
+}
+
+/**
+ * Moves the boxes beside the routes, as far as there is room: a host to its first route, an upstream and a node to the
+ * middle of what leads there.
+ */
+function settle(
+  boxes: readonly Box[],
+  lines: readonly { readonly from: Box; readonly to: Box }[],
+  height: number,
+): ReadonlyMap<string, number> {
+  const places = new Map(boxes.map(({ key, place }) => [key, place]))
+  const placesOf = (others: readonly Box[]): readonly number[] => others.map(({ key }) => places.get(key) ?? 0)
+  const neighbours = new Map<string, Box[]>()
+  const note = ({ key }: Box, other: Box): void => void neighbours.set(key, [...(neighbours.get(key) ?? []), other])
+  for (const { from, to } of lines) {
+    if (from.column === 0) note(from, to)
+    else note(to, from)
+  }
+  for (const column of [0, 2, 3]) {
+    const wished = boxes
+      .filter((box) => box.column === column)
+      .map(({ key, place }) => {
+        const beside = placesOf(neighbours.get(key) ?? [])
+        const middle = beside.reduce((sum, one) => sum + one, 0) / beside.length
+        return { key, place, wish: column === 0 ? Math.min(...beside) : middle }
+      })
+      .sort((a, b) => a.wish - b.wish || a.place - b.place)
+    let next = 0
+    for (const [index, { key, wish }] of wished.entries()) {
+      // Those that follow need room too.
+      const place = Math.min(Math.max(next, wish), height - (wished.length - index))
+      places.set(key, place)
+      next = place + 1
+    }
+  }
+  return places
 }
 
 function drawTarget(

@@ -27,6 +27,7 @@ pre, code, .uri, .code, .source, .asked, dd, .plugin, svg text, .target li, inpu
 .search { display: flex; gap: 8px; align-items: center; flex: 1; min-width: 220px; color: var(--faint); }
 .search input { flex: 1; max-width: 560px; }
 .counts { margin: 0; color: var(--faint); white-space: nowrap; }
+main .note { padding: 4px 10px; margin-bottom: 8px; border-radius: 5px; }
 .news:empty, .notes:empty { display: none; }
 .news, .note { margin: 0; padding: 6px 20px; background: var(--accent-back); }
 .note, .news.gone { background: var(--warning-back); color: var(--warning); }
@@ -61,9 +62,11 @@ tr[data-route] { cursor: pointer; }
 tr[data-route]:hover, tr[aria-selected=true] { background: var(--accent-back); }
 tr[data-route]:focus-visible { outline-offset: -2px; }
 td { overflow-wrap: anywhere; }
+td.upstream { font-family: ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace; font-size: 12.5px; }
+@media (max-width: 900px) { main { overflow-x: auto; } }
 td.number { text-align: right; }
 td.uri { min-width: 140px; }
-.plugin { display: inline-block; margin: 0 4px 2px 0; padding: 0 6px; border: 1px solid var(--border);
+.plugin { display: inline-block; white-space: nowrap; margin: 0 4px 2px 0; padding: 0 6px; border: 1px solid var(--border);
   border-radius: 9px; background: var(--raised); }
 .failure { color: var(--error); }
 .empty { color: var(--faint); padding: 8px 0; }

@@ -7,8 +7,9 @@ import { button, element, fill } from './elements.ts'
 import { ExplainBox } from './explain.ts'
 import { drawFindings } from './findings.ts'
 import { drawGraph } from './graph.ts'
+import { keeping } from './keeping.ts'
 import { type Asked, addressOf, type Page, readAddress, type State, stateOf, type Tab, tabs } from './state.ts'
-import { drawTable } from './table.ts'
+import { drawTable, markChosen } from './table.ts'
 
 /** The page: a search, five tabs, and beside them the route that is looked at. */
 export class Board implements Page {
@@ -61,7 +62,7 @@ export class Board implements Page {
 
   choose(row: Pick<Row, 'section' | 'id'> | undefined): void {
     this.state.chosen = row === undefined ? undefined : `${row.section}/${row.id}`
-    this.#go()
+    this.#go(this.state.tab === 'routes')
   }
 
   search(words: string): void {
@@ -104,13 +105,21 @@ export class Board implements Page {
   }
 
   /** The address tells the same, so that a link and the way back lead here. */
-  #go(): void {
+  #go(isTableDrawn = false): void {
     const address = addressOf(this.state)
     if (location.hash !== address) history.pushState(undefined, '', address)
-    this.#draw()
+    this.#drawFrame()
+    if (isTableDrawn) markChosen(this.#panel, this.state.chosen)
+    else this.#drawPanel()
   }
 
   #draw(): void {
+    this.#drawFrame()
+    this.#drawPanel()
+  }
+
+  /** Everything but the panel. */
+  #drawFrame(): void {
     const { picture } = this.state
     document.title = `${picture.title} – apisixc`
     const errors = picture.findings.filter(({ severity }) => severity === 'error').length
@@ -121,9 +130,8 @@ export class Board implements Page {
       ...tabs.flatMap((tab) => (tab === 'changes' && !this.#isLive ? [] : [this.#drawTab(tab, errors, warnings)])),
     )
     const detail = drawDetail(this)
-    fill(this.#aside, detail)
+    keeping(this.#aside, () => fill(this.#aside, detail))
     document.body.classList.toggle('has-detail', detail !== undefined)
-    this.#drawPanel()
   }
 
   #drawTab(tab: Tab, errors: number, warnings: number): HTMLElement {
@@ -154,16 +162,17 @@ export class Board implements Page {
     )
     switch (tab) {
       case 'routes':
-        drawTable(this.#panel, found, this)
+        keeping(this.#panel, () => drawTable(this.#panel, found, this))
         break
       case 'graph':
-        drawGraph(this.#panel, found, this)
+        keeping(this.#panel, () => drawGraph(this.#panel, found, this))
         break
       case 'explain':
-        fill(this.#panel, this.#explain.root)
+        // It may be typed into at this moment.
+        if (this.#explain.root.parentNode !== this.#panel) fill(this.#panel, this.#explain.root)
         break
       case 'findings':
-        drawFindings(this.#panel, this)
+        keeping(this.#panel, () => drawFindings(this.#panel, this))
         break
       case 'changes':
         drawChanges(this.#panel, picture.changes)

@@ -27,7 +27,7 @@ export function drawDetail(page: Page): HTMLElement | undefined {
       'header',
       {},
       element('h2', {}, line.id),
-      button('Close', { class: 'quiet' }, () => page.choose(undefined)),
+      button('Close', { class: 'quiet', 'data-key': 'close' }, () => page.choose(undefined)),
     ),
     terms([
       ['from', source],
@@ -42,7 +42,7 @@ export function drawDetail(page: Page): HTMLElement | undefined {
       ],
       ['goes to', ...line.targets.map((target) => drawTarget(target, page))],
     ]),
-    asked && button('Ask with a request of this route', {}, () => page.ask(asked)),
+    asked && button('Ask with a request of this route', { 'data-key': 'ask' }, () => page.ask(asked)),
     ...pluginsOf(page, route ?? itemById(gateway.stream_routes, line.id)),
     ...own.map((finding) => drawFinding(finding, page)),
   )
@@ -92,8 +92,13 @@ function pluginsOf({ state }: Page, route: Layer | undefined): readonly Child[] 
     Object.entries(layer?.plugins ?? {}).map(([name, value]) =>
       element(
         'details',
-        { class: 'config' },
-        element('summary', {}, name, element('span', { class: 'source' }, ` of ${of}`)),
+        { class: 'config', 'data-key': `${of} ${name}` },
+        element(
+          'summary',
+          { 'data-key': `summary of ${of} ${name}` },
+          name,
+          element('span', { class: 'source' }, ` of ${of}`),
+        ),
         jsonOf(value),
       ),
     ),

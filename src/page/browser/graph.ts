@@ -60,6 +60,7 @@ function drawBox(box: Box, page: Page): SVGElement {
     'g',
     {
       class: `box ${kind}${isChosen ? ' chosen' : ''}`,
+      'data-key': box.key,
       transform: `translate(${leftOf(column)} ${head + box.place * pitch})`,
       ...(leadsTo !== undefined && { tabindex: 0, role: 'button', 'aria-label': title }),
     },

@@ -55,21 +55,33 @@ export function drawTable(place: Element, rows: readonly Row[], page: Page): voi
   fill(place, table, left === 0 ? undefined : element('p', { class: 'empty' }, `and ${left} more; a search narrows it`))
 }
 
+/** Marks the lines of the route that is looked at; a long table is not drawn anew for that. */
+export function markChosen(place: Element, chosen: string | undefined): void {
+  for (const line of place.querySelectorAll('tr[data-route]')) {
+    line.setAttribute('aria-selected', String(line.getAttribute('data-route') === chosen))
+  }
+}
+
 function drawLine(row: Row, page: Page): HTMLElement {
-  const { section, id, match, methods, priority, plugins, targets } = row
+  const { section, id, host, match, methods, priority, plugins, targets } = row
   const key = `${section}/${id}`
   const nodes = targets.reduce((sum, target) => sum + target.nodes.length, 0)
   const failure = targets.find((target) => target.failure !== undefined)?.failure
   const line = element(
     'tr',
-    { 'data-route': key, tabindex: '-1', 'aria-selected': String(page.state.chosen === key) },
+    {
+      'data-route': key,
+      'data-key': `${host} ${key}`,
+      tabindex: '-1',
+      'aria-selected': String(page.state.chosen === key),
+    },
     element('td', { class: 'uri' }, match),
     element('td', {}, methods),
     element('td', { class: 'number' }, priority === undefined ? '' : String(priority)),
     element('td', { class: 'plugins' }, ...plugins.map((name) => element('span', { class: 'plugin' }, name))),
     element(
       'td',
-      {},
+      { class: 'upstream' },
       targets.map((target) => target.id ?? (target.failure === undefined ? 'of its own' : '–')).join(', '),
     ),
     failure === undefined
