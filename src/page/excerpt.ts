@@ -1,4 +1,4 @@
-import { maskLines } from './masked-lines.ts'
+import type { MaskedText } from './masked-text.ts'
 
 /** The lines around a place in a source, without what may be secret. */
 export interface Excerpt {
@@ -7,28 +7,30 @@ export interface Excerpt {
   readonly lines: readonly string[]
   /** The line that is meant. */
   readonly line: number
-  /** Counts from 1; absent where only the line is known, or where it was masked. */
+  /** Counts from 1; absent where only the line is known, or where a part of it is masked. */
   readonly column?: number
 }
 
 const linesAround = 2
 const longestLine = 200
 
-/** Undefined where the text has no such line. `secrets`: lines of texts that may nowhere be read. */
+/** Undefined where the text has no such line. */
 export function excerptOf(
-  lines: readonly string[],
+  text: MaskedText,
   { line, column }: { readonly line: number; readonly column?: number | undefined },
-  secrets: ReadonlySet<string>,
 ): Excerpt | undefined {
-  if (line < 1 || line > lines.length) return undefined
+  if (line < 1 || line > text.length) return undefined
   const first = Math.max(1, line - linesAround)
-  const last = Math.min(lines.length, line + linesAround)
-  const masked = maskLines(lines, first - 1, last, secrets)
-  const isWhole = masked[line - first] === lines[line - 1] && (column ?? 0) <= longestLine
+  const count = Math.min(text.length, line + linesAround) - first + 1
+  const isMarked = column !== undefined && column <= longestLine && text.isWhole(line - 1)
   return {
     firstLine: first,
-    lines: masked.map((text) => (text.length > longestLine ? `${text.slice(0, longestLine)}…` : text)),
+    lines: Array.from({ length: count }, (_, offset) => shorten(text.line(first - 1 + offset))),
     line,
-    ...(column !== undefined && isWhole && { column }),
+    ...(isMarked && { column }),
   }
+}
+
+function shorten(line: string): string {
+  return line.length > longestLine ? `${line.slice(0, longestLine)}…` : line
 }

@@ -9,6 +9,7 @@ import { describeKey, describePath } from '../objects/object.ts'
 import type { Gateway } from '../router/gateway.ts'
 import type { Priorities } from '../router/plugins.ts'
 import { type Excerpt, excerptOf } from './excerpt.ts'
+import { MaskedText } from './masked-text.ts'
 import type { Picture, ShownFinding } from './picture.ts'
 import { veil } from './veil.ts'
 
@@ -39,8 +40,9 @@ export function takePicture(sitter: Sitter): Picture {
   for (const section of sections) for (const { fields } of world.items(section)) confidential.learn(fields)
   const gateway = veil(world.gateway, confidential)
   const secretLines = new Set((texts ?? []).flatMap((text) => text.split('\n')).filter((line) => line !== ''))
+  const masked = maskedTexts(sitter, secretLines)
   const findings = placeAll(diagnostics, sitter.originOf).map((placed, index) =>
-    showFinding(placed, index < mostExcerpts ? excerptIn(placed, sitter, secretLines) : undefined),
+    showFinding(placed, index < mostExcerpts ? excerptIn(placed, masked) : undefined),
   )
   const met = new Set(findings.map(({ code }) => code))
   return {
@@ -87,12 +89,21 @@ function showFinding({ diagnostic, place, related }: Placed, excerpt: Excerpt | 
   }
 }
 
-function excerptIn(
-  { place }: Placed,
-  { linesOf }: Pick<Sitter, 'linesOf'>,
-  secretLines: ReadonlySet<string>,
-): Excerpt | undefined {
-  if (place?.line === undefined) return undefined
-  const lines = linesOf(place.file)
-  return lines && excerptOf(lines, { line: place.line, column: place.column }, secretLines)
+/** The text of a file by its name, each made once. */
+type Texts = (file: string) => MaskedText | undefined
+
+function maskedTexts({ linesOf }: Pick<Sitter, 'linesOf'>, secrets: ReadonlySet<string>): Texts {
+  const known = new Map<string, MaskedText | undefined>()
+  return (file) => {
+    if (!known.has(file)) {
+      const lines = linesOf(file)
+      known.set(file, lines && new MaskedText(lines, secrets))
+    }
+    return known.get(file)
+  }
+}
+
+function excerptIn({ place }: Placed, texts: Texts): Excerpt | undefined {
+  const text = place?.line === undefined ? undefined : texts(place.file)
+  return text && place?.line !== undefined ? excerptOf(text, { line: place.line, column: place.column }) : undefined
 }

@@ -117,6 +117,11 @@ describe('the page', () => {
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     expect(await page.locator('section.detail h2').textContent()).toBe('default_shop_canary')
+    // The line keeps the focus, and the next one is near.
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press(' ')
+    expect(await page.locator('section.detail h2').textContent()).toBe('default_shop_front')
+    expect(await page.locator('tr[aria-selected=true]').count()).toBe(1)
     await page.locator('[data-tab=routes]').focus()
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('ArrowRight')
@@ -126,6 +131,7 @@ describe('the page', () => {
     await page.locator('g.box.node').first().focus()
     await page.keyboard.press('Enter')
     expect(await page.locator('#search').inputValue()).toBe('10.0.0.5:8080')
+    expect(await page.locator('g.box.node:focus title').textContent()).toBe('10.0.0.5:8080, weight 100')
     await page.close()
   })
 

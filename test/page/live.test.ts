@@ -46,8 +46,9 @@ describe('watch --ui', () => {
 
     writeFileSync(file, shop.replace('paths: [/pay]', 'paths: [/pay, /pay/*]'))
     await page.locator('text=Compiled again: 1 route changes, 0 removed, 0 unprotected').waitFor()
-    // What was asked is asked again.
+    // What was asked is asked again, and who is typing goes on.
     await page.locator('text=Answered by route').waitFor()
+    expect(await page.locator('#url:focus').count()).toBe(1)
     expect(await page.locator('#search').inputValue()).toBe('shop')
     await page.locator('[data-tab=changes]').click()
     expect(await page.locator('#panel').textContent()).toContain('+ /pay/*')

@@ -140,6 +140,7 @@ export class Board implements Page {
       role: 'tab',
       'aria-selected': String(isShown),
       'aria-controls': 'panel',
+      id: `tab-${tab}`,
       tabindex: isShown ? '0' : '-1',
     }
     const made = button(names[tab], { ...attributes, 'data-tab': tab }, () => this.show(tab))
@@ -160,6 +161,7 @@ export class Board implements Page {
       this.#counts,
       `${count(routes, 'route')}${words === '' ? `, ${count(upstreams.length, 'upstream')}` : ' found'}`,
     )
+    this.#panel.setAttribute('aria-labelledby', `tab-${tab}`)
     switch (tab) {
       case 'routes':
         keeping(this.#panel, () => drawTable(this.#panel, found, this))

@@ -19,7 +19,7 @@ export function drawTable(place: Element, rows: readonly Row[], page: Page): voi
     )
     return
   }
-  const table = element('table', { class: 'routes', 'aria-label': 'Routes' })
+  const table = element('table', { class: 'routes', role: 'grid', 'aria-label': 'Routes' })
   table.append(
     element(
       'thead',
