@@ -97,6 +97,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/diagnostics/render.ts',
     'src/diagnostics/words.ts',
     'src/diagnostics/diagnostic.ts',
+    'src/model/ip.ts',
   ],
   'src/runtime/': ['node:'],
   'src/main.ts': ['src/cli/', 'src/runtime/', 'package.json'],

@@ -58,15 +58,15 @@ export async function reportPage(
   if (hasError(found)) return reportUsage(found)
 
   const priorities = readPriorities(schema?.document)
-  const { sitter, isIncomplete } = isFile
+  const { sitter, unread } = isFile
     ? sitterOfFile(file, document, priorities)
     : await sitterOfManifests(checked, priorities, [config, place, output], startedMs)
   const picture = takePicture(sitter)
   const written = await write(output, renderDocument(picture, { script, style }, 'still'))
-  await reportDiagnostics([...found, ...written], () => undefined, settings.report, standardError)
+  await reportDiagnostics([...found, ...unread, ...written], () => undefined, settings.report, standardError)
   if (written.length > 0) return exitCodes.readOrWrite
   if (output !== '-') writeText(standardError, `${summaryOf(picture)}: ${output} written\n`)
-  return isIncomplete ? exitCodes.readOrWrite : exitCodes.fine
+  return unread.length > 0 ? exitCodes.readOrWrite : exitCodes.fine
 }
 
 /** The page may take the place of nothing but a page; the configuration is far too easily named by habit. */
@@ -82,8 +82,8 @@ function checkOutput(output: string, inputs: readonly string[], report: Report):
 
 interface Seated {
   readonly sitter: Sitter
-  /** Whether an input could not be read at all, so that routes may be missing. */
-  readonly isIncomplete: boolean
+  /** What of the input could not be read at all, so that routes may be missing; everything else is told in the page. */
+  readonly unread: readonly Diagnostic[]
 }
 
 async function sitterOfManifests(
@@ -110,7 +110,8 @@ async function sitterOfManifests(
     sourceOf: sourcesOfCompiled(compiled, originOf),
     linesOf: sourceLines([...paths, ...include]),
   }
-  return { sitter, isIncomplete }
+  const isUnread = ({ severity, object }: Diagnostic): boolean => severity === 'error' && object === undefined
+  return { sitter, unread: isIncomplete ? diagnostics.filter(isUnread) : [] }
 }
 
 function sitterOfFile(file: string, read: DocumentFile | undefined, priorities: Priorities): Seated {
@@ -128,7 +129,7 @@ function sitterOfFile(file: string, read: DocumentFile | undefined, priorities: 
     sourceOf: sourcesOfFile(file, read?.text ?? '', read?.document),
     linesOf: () => undefined,
   }
-  return { sitter, isIncomplete: false }
+  return { sitter, unread: [] }
 }
 
 /** Answers what hindered it. */

@@ -103,8 +103,8 @@ describe('report', () => {
 
   test('ends with 4 where an input or the output cannot be had', () => {
     inFolder(files, (cwd) => {
-      const { code, out } = apisixc(['report', 'shop.yaml', 'gone.yaml', '-o', '-'], { cwd })
-      expect(code).toBe(4)
+      const { code, out, err } = apisixc(['report', 'shop.yaml', 'gone.yaml', '-o', '-'], { cwd })
+      expect([code, err.match(/AXC\d+/g)]).toEqual([4, ['AXC0101']])
       expect(pictureIn(out)).toMatchObject({
         findings: [{ code: 'AXC0101' }],
         notes: [expect.stringContaining('could not be read')],

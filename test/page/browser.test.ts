@@ -166,6 +166,35 @@ describe('the page', () => {
     await page.close()
   })
 
+  test('explains a connection', async () => {
+    const document = {
+      stream_routes: [
+        { id: 'redis', server_port: 9100, upstream: { nodes: { '10.0.0.5:6379': 1 } } },
+        { id: 'mqtt', server_port: 9101, plugins: { 'mqtt-proxy': {} }, upstream_id: 'gone' },
+      ],
+    }
+    const { page, trouble } = await open(pictureOfDocument(document))
+    await page.locator('[data-tab=explain]').click()
+    const answer = page.locator('.answer')
+    const ask = async (url: string) => {
+      await page.locator('#url').fill(url)
+      await page.locator('#url').press('Enter')
+      return answer.textContent()
+    }
+    expect(await ask('tcp://:9100')).toContain('Taken by stream route redis')
+    expect(await ask('tcp://:9101')).toContain('nowhere: there is no upstream gone')
+    expect(await ask('tls://a.test:9102')).toContain('No stream route takes it: APISIX closes it')
+    await page.locator('#from').fill('somewhere')
+    expect(await ask('tcp://:9100')).toBe('That is no IP address.')
+    await page.locator('#from').fill('')
+    expect(await ask('tcp://nowhere')).toContain('A connection is tcp://ADDRESS:PORT')
+    await ask('tcp://:9101')
+    await answer.locator('button', { hasText: 'mqtt' }).click()
+    expect(await page.locator('section.detail h2').textContent()).toBe('mqtt')
+    expect(trouble).toEqual([])
+    await page.close()
+  })
+
   test('asks with a request of the route that is looked at', async () => {
     const { page } = await open(await pictureOf(shop))
     await page.locator('tr[data-route="routes/default_shop_canary"]').click()

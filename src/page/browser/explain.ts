@@ -1,8 +1,12 @@
+import { parseIp } from '../../model/ip.ts'
+import { explainConnection } from '../../router/connection-explanation.ts'
+import { connectionOf, isConnection } from '../../router/described-connection.ts'
 import { readHeader, requestOf } from '../../router/described-request.ts'
-import { type Explanation, explanationOf, type ToldLoser, type ToldShare } from '../../router/explanation.ts'
+import { explanationOf } from '../../router/explanation.ts'
 import { route } from '../../router/route.ts'
-import type { Picture } from '../picture.ts'
-import { button, type Child, element, fill, terms } from './elements.ts'
+import { drawConnection } from './connection.ts'
+import { type Child, element, fill } from './elements.ts'
+import { drawExplanation } from './request.ts'
 import type { Asked, Page } from './state.ts'
 
 /** The box in which the page itself asks the model of the router what becomes of a request. Nothing is sent. */
@@ -51,22 +55,37 @@ export class ExplainBox {
       fill(this.#answer)
       return
     }
+    const from = this.#sender()
+    if (from !== undefined && parseIp(from) === undefined) fill(this.#answer, ...refuse('That is no IP address.'))
+    else fill(this.#answer, ...(isConnection(url) ? this.#explainConnection(url) : this.#explainRequest(url)))
+  }
+
+  #explainRequest(url: string): readonly Child[] {
     const lines = this.#headers.value.split('\n').filter((line) => line.trim() !== '')
     const headers = lines.flatMap((line) => [readHeader(line.trim())]).filter((header) => header !== undefined)
-    const from = this.#from.value.trim() === '' ? undefined : this.#from.value.trim()
+    if (headers.length < lines.length) return refuse('A header is “Name: value”.')
     const method = this.#method.value.trim().toUpperCase() || 'GET'
-    const request = requestOf({ url, method, headers, from })
-    if (request === undefined || headers.length < lines.length) {
-      const wrong =
-        request === undefined ? 'That is neither a URL of http or https nor a path.' : 'A header is “Name: value”.'
-      fill(this.#answer, element('p', { class: 'failure' }, wrong))
-      return
-    }
+    const request = requestOf({ url, method, headers, from: this.#sender() })
+    if (request === undefined) return refuse('That is no URL of http, https, tcp, udp or tls, and no path.')
     const { picture } = this.#page.state
     const outcome = route(picture.gateway, request, new Map(Object.entries(picture.priorities)))
-    const explanation = explanationOf(request, outcome, (section, id) => picture.sources[`${section}/${id}`])
-    fill(this.#answer, ...drawExplanation(explanation, picture, this.#page))
+    return drawExplanation(explanationOf(request, outcome, this.#sourceOf), picture, this.#page)
   }
+
+  #explainConnection(url: string): readonly Child[] {
+    const connection = connectionOf(url, this.#sender())
+    if (connection === undefined)
+      return refuse('A connection is tcp://ADDRESS:PORT, udp://ADDRESS:PORT or tls://NAME:PORT.')
+    return drawConnection(explainConnection(this.#page.state.picture.gateway, connection, this.#sourceOf), this.#page)
+  }
+
+  #sender(): string | undefined {
+    const from = this.#from.value.trim()
+    return from === '' ? undefined : from
+  }
+
+  readonly #sourceOf = (section: string, id: string): string | undefined =>
+    this.#page.state.picture.sources[`${section}/${id}`]
 }
 
 const typed = { autocomplete: 'off', spellcheck: 'false' } as const
@@ -75,106 +94,6 @@ function labelled(label: string, field: HTMLElement): HTMLElement {
   return element('div', { class: 'field' }, element('label', { for: field.id }, label), field)
 }
 
-function drawExplanation(explanation: Explanation, picture: Picture, page: Page): readonly Child[] {
-  const { request, answer, status, perhaps, losers, nearest } = explanation
-  const others = losers.filter(({ route }) => !nearest?.some((one) => one.route === route))
-  const isFar = ({ kind }: ToldLoser): boolean => kind === 'host' || kind === 'uri'
-  const far = others.filter(isFar)
-  return [
-    element('p', { class: 'asked' }, `${request.method} ${request.host}${request.path}`),
-    ...chapter(
-      'May answer instead',
-      perhaps.map((one) => entry(one.route, one.from, `depends on ${one.dependsOn}`, page)),
-    ),
-    answer === undefined
-      ? element(
-          'p',
-          { class: 'verdict failure' },
-          status === 400 ? 'nginx answers 400: the path cannot be read' : `No route answers: ${status ?? 404}`,
-        )
-      : element('p', { class: 'verdict' }, 'Answered by route ', linkTo(answer.route, page)),
-    ...(answer === undefined ? [] : drawAnswer(answer)),
-    ...chapter(
-      'Nearest',
-      (nearest ?? []).map((one) => entry(one.route, one.from, one.reason, page)),
-    ),
-    ...chapter(
-      'Do not answer, though host and path fit',
-      others.filter((one) => !isFar(one)).map((one) => entry(one.route, one.from, one.reason, page)),
-    ),
-    far.length === 0
-      ? undefined
-      : element(
-          'p',
-          { class: 'empty' },
-          `${far.length} of ${(picture.gateway.routes ?? []).length} routes are of another host or uri.`,
-        ),
-  ]
-}
-
-function drawAnswer(answer: NonNullable<Explanation['answer']>): readonly Child[] {
-  const { from, host, uri, priority, plugins, leftOut, consumerMayAdd, upstreams, perhaps } = answer
-  const isOrdered = plugins.length < 2 || plugins.every((plugin) => plugin.priority !== undefined)
-  return [
-    terms([
-      ['from', from],
-      [
-        'by',
-        `${host === undefined ? 'any host' : `host ${host}`}, uri ${uri}${priority === undefined ? '' : `, priority ${priority}`}`,
-      ],
-    ]),
-    ...chapter(isOrdered ? 'Plugins, as each phase runs them' : 'Plugins; only --schema tells their order', [
-      ...plugins.map(({ plugin, of, priority, mayAnswer, dependsOn }) =>
-        element(
-          'li',
-          {},
-          element('strong', {}, plugin),
-          priority === undefined ? undefined : ` (${priority})`,
-          ` of ${of}`,
-          mayAnswer ? '; may answer by itself' : undefined,
-          dependsOn === undefined ? undefined : `; depends on ${dependsOn}`,
-        ),
-      ),
-      ...(consumerMayAdd ? [element('li', {}, 'and those of the consumer who is recognised')] : []),
-    ]),
-    ...chapter(
-      'Left out',
-      leftOut.map(({ plugin, of, why }) => element('li', {}, `${plugin} of ${of}: ${why}`)),
-    ),
-    ...chapter('Goes to', upstreams.map(drawShare)),
-    ...perhaps.flatMap((one) => chapter(`Or, depending on ${one.if}, to`, one.upstreams.map(drawShare))),
-  ]
-}
-
-function drawShare({ probability, upstream, from, scheme, nodes = [], status, reason }: ToldShare): HTMLElement {
-  const percent = `${Number((probability * 100).toFixed(1))} %`
-  if (status !== undefined) return element('li', { class: 'failure' }, `${percent} nowhere: ${status}, ${reason ?? ''}`)
-  return element(
-    'li',
-    {},
-    `${percent} upstream `,
-    element('strong', {}, upstream ?? 'of the route itself'),
-    scheme === undefined ? undefined : ` by ${scheme}`,
-    from === undefined ? undefined : element('div', { class: 'source' }, from),
-    element(
-      'ul',
-      {},
-      ...nodes.map(({ address, weight }) =>
-        element('li', {}, `${address}${weight === undefined ? '' : `  weight ${weight}`}`),
-      ),
-    ),
-  )
-}
-
-function chapter(title: string, entries: readonly HTMLElement[]): readonly Child[] {
-  return entries.length === 0 ? [] : [element('h3', {}, title), element('ul', { class: 'entries' }, ...entries)]
-}
-
-function entry(id: string, from: string | undefined, what: string, page: Page): HTMLElement {
-  const source = from === undefined ? undefined : element('div', { class: 'source' }, from)
-  return element('li', {}, linkTo(id, page), `: ${what}`, source)
-}
-
-function linkTo(id: string, page: Page): HTMLElement {
-  return button(id, { class: 'link' }, () => page.choose({ section: 'routes', id }))
+function refuse(why: string): readonly Child[] {
+  return [element('p', { class: 'failure' }, why)]
 }
