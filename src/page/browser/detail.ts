@@ -3,6 +3,7 @@ import type { GatewayRoute, GatewayStreamRoute } from '../../router/gateway.ts'
 import { itemById } from '../../router/gateway.ts'
 import type { Request } from '../../router/request.ts'
 import { sampleRequests } from '../../router/sample-requests.ts'
+import { isDoubt } from '../../router/verdict.ts'
 import type { ShownFinding } from '../picture.ts'
 import type { Target } from '../rows.ts'
 import { button, type Child, element, preformatted, terms } from './elements.ts'
@@ -37,7 +38,8 @@ export function drawDetail(page: Page): HTMLElement | undefined {
       ['comes from', route?.remote_addrs?.join(', ')],
       [
         'conditions',
-        route?.vars && jsonOf(route.vars.map((one) => JSON.stringify(one)).join('\n')),
+        route?.vars &&
+          jsonOf(route.vars.map((one) => (isDoubt(one) ? `(${one.doubt})` : JSON.stringify(one))).join('\n')),
         jsonOf(route?.filter_func),
       ],
       ['goes to', ...line.targets.map((target) => drawTarget(target, page))],

@@ -20,7 +20,9 @@ export function drawExplanation(explanation: Explanation, picture: Picture, page
       ? element(
           'p',
           { class: 'verdict failure' },
-          status === 400 ? 'nginx answers 400: the path cannot be read' : `No route answers: ${status ?? 404}`,
+          status === 400
+            ? 'nginx answers 400: the path cannot be read'
+            : `${perhaps.length === 0 ? 'No' : 'Otherwise no'} route answers: ${status ?? 404}`,
         )
       : element('p', { class: 'verdict' }, 'Answered by route ', linkTo(answer.route, page)),
     ...(answer === undefined ? [] : drawAnswer(answer)),
