@@ -5,6 +5,7 @@ import { describePlace, describeSubject } from '../diagnostics/render.ts'
 import { Confidential } from '../diff/confidential.ts'
 import { sections } from '../diff/sections.ts'
 import { World } from '../diff/world.ts'
+import { mentionsSecret } from '../model/secret-names.ts'
 import { describeKey, describePath } from '../objects/object.ts'
 import type { Gateway } from '../router/gateway.ts'
 import type { Priorities } from '../router/plugins.ts'
@@ -66,10 +67,16 @@ function sourcesIn(gateway: Gateway, { sourceOf }: Pick<Sitter, 'sourceOf'>): Pi
   for (const [section, items] of Object.entries(gateway)) {
     for (const { id } of items as readonly { readonly id: string }[]) {
       const source = sourceOf(section, id)
-      if (source !== undefined) sources[`${section}/${id}`] = source
+      if (source !== undefined) sources[`${section}/${id}`] = withoutRemark(source)
     }
   }
   return sources
+}
+
+/** Of a file of `--include` without what its author says of the item, where that may hold a secret. */
+function withoutRemark(source: string): string {
+  const end = source.startsWith('include ') ? source.indexOf('): ') + 1 : 0
+  return end > 0 && mentionsSecret(source.slice(end)) ? source.slice(0, end) : source
 }
 
 function showFinding({ diagnostic, place, related }: Placed, excerpt: Excerpt | undefined): ShownFinding {

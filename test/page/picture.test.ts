@@ -235,6 +235,21 @@ describe('a picture routes as the configuration does', () => {
   })
 })
 
+test('what an author says of an included item is shown, unless it speaks of a secret', () => {
+  const document = {
+    routes: [
+      { id: 'a', uri: '/a' },
+      { id: 'b', uri: '/b' },
+    ],
+  }
+  const said: Readonly<Record<string, string>> = { a: 'the old shop', b: 'the password is s3cr3t' }
+  const sourceOf = (_: string, id: string) => `include routes[0] (base.yaml:3): ${said[id]}`
+  expect(pictureOfDocument(document, { sourceOf }).sources).toEqual({
+    'routes/a': 'include routes[0] (base.yaml:3): the old shop',
+    'routes/b': 'include routes[0] (base.yaml:3)',
+  })
+})
+
 test('the same input gives the same page', async () => {
   expect(pageOf(await pictureOf(secretsEverywhere))).toBe(pageOf(await pictureOf(secretsEverywhere)))
 })
