@@ -70,6 +70,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/report/': ['src/diagnostics/', 'src/objects/', 'node:crypto'],
   'src/router/': ['src/model/'],
   'src/expect/': ['src/model/', 'src/router/', 'zod'],
+  'src/graph/': [
+    'src/router/',
+    'src/diagnostics/diagnostic.ts',
+    'src/diagnostics/render.ts',
+    'src/diagnostics/words.ts',
+  ],
   'src/trace/': [
     'src/compile/readings.ts',
     'src/diagnostics/diagnostic.ts',

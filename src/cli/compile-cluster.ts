@@ -8,7 +8,8 @@ import { openCluster, withIncludes } from './open-source.ts'
 import type { Progress } from './progress.ts'
 import type { ClusterSettings } from './watch-settings.ts'
 
-const timeoutMs = 60_000
+/** Who waits longer than this for a cluster, as an init container, tells nobody anything. */
+export const clusterTimeoutMs = 60_000
 
 /** What it takes to compile a cluster. */
 export interface ClusterInput {
@@ -39,10 +40,10 @@ export async function compileCluster(input: ClusterInput): Promise<CompiledClust
   progress.step('reading the cluster')
   // The endpoints of every Service are known there.
   const resolve = compile.resolve === 'auto' ? 'endpoints' : compile.resolve
-  const once = await compileOnce(source, { ...compile, resolve }, systemClock, timeoutMs)
+  const once = await compileOnce(source, { ...compile, resolve }, systemClock, clusterTimeoutMs)
   progress.end()
   if (once.kind === 'incomplete') {
-    const missing = sourceNotSeen({ file: 'cluster' }, once.reason, timeoutMs / 1000)
+    const missing = sourceNotSeen({ file: 'cluster' }, once.reason, clusterTimeoutMs / 1000)
     return { kind: 'incomplete', diagnostics: [...diagnostics, ...once.said, missing] }
   }
   const { compiler, compiled, said } = once

@@ -248,6 +248,25 @@ Examples:
   apisixc why route:default_shop_pay manifests/
   apisixc why upstream:default_checkout_80 manifests/ --json`
 
+export const graphDescription = `Draws a picture of what the objects become: hosts and ports, the routes that answer for them, their upstreams \
+and the nodes of these. It is printed as text for Mermaid, which Markdown of GitHub and GitLab draws, or for Graphviz.
+
+Where it would hold too many lines, only the first routes are drawn, and it says so.`
+
+export const graph = `${optionNotes}
+
+Exit codes:
+  0   fine
+  1   there is nothing to draw
+  2   an option is wrong; nothing was read
+  4   an input cannot be read
+  70  a bug in apisixc
+
+Examples:
+  apisixc graph manifests/ --host shop.example.org
+  apisixc graph manifests/ --format dot | dot -Tsvg > gateway.svg
+  apisixc graph --cluster --namespace shop`
+
 export const testDescription = `Follows the requests of *.test.yaml files through the routes of the manifests beside them, and tells where \
 one does not go as the test says. Nothing is sent anywhere; the other commands pass these files over.`
 

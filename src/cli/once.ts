@@ -6,13 +6,11 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { silence } from '../diagnostics/silence.ts'
 import { compileOnce } from '../loop/once.ts'
 import { standardError, standardOutput } from '../runtime/stdio.ts'
+import { clusterTimeoutMs } from './compile-cluster.ts'
 import { deliver } from './deliver.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { exitCodeOf, reportDiagnostics, reportSummary } from './report.ts'
 import type { WatchSettings } from './watch-settings.ts'
-
-/** An init container that waits longer tells nobody anything. */
-const timeoutMs = 60_000
 
 /** Compiles what a cluster holds now, as `build` does with a folder; `found` was said before and is reported with the rest. */
 export async function watchOnce(
@@ -28,9 +26,9 @@ export async function watchOnce(
     await reportDiagnostics(found, () => undefined, report, jsonTo)
     return exitCodes.readOrWrite
   }
-  const once = await compileOnce(source, compile, systemClock, timeoutMs)
+  const once = await compileOnce(source, compile, systemClock, clusterTimeoutMs)
   if (once.kind === 'incomplete') {
-    const missing = sourceNotSeen({ file: 'cluster' }, once.reason, timeoutMs / 1000)
+    const missing = sourceNotSeen({ file: 'cluster' }, once.reason, clusterTimeoutMs / 1000)
     await reportDiagnostics([...found, ...once.said, missing], () => undefined, report, jsonTo)
     return exitCodes.readOrWrite
   }

@@ -1,3 +1,4 @@
+import type { Notation } from '../graph/notations.ts'
 import { newestTarget, targets } from '../model/target.ts'
 import { logLevels } from '../observe/log-level.ts'
 import { resolveModes } from '../read/options.ts'
@@ -428,6 +429,34 @@ export const pageOutputOptions = group('Where it goes:', {
   },
 })
 
+export const drawingFormats = ['mermaid', 'dot'] as const satisfies readonly Notation[]
+
+/** What `graph` draws, and how. */
+const drawingOptions = group('What is drawn:', {
+  format: {
+    flags: '--format <format>',
+    description: 'the notation: for Markdown and mermaid.live, or for Graphviz',
+    form: 'text',
+    words: drawingFormats,
+    fallback: 'mermaid',
+  },
+  host: {
+    flags: '--host <host>',
+    description: 'only what takes requests for this host (repeatable)',
+    form: 'list',
+  },
+  namespace: {
+    ...scopeOptions.namespace,
+    description: 'only what objects of this namespace become, and of a cluster only this namespace (repeatable)',
+  },
+  limit: {
+    flags: '--limit <lines>',
+    description: 'draw no more than this many lines; Mermaid refuses more than 500',
+    form: 'text',
+    fallback: '300',
+  },
+})
+
 /** What `test` asks, and where else it tells the results. */
 const testingOptions = group('What is tested:', {
   file: {
@@ -558,6 +587,15 @@ export const explainOptions = {
   ...compileOptions,
   ...configOptions,
 }
+export const graphOptions = {
+  ...drawingOptions,
+  ...clusterScopeOptions,
+  namespace: drawingOptions.namespace,
+  ...includeOptions,
+  ...compileOptions,
+  ...dataPlaneOptions,
+  ...configOptions,
+}
 export const whyOptions = {
   ...answerOptions,
   ...clusterScopeOptions,
@@ -579,6 +617,7 @@ export const schemaOptions = { ...schemaSettings, ...configOptions }
 /** Of all commands together: what the environment and a configuration file may name. */
 export const allOptions = {
   ...whyOptions,
+  ...graphOptions,
   ...testOptions,
   ...diffOptions,
   ...buildOptions,
@@ -608,4 +647,5 @@ export type PullFlags = FlagsOf<typeof pullOptions>
 export type PageFlags = FlagsOf<typeof pageOptions & typeof pageOutputOptions>
 export type TestFlags = FlagsOf<typeof testOptions>
 export type ExplainFlags = FlagsOf<typeof explainOptions>
+export type GraphFlags = FlagsOf<typeof graphOptions>
 export type WhyFlags = FlagsOf<typeof whyOptions>

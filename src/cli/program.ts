@@ -13,6 +13,8 @@ import {
   diffOptions,
   type ExplainFlags,
   explainOptions,
+  type GraphFlags,
+  graphOptions,
   type PageFlags,
   type PullFlags,
   pageOptions,
@@ -47,6 +49,7 @@ export interface Actions {
   report(paths: readonly string[], flags: PageFlags): Promise<void>
   pullSchema(address: string | undefined, flags: PullFlags): Promise<void>
   explain(subject: string | undefined, paths: readonly string[], flags: ExplainFlags): Promise<void>
+  graph(paths: readonly string[], flags: GraphFlags): Promise<void>
   why(thing: string, paths: readonly string[], flags: WhyFlags): Promise<void>
   test(paths: readonly string[], flags: TestFlags): Promise<void>
   completion(shell: Shell): Promise<void>
@@ -68,6 +71,7 @@ const commandOptions = {
   explain: explainOptions,
   why: whyOptions,
   report: pageOptions,
+  graph: graphOptions,
   test: testOptions,
 } as const satisfies Readonly<Record<string, OptionTable>>
 
@@ -174,6 +178,12 @@ export function defineProgram(actions: Actions, only?: string): Command {
     .addArgument(new Argument('[paths...]', notes.pathsOrStream))
     .addHelpText('after', notes.report)
     .action(actions.report)
+
+  command('graph', 'draw hosts, routes, upstreams and nodes, for Mermaid or Graphviz')
+    .description(notes.graphDescription)
+    .addArgument(new Argument('[paths...]', notes.pathsOrStream))
+    .addHelpText('after', notes.graph)
+    .action(actions.graph)
 
   command('test', 'check that requests still go where they were promised to go')
     .description(notes.testDescription)

@@ -1,6 +1,6 @@
 import { printable } from '../diagnostics/render.ts'
 import type { ConnectionExplanation } from '../router/connection-explanation.ts'
-import { entry, section, tellDestination } from './render-explanation.ts'
+import { entry, section, tellDestination, tellLeftOut } from './render-explanation.ts'
 
 /** For people. What came from manifests and files is escaped. */
 export function renderConnection({ connection, answer, losers }: ConnectionExplanation): string {
@@ -24,7 +24,7 @@ export function renderConnection({ connection, answer, losers }: ConnectionExpla
 }
 
 function describeAnswer(answer: NonNullable<ConnectionExplanation['answer']>): readonly string[] {
-  const { route, from, conditions, plugins, upstream, closed } = answer
+  const { route, from, conditions, plugins, leftOut, upstream, closed } = answer
   return [
     `taken by stream route ${route}`,
     ...(from === undefined ? [] : [`  from ${from}`]),
@@ -33,6 +33,7 @@ function describeAnswer(answer: NonNullable<ConnectionExplanation['answer']>): r
       'plugins',
       plugins.map(({ plugin, of }) => `${plugin} of ${of}`),
     ),
+    ...section('left out', leftOut.map(tellLeftOut)),
     ...section('goes to', closed === undefined ? tellDestination(upstream ?? {}) : [`nowhere: ${closed}`]),
   ]
 }

@@ -1,5 +1,5 @@
 import { printable } from '../diagnostics/render.ts'
-import type { Explanation, ToldLoser, ToldPlugin, ToldShare } from '../router/explanation.ts'
+import type { Explanation, ToldDropped, ToldLoser, ToldPlugin, ToldShare } from '../router/explanation.ts'
 
 /** Of those that only host or path keep away; `--json` has all. */
 const mostFar = 10
@@ -44,13 +44,15 @@ function describeAnswer(answer: NonNullable<Explanation['answer']>): readonly st
       ...plugins.map(tellPlugin),
       ...(consumerMayAdd ? ['and those of the consumer who is recognised'] : []),
     ]),
-    ...section(
-      'left out',
-      leftOut.map(({ plugin, of, why }) => `${plugin} of ${of}: ${why}`),
-    ),
+    ...section('left out', leftOut.map(tellLeftOut)),
     ...section('goes to', upstreams.flatMap(tellShare)),
     ...perhaps.flatMap((one) => section(`or, depending on ${one.if}, to`, one.upstreams.flatMap(tellShare))),
   ]
+}
+
+/** A plugin that does not act. */
+export function tellLeftOut({ plugin, of, why }: ToldDropped): string {
+  return `${plugin} of ${of}: ${why}`
 }
 
 function tellPlugin({ plugin, of, from, priority, mayAnswer, dependsOn }: ToldPlugin): string {

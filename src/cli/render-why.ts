@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { printable, type RenderOptions, renderText } from '../diagnostics/render.ts'
 import { section } from './render-explanation.ts'
 import type { ToldItem, ToldObject, WhyAnswer, WhyItem, WhyObject } from './why-answer.ts'
@@ -5,11 +6,14 @@ import type { ToldItem, ToldObject, WhyAnswer, WhyItem, WhyObject } from './why-
 /** For people. What came from manifests is escaped. */
 export function renderWhy(answer: WhyAnswer, originOf: RenderOptions['originOf'], color: boolean): string {
   const lines = answer.kind === 'object' ? describeObject(answer) : describeItem(answer)
-  const said = renderText(answer.diagnostics, { originOf, color })
-  const heading = answer.kind === 'object' ? 'said of it' : 'said of where it comes from'
+  const said = (heading: string, diagnostics: readonly Diagnostic[]): string =>
+    diagnostics.length === 0
+      ? ''
+      : `\n${heading}\n${renderText(diagnostics, { originOf, color }).replaceAll(/^(?=.)/gm, '  ')}`
   return [
     ...lines.map((line) => `${printable(line)}\n`),
-    ...(said === '' ? [] : [`\n${heading}\n`, said.replaceAll(/^(?=.)/gm, '  ')]),
+    said(answer.kind === 'object' ? 'said of it' : 'said of where it comes from', answer.diagnostics),
+    said('named in', answer.kind === 'object' ? answer.mentions : []),
   ].join('')
 }
 
@@ -25,18 +29,21 @@ function describeObject(answer: WhyObject): readonly string[] {
     ...readSection('reads', reads, absent),
     ...section(
       'is read by',
-      readBy.flatMap((one) => ('file' in one ? [tellObject(one)] : tellItem(one))),
+      readBy.flatMap((one) => (one.kind === 'object' ? [tellObject(one)] : tellItem(one))),
     ),
   ]
 }
 
 /** Why there is nothing of it in the file, where that is so. */
-function verdict({ state, became, readBy, diagnostics }: WhyObject): readonly string[] {
+function verdict({ state, became, readBy, isCompiled, diagnostics, mentions }: WhyObject): readonly string[] {
   if (state === 'absent') return ['is not in the input; what is below asked for it']
   if (state === 'broken') return ['cannot be used, so nothing is made of it']
   if (became.length > 0) return []
   if (readBy.length > 0) return ['has no item of its own; what is below was made with it']
-  return [diagnostics.length > 0 ? 'became nothing' : 'became nothing: nothing in the input refers to it']
+  if (diagnostics.length > 0) return ['became nothing']
+  if (isCompiled) return ['became nothing: it holds nothing that would be an item']
+  if (mentions.length > 0) return ['became nothing: what names it was left out before it was asked for']
+  return ['became nothing: nothing that was compiled asked for it']
 }
 
 function describeItem(answer: WhyItem): readonly string[] {
@@ -58,7 +65,7 @@ function readSection(title: string, reads: readonly ToldObject[], absent: readon
   ])
 }
 
-function tellObject({ thing, file, line }: ToldObject): string {
+function tellObject({ thing, file, line }: Pick<ToldObject, 'thing' | 'file' | 'line'>): string {
   return `${thing}${file === undefined ? '' : ` (${file}${line === undefined ? '' : `:${line}`})`}`
 }
 

@@ -55,6 +55,10 @@ export async function run(args: readonly string[], root: URL): Promise<ExitCode>
       const { explainRequest } = await import('./explain-request.ts')
       exitCode = await explainRequest(subject, paths, flags)
     },
+    graph: async (paths, flags) => {
+      const { graph } = await import('./graph.ts')
+      exitCode = await graph(paths, flags)
+    },
     why: async (thing, paths, flags) => {
       const { why } = await import('./why.ts')
       exitCode = await why(thing, paths, flags)

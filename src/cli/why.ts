@@ -8,7 +8,7 @@ import { findThing, type Search, type Thing, wordOf } from '../trace/thing.ts'
 import type { Traced } from '../trace/traced.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { gather } from './gather.ts'
-import { sourcesOfCompiled } from './item-sources.ts'
+import { placesOfCompiled, sourcesOfCompiled } from './item-sources.ts'
 import { type WhyFlags, whyOptions } from './options.ts'
 import { renderWhy } from './render-why.ts'
 import { hasError, reportDiagnostics, reportUsage, wantsColor } from './report.ts'
@@ -40,7 +40,11 @@ export async function why(text: string, paths: readonly string[], flags: WhyFlag
   await reportDiagnostics([...found, ...ofFiles, ...unfound], originOf, settings.report, standardError)
   if (search.kind !== 'found') return isIncomplete ? exitCodes.readOrWrite : exitCodes.findings
 
-  const places = { originOf, sourceOf: sourcesOfCompiled(compiled, originOf) }
+  const places = {
+    originOf,
+    sourceOf: sourcesOfCompiled(compiled, originOf),
+    placeOf: placesOfCompiled(compiled, originOf),
+  }
   const answer = answerAbout(search.thing, traced, places)
   const told = values.json
     ? jsonText(whyJson(answer, places))

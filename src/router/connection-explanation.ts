@@ -1,4 +1,12 @@
-import { fromOf, type SourceOf, type ToldShare, tellUpstream } from './explanation.ts'
+import {
+  describeHolder,
+  fromOf,
+  type SourceOf,
+  type ToldDropped,
+  type ToldShare,
+  tellDropped,
+  tellUpstream,
+} from './explanation.ts'
 import type { Gateway, GatewayStreamRoute } from './gateway.ts'
 import { type Connection, decideStream, type StreamReason } from './stream.ts'
 import { answerConnection } from './stream-answer.ts'
@@ -14,6 +22,7 @@ export interface ConnectionExplanation {
     /** What the route asks of a connection, such as `server_port 9100`. */
     readonly conditions: readonly string[]
     readonly plugins: readonly { readonly plugin: string; readonly of: string }[]
+    readonly leftOut: readonly ToldDropped[]
     readonly upstream?: Omit<ToldShare, 'probability'>
     /** Why it is closed all the same. */
     readonly closed?: string
@@ -43,11 +52,13 @@ export function explainConnection(gateway: Gateway, connection: Connection, sour
 
 function answerOf(gateway: Gateway, route: GatewayStreamRoute, sourceOf: SourceOf) {
   const destination = streamDestination(gateway, route)
+  const { applied, dropped } = answerConnection(gateway, route).chain
   return {
     route: route.id,
     ...fromOf(sourceOf, 'stream_routes', route.id),
     conditions: conditionsOf(route),
-    plugins: pluginsOf(gateway, route),
+    plugins: applied.map(({ name, from }) => ({ plugin: name, of: describeHolder(from) })),
+    leftOut: dropped.map(tellDropped),
     ...(destination.kind === 'closed'
       ? { closed: destination.reason }
       : { upstream: tellUpstream(destination.id, destination.upstream, sourceOf) }),
@@ -58,13 +69,6 @@ const fields = ['sni', 'server_port', 'remote_addr', 'server_addr'] as const
 
 function conditionsOf(route: GatewayStreamRoute): readonly string[] {
   return fields.flatMap((field) => (route[field] === undefined ? [] : [`${field} ${route[field]}`]))
-}
-
-function pluginsOf(gateway: Gateway, route: GatewayStreamRoute) {
-  return answerConnection(gateway, route).chain.applied.map(({ name, from: { section, id } }) => ({
-    plugin: name,
-    of: `${section === 'services' ? 'service' : 'stream route'} ${id}`,
-  }))
 }
 
 /** What keeps a stream route from a connection, in words. */

@@ -2,7 +2,7 @@ import type { Loser, Reason } from './decide.ts'
 import type { Destination } from './destination.ts'
 import type { GatewayUpstream } from './gateway.ts'
 import { nearestMisses } from './misses.ts'
-import type { AppliedPlugin, PluginSource } from './plugins.ts'
+import type { AppliedPlugin, DroppedPlugin, PluginSource } from './plugins.ts'
 import type { Request } from './request.ts'
 import type { Outcome } from './route.ts'
 import type { Share } from './split.ts'
@@ -22,7 +22,7 @@ export interface Explanation {
     readonly uri: string
     readonly priority?: number
     readonly plugins: readonly ToldPlugin[]
-    readonly leftOut: readonly { readonly plugin: string; readonly of: string; readonly why: string }[]
+    readonly leftOut: readonly ToldDropped[]
     /** Whether the consumer who is recognised may bring plugins of his own. */
     readonly consumerMayAdd: boolean
     readonly upstreams: readonly ToldShare[]
@@ -44,6 +44,13 @@ export interface ToldPlugin {
   readonly mayAnswer: boolean
   /** What its running depends on. */
   readonly dependsOn?: string
+}
+
+/** A plugin that does not act, and why. */
+export interface ToldDropped {
+  readonly plugin: string
+  readonly of: string
+  readonly why: string
 }
 
 /** A part of the requests. */
@@ -96,11 +103,7 @@ export function explanationOf(request: Request, outcome: Outcome, sourceOf: Sour
           uri: winner.uri.text,
           ...(answer.route.priority !== undefined && { priority: answer.route.priority }),
           plugins: answer.chain.applied.map((plugin) => tellPlugin(plugin, sourceOf)),
-          leftOut: answer.chain.dropped.map(({ name, from: of, reason }) => ({
-            plugin: name,
-            of: describeHolder(of),
-            why: dropReasons[reason],
-          })),
+          leftOut: answer.chain.dropped.map(tellDropped),
           consumerMayAdd: answer.chain.consumerMayAdd,
           upstreams: answer.split.shares.map(tellShare),
           perhaps: answer.split.perhaps.map(({ doubt, shares }) => ({ if: doubt, upstreams: shares.map(tellShare) })),
@@ -133,7 +136,13 @@ function tellPlugin({ name, from: of, priority, mayAnswer, runs }: AppliedPlugin
   }
 }
 
-function describeHolder({ section, id }: PluginSource): string {
+/** A plugin that does not act, in words. */
+export function tellDropped({ name, from, reason }: DroppedPlugin): ToldDropped {
+  return { plugin: name, of: describeHolder(from), why: dropReasons[reason] }
+}
+
+/** The item in which a plugin stands, in words. */
+export function describeHolder({ section, id }: PluginSource): string {
   return section === 'routes' ? 'the route' : `${holders[section]} ${id}`
 }
 

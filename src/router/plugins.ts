@@ -81,14 +81,15 @@ export function chainOf(
   return { applied, dropped, consumerMayAdd: applied.some(({ name }) => authentications.has(name)) }
 }
 
-interface Entry {
+/** A plugin as it stands in an item. */
+export interface Entry {
   readonly name: string
   readonly config: unknown
   readonly from: PluginSource
 }
 
-/** From the strongest layer to the weakest. */
-function layersOf(gateway: Gateway, route: GatewayRoute): readonly Entry[] {
+/** What stands in a route, its plugin config and its service: from the strongest layer to the weakest. */
+export function layersOf(gateway: Gateway, route: GatewayRoute): readonly Entry[] {
   const { plugin_config_id: configId, service_id: serviceId } = route
   const pluginConfig = configId === undefined ? undefined : itemById(gateway.plugin_configs, configId)
   const service = serviceId === undefined ? undefined : itemById(gateway.services, serviceId)

@@ -1,5 +1,5 @@
 import { type Decision, decide } from './decide.ts'
-import { failure, ownDestination } from './destination.ts'
+import { type Destination, failure, ownDestination } from './destination.ts'
 import type { Gateway, GatewayRoute } from './gateway.ts'
 import { itemById } from './gateway.ts'
 import { chainOf, type PluginChain, type Priorities } from './plugins.ts'
@@ -37,15 +37,19 @@ export function route(gateway: Gateway, request: Request, priorities: Priorities
 /** What a route does with a request that it answers; also for one that only may. */
 export function answerWith(gateway: Gateway, route: GatewayRoute, received: Received, priorities: Priorities): Answer {
   const chain = chainOf(gateway, route, received, priorities)
-  const { plugin_config_id: configId } = route
-  const isConfigMissing = configId !== undefined && itemById(gateway.plugin_configs, configId) === undefined
-  // A reference that leads nowhere (data plane spec 5).
-  const own = isConfigMissing ? failure(503, `there is no plugin config ${configId}`) : ownDestination(gateway, route)
+  const missing = missingConfig(gateway, route)
+  const own = missing ?? ownDestination(gateway, route)
   const all = [{ probability: 1, destination: own }]
   const plugin = chain.applied.find(({ name }) => name === 'traffic-split')
-  if (isConfigMissing || plugin === undefined) return { route, chain, split: { shares: all, perhaps: [] } }
+  if (missing !== undefined || plugin === undefined) return { route, chain, split: { shares: all, perhaps: [] } }
   const split = splitOf(gateway, plugin.config, own, received)
   if (!isDoubt(plugin.runs)) return { route, chain, split }
   const { doubt } = plugin.runs
   return { route, chain, split: { shares: all, perhaps: [...split.perhaps, { doubt, shares: split.shares }] } }
+}
+
+/** What becomes of a request whose route names a plugin config that is not there (data plane spec 5). */
+export function missingConfig(gateway: Gateway, { plugin_config_id: id }: GatewayRoute): Destination | undefined {
+  const isMissing = id !== undefined && itemById(gateway.plugin_configs, id) === undefined
+  return isMissing ? failure(503, `there is no plugin config ${id}`) : undefined
 }

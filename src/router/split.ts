@@ -36,6 +36,24 @@ export function splitOf(gateway: Gateway, config: unknown, own: Destination, rec
   return { shares: [{ probability: 1, destination: own }], perhaps }
 }
 
+/** A share that a request may get, whatever it is like. */
+export interface PossibleShare extends Share {
+  /** Whether it is one of those that meet the conditions of a rule only. */
+  readonly isConditional: boolean
+}
+
+/** Every share that a traffic-split may give, rule by rule; without a split all goes to the route's own upstream. */
+export function everyShare(gateway: Gateway, config: unknown, own: Destination): readonly PossibleShare[] {
+  const found: PossibleShare[] = []
+  for (const rule of listAt(config, 'rules')) {
+    const isConditional = fieldOf(rule, 'match') !== undefined
+    const shares = weigh(gateway, listAt(rule, 'weighted_upstreams'), own)
+    found.push(...shares.map((share) => ({ ...share, isConditional })))
+    if (!isConditional) return found
+  }
+  return [...found, { probability: 1, destination: own, isConditional: false }]
+}
+
 function ruleApplies(rule: unknown, received: Received): Verdict {
   if (fieldOf(rule, 'match') === undefined) return true
   return some(listAt(rule, 'match').map((one) => meets(fieldOf(one, 'vars') ?? [], received)))

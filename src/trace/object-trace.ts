@@ -1,6 +1,6 @@
 import { keyOfName, type Reading } from '../compile/readings.ts'
 import { compareText, type Diagnostic } from '../diagnostics/diagnostic.ts'
-import type { At, ObjectKey } from '../objects/object.ts'
+import { type At, describeKey, type ObjectKey } from '../objects/object.ts'
 import { type ItemName, itemsOf, type Traced, targetsOf } from './traced.ts'
 
 /** What became of an object. */
@@ -12,8 +12,12 @@ export interface ObjectTrace {
   /** Who asked for it: other objects, and upstreams that are in the file and not made of it. */
   readonly readers: readonly ReadBy[]
   readonly reads: Answers
+  /** Whether it was compiled for its own sake, whatever came of that. */
+  readonly isCompiled: boolean
   /** Everything that is said of it, or of another object because of it. */
   readonly diagnostics: readonly Diagnostic[]
+  /** What else names it in words, as where a reference to it is refused. */
+  readonly mentions: readonly Diagnostic[]
 }
 
 /** An item, the field that it was made of, and what it refers to. */
@@ -44,21 +48,32 @@ export function traceObject(object: ObjectKey, traced: Traced): ObjectTrace {
     if (from?.object !== object) return []
     return [{ section: named.section, id: named.id, from, refersTo: targetsOf(named) }]
   })
-  const own = new Set(became.filter(({ section }) => section === 'upstreams').map(({ id }) => id))
-  const others = new Set(config.upstreams.map(({ id }) => id).filter((id) => !own.has(id)))
+  const made = new Set(became.filter(({ section }) => section === 'upstreams').map(({ id }) => id))
+  const others = new Set(config.upstreams.map(({ id }) => id).filter((id) => !made.has(id)))
+  const own = readings.filter(({ reader }) => reader.kind === 'object' && reader.object === object)
   return {
     object,
     state: present === undefined ? 'absent' : present.isUsable ? 'usable' : 'broken',
     became,
     readers: readings.flatMap((reading) => readBy(reading, object, others)).sort(compareReaders),
-    reads: answersOf(
-      readings.filter(({ reader }) => reader.kind === 'object' && reader.object === object),
-      object,
-    ),
-    diagnostics: diagnostics.filter(
-      (diagnostic) => diagnostic.object === object || diagnostic.related?.some((other) => other.object === object),
-    ),
+    reads: answersOf(own, object),
+    isCompiled: own.length > 0,
+    diagnostics: diagnostics.filter((diagnostic) => isAbout(diagnostic, object)),
+    mentions: diagnostics.filter((diagnostic) => !isAbout(diagnostic, object) && mentions(diagnostic, object)),
   }
+}
+
+function isAbout({ object, related = [] }: Diagnostic, wanted: ObjectKey): boolean {
+  return object === wanted || related.some((other) => other.object === wanted)
+}
+
+/** Whether the words of a diagnostic name an object, as `Service default/cart` and not as `Service default/cart-v2`. */
+function mentions({ message }: Diagnostic, object: ObjectKey): boolean {
+  const words = describeKey(object)
+  return message
+    .split(words)
+    .slice(1)
+    .some((rest) => !/^[\w.-]*\w/.test(rest))
 }
 
 /** Upstreams that could not be made read the object too; what names them says so. */

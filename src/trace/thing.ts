@@ -98,17 +98,20 @@ function findObject(text: string, { objects, readings }: Traced): Search {
   const present = objects.map(({ key }) => key)
   const all = [...present, ...absentOf(readings)]
   const known = [...new Set([...Object.keys(kinds), ...all.map((key) => parseObjectKey(key).kind)])]
-  const kind = known.find((name) => isKind(word, name))
+  const meant = known.filter((name) => isKind(word, name))
+  const [kind] = meant
   if (kind === undefined) {
     const closest = suggest(word, known)
     return { kind: 'unknown word', word, ...(closest !== undefined && { closest: [closest, ...rest].join('/') }) }
   }
-  const ofKind = (keys: readonly ObjectKey[]) => keys.filter((key) => parseObjectKey(key).kind === kind)
-  const shortName = (key: ObjectKey) => wordOfObject(key).slice(kind.length + 1)
+  const ofKind = (keys: readonly ObjectKey[]) => keys.filter((key) => meant.includes(parseObjectKey(key).kind))
+  const shortName = (key: ObjectKey) => wordOfObject(key).slice(parseObjectKey(key).kind.length + 1)
   const wanted = rest.join('/')
   const matches = (key: ObjectKey): boolean => shortName(key) === wanted || parseObjectKey(key).name === wanted
   const here = ofKind(present).filter(matches)
-  const things = (here.length > 0 ? here : ofKind(all).filter(matches)).map(toThing)
+  const exact = here.filter((key) => parseObjectKey(key).kind === word)
+  const [keys = ofKind(all).filter(matches)] = [exact, here].filter((some) => some.length > 0)
+  const things = keys.map(toThing)
   return settle(things, () => {
     const names = ofKind(present)
     const nameOf = (key: ObjectKey) => (rest.length < 2 ? parseObjectKey(key).name : shortName(key))

@@ -8,6 +8,7 @@ const finished = `stream_routes:
   - {id: bound, server_addr: 127.0.0.2, server_port: 9200, upstream: {scheme: udp, nodes: {"10.0.0.9:53": 1}}}
   - {id: lost, server_port: 9300, upstream_id: gone}
   - {id: empty, server_port: 9400, upstream: {nodes: []}}
+  - {id: both, sni: both.example.net, service_id: s, plugins: {ip-restriction: {whitelist: [10.1.0.0/16]}, limit-conn: {_meta: {disable: true}}}}
 services:
   - {id: s, plugins: {ip-restriction: {whitelist: [10.0.0.0/8]}}, upstream_id: db}
 upstreams:
@@ -35,7 +36,7 @@ plugins
 
 goes to
   upstream db by tcp
-    from apisix.yaml:11
+    from apisix.yaml:12
     node [2001:db8::1]:5432 weight 1
 
 do not take it
@@ -49,6 +50,8 @@ do not take it
     from apisix.yaml:7
   stream route named: sni: it wants *.example.org
     from apisix.yaml:4
+  stream route both: sni: it wants both.example.net
+    from apisix.yaml:8
 `)
   })
 
@@ -58,6 +61,15 @@ do not take it
     expect(out).toContain('  by sni *.example.org\n')
     expect(out).toContain('  ip-restriction of service s\n')
     expect(out).toContain('  stream route any: sni: that of the answering stream route is closer\n')
+  })
+
+  test('a plugin of its own counts more than that of its service, and one that is disabled is left out', () => {
+    expect(explain('tls://both.example.net:1').out).toContain(`plugins
+  ip-restriction of stream route both
+
+left out
+  limit-conn of stream route both: its _meta disables it
+`)
   })
 
   test('by the address of APISIX, over UDP', () => {

@@ -6,7 +6,7 @@ import { FakeCluster } from '../fake-cluster/fake-cluster.ts'
 import { kubeconfig } from '../fake-cluster/ways-in.ts'
 import { apisixcBeside } from './run-cli.ts'
 
-/** Commands that list a cluster once and look at it: `explain --cluster` and `why --cluster`. */
+/** Commands that list a cluster once and look at it: `explain`, `why` and `graph` with `--cluster`. */
 
 const folder = mkdtempSync(join(tmpdir(), 'apisixc-look-'))
 let cluster: FakeCluster
@@ -66,6 +66,13 @@ is read by
   upstream:bank_money_80
     from Service bank/money (cluster)
 `)
+  })
+
+  test('is drawn as far as --namespace goes', async () => {
+    const { code, out } = await look('graph', '--namespace', 'bank')
+    expect(code).toBe(0)
+    expect(out).toContain('"route bank_money_r')
+    expect(out).not.toContain('shop')
   })
 
   test('one that cannot be reached is exit code 4', async () => {

@@ -57,6 +57,7 @@ describe('the help', () => {
     pullSchema: ignore,
     explain: ignore,
     why: ignore,
+    graph: ignore,
     test: ignore,
     report: ignore,
     completion: ignore,

@@ -75,7 +75,7 @@ said of it
 
   test('one to which nothing refers, one that is read only, and one that is absent', () => {
     expect(why('Service/default/idle', 'shop.yaml').out).toBe(
-      'Service/default/idle (shop.yaml:23)\n  became nothing: nothing in the input refers to it\n',
+      'Service/default/idle (shop.yaml:23)\n  became nothing: nothing that was compiled asked for it\n',
     )
     expect(why('Endpoints/checkout', 'shop.yaml').out).toBe(`Endpoints/default/checkout (shop.yaml:18)
   has no item of its own; what is below was made with it
@@ -89,7 +89,30 @@ is read by
 
 is read by
   ApisixRoute/default/shop (shop.yaml:1)
+
+named in
+  shop.yaml:11:18 error AXC0301 ApisixRoute default/shop spec.http[1].backends[0]: Service default/gone is not in the input; the rule is left out
+    hint: add its manifest, or use --assume-services
 `)
+  })
+
+  test('one whose reference is refused: by whom', () => {
+    const theirs = `apiVersion: apisix.apache.org/v1alpha1
+kind: Consumer
+metadata: {name: jack, namespace: default}
+spec: {gatewayRef: {name: gw}, credentials: [{type: key-auth, name: main, secretRef: {name: jack, namespace: bank}}]}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: jack, namespace: bank}
+stringData: {key: hidden}
+`
+    const { out } = inFolder({ 'a.yaml': theirs }, (cwd) => apisixc(['why', 'Secret/bank/jack', 'a.yaml'], { cwd }))
+    expect(out).toStartWith(
+      'Secret/bank/jack (a.yaml:6)\n  became nothing: what names it was left out before it was asked for\n\nnamed in\n',
+    )
+    expect(out).toContain('error AXC0345 Consumer default/jack')
+    expect(out).not.toContain('hidden')
   })
 
   test('--json names each thing as one asks for it, and diagnostics as --format json does', () => {
@@ -100,8 +123,17 @@ is read by
       file: 'shop.yaml',
       line: 1,
       state: 'usable',
-      became: [{ thing: 'route:default_shop_pay', refersTo: ['upstream:default_checkout_80'] }],
-      reads: [{ thing: 'Service/default/checkout', file: 'shop.yaml', line: 13 }],
+      became: [
+        {
+          kind: 'item',
+          thing: 'route:default_shop_pay',
+          from: 'ApisixRoute default/shop http[0] (shop.yaml:6)',
+          file: 'shop.yaml',
+          line: 6,
+          refersTo: ['upstream:default_checkout_80'],
+        },
+      ],
+      reads: [{ kind: 'object', thing: 'Service/default/checkout', file: 'shop.yaml', line: 13 }],
       absent: ['Service/default/gone'],
       diagnostics: [{ code: 'AXC0301', file: 'shop.yaml', line: 11, column: 18 }],
     })

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { Compiler, defaultOptions } from '../../src/compiler.ts'
+import { isOurs } from '../../src/kinds/table.ts'
 import { includeKey } from '../../src/objects/include.ts'
-import { parseObjectKey } from '../../src/objects/object.ts'
+import { type ObjectKey, parseObjectKey } from '../../src/objects/object.ts'
 import { traceItem } from '../../src/trace/item-trace.ts'
 import { traceObject } from '../../src/trace/object-trace.ts'
 import { findThing, type Search, wordOf, wordOfItem, wordOfObject } from '../../src/trace/thing.ts'
 import { itemsOf, type Traced } from '../../src/trace/traced.ts'
+import { readManifest } from '../../watch/manifest.ts'
 import { anyOptions, anyWorld, nowhere } from '../support/worlds.ts'
 import { trace, tracedBy, traceText } from './tracing.ts'
 
@@ -147,6 +149,25 @@ describe('what an object became', () => {
     expect(object('ApisixRoute/default/shop', odd).became).toEqual([])
   })
 
+  test('what names it in words is found, what names a longer name is not', () => {
+    const mentionsOf = (key: ObjectKey) => traceObject(key, right).mentions.map(({ code }) => code)
+    expect(mentionsOf('/Service/default/gone')).toEqual(['AXC0301'])
+    expect(mentionsOf('/Service/default/gon')).toEqual([])
+    const longer = traceText(shop.replaceAll('serviceName: gone', 'serviceName: gone-v2'))
+    expect(traceObject('/Service/default/gone', longer).mentions).toEqual([])
+  })
+
+  test('an object that holds nothing was compiled all the same', () => {
+    const empty = traceText(
+      'apiVersion: apisix.apache.org/v2\nkind: ApisixGlobalRule\nmetadata: {name: g}\nspec: {plugins: []}\n',
+    )
+    expect(traceObject('apisix.apache.org/ApisixGlobalRule/default/g', empty)).toMatchObject({
+      became: [],
+      isCompiled: true,
+    })
+    expect(traceObject('/Service/other/checkout', right).isCompiled).toBe(false)
+  })
+
   test('one that lost to another names the other, and the other way round', () => {
     const rule = (name: string) => `---
 apiVersion: apisix.apache.org/v2
@@ -194,6 +215,20 @@ describe('where an item comes from', () => {
     })
   })
 
+  test('one that was written by hand in the place of a compiled one was not made with what that one read', () => {
+    const compiler = new Compiler(defaultOptions)
+    for (const { raw } of readManifest('in.yaml', shop, { isOurs }).objects) {
+      if (raw.kind !== 'ApisixUpsteam') compiler.put(raw, nowhere)
+    }
+    const upstream = { id: 'default_checkout_80', type: 'roundrobin', nodes: { 'h.example.org:80': 1 } }
+    compiler.include({ key: includeKey('base.yaml'), document: { upstreams: [upstream] }, origin: nowhere })
+    expect(item('upstream:default_checkout_80', tracedBy(compiler))).toMatchObject({
+      from: ['include/base.yaml', ['upstreams', 0]],
+      reads: [],
+      absent: [],
+    })
+  })
+
   test('a credential refers to its consumer', () => {
     const consumer = traceText(`apiVersion: apisix.apache.org/v1alpha1
 kind: Consumer
@@ -223,6 +258,7 @@ describe('what is meant', () => {
     ['ApisixRout/default/shop', 'no ApisixRout; closest ApisixRoute/default/shop'],
     ['rout:x', 'no rout; closest route:x'],
     ['certificate:x', 'none; closest undefined; owner undefined'],
+    ['APISIXUPSTREAM/checkout', 'ApisixUpstream/default/checkout'],
     ['', 'none; closest undefined; owner undefined'],
     ['/', 'no ; closest undefined'],
     [':', 'no ; closest undefined'],
@@ -231,7 +267,26 @@ describe('what is meant', () => {
   ])('%p is %s', (text, expected) => expect(found(text)).toBe(expected))
 })
 
+test('a misspelt kind that is the plural of another is found by its own name', () => {
+  const plural = traceText('apiVersion: apisix.apache.org/v2\nkind: ApisixRoutes\nmetadata: {name: shop}\nspec: {}\n')
+  expect(found('ApisixRoutes/default/shop', plural)).toBe('ApisixRoutes/default/shop')
+  const both = traceText(
+    `${shop}---\napiVersion: apisix.apache.org/v2\nkind: ApisixRoutes\nmetadata: {name: shop}\nspec: {}\n`,
+  )
+  expect(found('ApisixRoutes/default/shop', both)).toBe('ApisixRoutes/default/shop')
+  expect(found('apisixroutes/shop', both)).toBe('ApisixRoute/default/shop or ApisixRoutes/default/shop')
+})
+
 describe('laws', () => {
+  test('any text is an answer', () => {
+    const part = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 8 }),
+      fc.constantFrom('ApisixRoute', 'service', 'route', 'default', 'shop', '__proto__', 'toString'),
+    )
+    const anyText = fc.array(fc.oneof(part, fc.constantFrom('/', ':')), { maxLength: 7 }).map((parts) => parts.join(''))
+    fc.assert(fc.property(anyText, (text) => expect(found(text)).toBeString()))
+  })
+
   /** Kinds that are to become items; of the others it is enough that somebody reads them. */
   const makers =
     /^(?:ApisixRoute|ApisixTls|ApisixConsumer|ApisixGlobalRule|ApisixClusterConfig|Ingress|Consumer|PluginConfig|GatewayProxy)$/

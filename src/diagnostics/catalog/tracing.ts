@@ -83,6 +83,35 @@ export const optionOfHttp = finding(
   }),
 )
 
+export const nothingToDraw = finding(
+  'AXC0098',
+  'warning',
+  {
+    title: 'There is nothing to draw',
+    cause:
+      'No route is left after `--host` and `--namespace`: one of them is misspelt, or what it names is left out of the file. Without these options the input holds no route at all.',
+    fix: 'Correct the name, or leave the option out. `apisixc check` tells what is left out.',
+  },
+  (filters: string | undefined, closest: string | undefined) => ({
+    message: filters === undefined ? 'there is no route to draw' : `no route is left after ${filters}`,
+    hint: closest === undefined ? undefined : `did you mean ${closest}?`,
+  }),
+)
+
+export const drawingCut = finding(
+  'AXC0099',
+  'warning',
+  {
+    title: 'Only a part of the routes is drawn',
+    cause: 'A picture with too many lines cannot be read, and Mermaid draws none with more than 500 of them.',
+    fix: 'Narrow it with `--host` or `--namespace`, or raise `--limit`.',
+  },
+  (drawn: number, all: number, limit: number) => ({
+    message: `drawn are ${drawn} of ${all} routes: more would need more than ${limit} lines`,
+    hint: '--host and --namespace narrow it, --limit draws more',
+  }),
+)
+
 function printed(text: string): string {
   return /^[\w./:-]+$/.test(text) ? text : quoted(text)
 }
