@@ -55,6 +55,8 @@ function start([program = '', ...args]: readonly string[], env: Readonly<Record<
 const nodesOf = (file: string): readonly { host: string; port: number }[] =>
   parse(readFileSync(file, 'utf8')).upstreams[0].nodes
 
+const upstreamOf = (file: string): string => parse(readFileSync(file, 'utf8')).upstreams[0].id
+
 describe('the compose file', () => {
   test('pins what it uses, and only this machine reaches it', () => {
     for (const { image } of [apisixc, apisix, echo]) expect(image).toMatch(/^[\w./-]+:\d+\.\d+\.\d+(-\w+)?$/)
@@ -96,8 +98,9 @@ describe('the compose file', () => {
     const { until } = start([process.execPath, mainFile, ...args])
     await until(' written ')
     const [node] = nodesOf(output)
-    expect(node).toMatchObject({ host: 'echo', port: Number(echo.command.at(-1)) })
+    expect(node).toMatchObject({ host: 'echo', port: Number(echo.command.at(3)) })
     expect(Object.keys(compose.services)).toContain(node?.host ?? '')
+    expect(echo.command.at(4)).toBe(upstreamOf(output))
   })
 })
 
@@ -109,8 +112,9 @@ describe('the script without Docker', () => {
     await until(' written ', 'echo listens')
     const [node] = nodesOf(output)
     expect(node).toMatchObject({ host: '127.0.0.1', port: Number(port) })
-    const answer = await (await fetch(`http://127.0.0.1:${port}/pay?a=1`, { headers: { 'x-asked': 'yes' } })).json()
-    expect(answer).toMatchObject({ method: 'GET', url: '/pay?a=1', headers: { 'x-asked': 'yes' } })
+    const answer = await fetch(`http://127.0.0.1:${port}/pay?a=1`, { headers: { 'x-asked': 'yes' } })
+    expect(answer.headers.get('x-apisixc-upstream')).toBe(upstreamOf(output))
+    expect(await answer.json()).toMatchObject({ method: 'GET', url: '/pay?a=1', headers: { 'x-asked': 'yes' } })
 
     const manifest = join(manifests, 'shop.yaml')
     writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('[/pay, /pay/*]', '[/till]'))

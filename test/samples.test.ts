@@ -36,6 +36,12 @@ describe('samples', () => {
     expect({ stdout, stderr, status }).toEqual({ stdout: '2 passed, 0 failed\n', stderr: '', status: 0 })
   })
 
+  test('dev keeps what its tests promise, as far as can be told where nothing runs', () => {
+    const command = ['src/main.ts', 'test', 'samples/dev/manifests', '--map', 'checkout.default=127.0.0.1:8080']
+    const { stdout, stderr, status } = spawnSync(process.execPath, command, { encoding: 'utf8', cwd: root })
+    expect({ stdout, stderr, status }).toEqual({ stdout: '2 passed, 0 failed\n', stderr: '', status: 0 })
+  })
+
   test('04-as-a-library prints a file and nothing else', () => {
     const program = join(root, 'samples/04-as-a-library/compile.ts')
     const { stdout, stderr, status } = spawnSync(process.execPath, [program], { encoding: 'utf8', cwd: root })

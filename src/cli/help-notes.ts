@@ -268,7 +268,8 @@ Examples:
   apisixc graph --cluster --namespace shop`
 
 export const testDescription = `Follows the requests of *.test.yaml files through the routes of the manifests beside them, and tells where \
-one does not go as the test says. Nothing is sent anywhere; the other commands pass these files over.`
+one does not go as the test says. Nothing is sent anywhere, unless --against names a running gateway. The other commands \
+pass these files over.`
 
 export const test = `${optionNotes}
 
@@ -285,21 +286,23 @@ A file of tests:
       expect: {status: 404}             # no route answers
     - connection: {port: 9100}          # of a TCP or UDP route
       expect: {route: default_shop_redis_tcp}
-What cannot be told without the running APISIX (a filter_func, a status that a plugin may answer) fails a test
+With --against the status, expect: {headers: {x-served-by: shop}} and, where the backend says it in the header
+x-apisixc-upstream, the upstream are judged. What cannot be told without the running APISIX (a filter_func, a status that a plugin may answer) fails a test
 unless it expects doubt: ok.
 
 Exit codes:
   0   all tests pass
   1   a test fails or is not understood, there is none, or too few routes are reached
   2   an option is wrong; nothing was read
-  4   an input cannot be read, or a report or the file of --init cannot be written
+  4   an input cannot be read, the gateway does not answer, or a report or the file of --init cannot be written
   70  a bug in apisixc
 
 Examples:
   apisixc test --init manifests/
   apisixc test manifests/
   apisixc test manifests/ --coverage-min 80 --report junit=tests.xml
-  apisixc test --file apisix.yaml shop.test.yaml`
+  apisixc test --file apisix.yaml shop.test.yaml
+  apisixc test manifests/ --against http://127.0.0.1:9080`
 
 export const completion = `
 Examples:

@@ -470,6 +470,12 @@ const testingOptions = group('What is tested:', {
     form: 'flag',
     excludes: ['coverage', 'coverageMin', 'report'],
   },
+  against: {
+    flags: '--against <url>',
+    description: 'send the requests to a running gateway, such as http://127.0.0.1:9080 (repeatable: http and https)',
+    form: 'list',
+    excludes: ['init', 'coverage', 'coverageMin', 'file'],
+  },
   coverage: { flags: '--coverage', description: 'also tell which routes no test reaches', form: 'flag' },
   coverageMin: {
     flags: '--coverage-min <percent>',

@@ -18,16 +18,26 @@ export interface ToldCoverage {
   }[]
 }
 
-/** The tests that failed with the reasons, then how many passed. What came from files is escaped. */
-export function renderTested(tested: readonly Tested[]): string {
+/** Whether a test ran and nothing was wrong. */
+export function isPassed({ complaints, notSent }: Tested): boolean {
+  return complaints.length === 0 && notSent === undefined
+}
+
+/** The tests that failed with the reasons, `notes`, then how many passed. What came from files is escaped. */
+export function renderTested(tested: readonly Tested[], notes: readonly string[] = []): string {
   const failed = tested.filter(({ complaints }) => complaints.length > 0)
   const lines = failed.flatMap(({ test: { name, place }, complaints, nearest }) => [
     `failed: ${name} (${describePlace(place)})`,
     ...complaints.map(({ kind, text }) => `  ${text}${kind === 'unknown' ? ' (doubt: ok lets this pass)' : ''}`),
     ...(nearest === undefined ? [] : [`  nearest is route ${nearest.route}: ${nearest.reason}`]),
   ])
-  const summary = `${tested.length - failed.length} passed, ${failed.length} failed`
-  return textOf([...lines, summary])
+  const notSent = tested.flatMap(({ test: { name, place }, notSent: reason }) =>
+    reason === undefined ? [] : [`not sent: ${name} (${describePlace(place)})`, `  ${reason}`],
+  )
+  const passed = tested.filter(isPassed).length
+  const others = tested.length - passed - failed.length
+  const summary = `${passed} passed, ${failed.length} failed${others === 0 ? '' : `, ${others} not sent`}`
+  return textOf([...lines, ...notSent, ...notes, summary])
 }
 
 /** How many routes are reached, whether that is enough, and each that is not. */

@@ -15,6 +15,8 @@ export interface Tested {
   readonly complaints: readonly Complaint[]
   /** The route that nearly answered, where none did. */
   readonly nearest?: ToldLoser | undefined
+  /** Why a gateway was not asked. */
+  readonly notSent?: string
 }
 
 /** What came of the tests, and which routes they met. */

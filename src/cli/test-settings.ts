@@ -4,6 +4,7 @@ import { fileAndPaths } from '../diagnostics/catalog/requests.ts'
 import { onlyTestsNamed } from '../diagnostics/catalog/tests.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import { firstTestFile } from './first-tests.ts'
+import { type GatewayAddresses, readGatewayAddresses } from './gateway-address.ts'
 import { type Gathered, placesOf } from './gather.ts'
 import type { testOptions } from './options.ts'
 import { readReportTargets, refuseOverwriting } from './report-targets.ts'
@@ -18,6 +19,8 @@ export interface TestSettings {
   readonly config: string | undefined
   /** A finished file that is tested instead of manifests. */
   readonly file: string | undefined
+  /** A running gateway, where the tests are sent to one. */
+  readonly against: GatewayAddresses | undefined
   /** The file that `--init` writes. */
   readonly firstTests: string | undefined
   readonly testFiles: ReturnType<typeof listTestFiles>
@@ -54,8 +57,10 @@ export function readTestSettings(
   )
   const refuse = refuser(report, placeOf)
   const reports = readTestReports(values.report ?? [], refuse)
+  const isSent = values.against !== undefined && values.against.length > 0
+  const against = isSent ? readGatewayAddresses(values.against ?? [], refuse) : undefined
   const leastPercent = values.coverageMin === undefined ? 0 : percentage(refuse, 'coverageMin', values.coverageMin)
-  if (file === undefined && paths.length > 0 && paths.every(isTestName)) report(onlyTestsNamed(commandLine))
+  if (file === undefined && !isSent && paths.length > 0 && paths.every(isTestName)) report(onlyTestsNamed(commandLine))
   const isManifest = (path: string): boolean => path === '-' || /\.json$|(?<!\.test)\.ya?ml$/.test(path)
   if (file !== undefined && paths.some(isManifest)) report(fileAndPaths(commandLine, file))
 
@@ -72,7 +77,7 @@ export function readTestSettings(
   refuseOverwriting(sideFiles, paths, taken, report, placeOf)
   const isCoverageAsked = values.coverage === true || values.coverageMin !== undefined
   const firstTests = isFirst ? firstTestFile(paths, file) : undefined
-  return { check, config, file, firstTests, testFiles, said, reports, isCoverageAsked, leastPercent }
+  return { check, config, file, against, firstTests, testFiles, said, reports, isCoverageAsked, leastPercent }
 }
 
 function readTestReports(texts: readonly string[], refuse: Refuse): readonly TestReport[] {

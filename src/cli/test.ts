@@ -7,48 +7,45 @@ import { type Asked, askFile, askManifests } from './asked-gateway.ts'
 import { unseen } from './compile-input.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { writeFirstTests } from './first-tests.ts'
+import type { GatewayAddresses } from './gateway-address.ts'
 import { gather } from './gather.ts'
 import { type TestFlags, testOptions } from './options.ts'
 import { readOrReport } from './read-document-file.ts'
 import { type ReadTest, readTestFile } from './read-test-file.ts'
-import { isEnough, renderCoverage, renderTested } from './render-tested.ts'
+import { isEnough, renderCoverage, renderTested, type ToldCoverage } from './render-tested.ts'
 import { hasError, reportDiagnostics, reportUsage } from './report.ts'
-import { coverRoutes, runTests } from './run-tests.ts'
+import { coverRoutes, runTests, type Tested } from './run-tests.ts'
 import type { ReportSettings } from './settings.ts'
 import { commandLine } from './source.ts'
 import { readTestSettings, type TestSettings } from './test-settings.ts'
 import { writeTestReports } from './write-test-reports.ts'
 
-/** Runs the tests of `*.test.yaml` files against the routes of manifests or of a finished file. Nothing is sent. */
+/**
+ * Runs the tests of `*.test.yaml` files: follows them through the routes of manifests or of a finished file, or with
+ * `--against` sends them to a running gateway. With `--init` writes a first file of them.
+ */
 export async function test(paths: readonly string[], flags: TestFlags): Promise<ExitCode> {
   const found: Diagnostic[] = []
   const report: Report = (diagnostic) => found.push(diagnostic)
   const gathered = await gather(testOptions, flags, report)
   const settings = readTestSettings(paths, gathered, report)
-  const { file, config, check, reports, leastPercent } = settings
+  const { file, config, check } = settings
   const document = file === undefined ? undefined : await readOrReport('--file', file, report)
   if (hasError(found)) return reportUsage(found)
 
   const ask = async (): Promise<Asked> => (file === undefined ? askManifests(check, config) : askFile(file, document))
   if (settings.firstTests !== undefined) return init(settings.firstTests, await ask(), check.report)
 
-  const { tests, wrong, missing } = readTests(settings)
+  const tests = readTests(settings)
+  if (settings.against !== undefined) return askGateway(settings.against, tests, settings)
   const asked = await ask()
   // Whoever compiles the same paths has said already which are missing.
-  const told = file === undefined ? wrong : [...missing, ...wrong]
+  const told = file === undefined ? tests.wrong : [...tests.missing, ...tests.wrong]
   await reportDiagnostics(told, () => undefined, check.report, standardOutput)
-
-  const { tested, met } = runTests(tests, asked)
+  const { tested, met } = runTests(tests.read, asked)
   const coverage = settings.isCoverageAsked ? coverRoutes(met, asked) : undefined
-  const text = `${renderTested(tested)}${coverage === undefined ? '' : renderCoverage(coverage, leastPercent)}`
-  const written = writeText(standardOutput, text)
-  const failures = await writeTestReports(reports, { tested, coverage, leastPercent })
-  await reportDiagnostics(failures, () => undefined, check.report, standardError)
-  const isIncomplete = asked.isIncomplete || missing.length > 0
-  if (written.kind === 'failed' || failures.length > 0 || isIncomplete) return exitCodes.readOrWrite
-  const hasFailed = tested.some(({ complaints }) => complaints.length > 0)
-  const isCovered = coverage === undefined || isEnough(coverage, leastPercent)
-  return hasFailed || wrong.length > 0 || !isCovered ? exitCodes.findings : exitCodes.fine
+  const exitCode = await conclude({ tested, notes: [], coverage }, tests, settings)
+  return asked.isIncomplete ? exitCodes.readOrWrite : exitCode
 }
 
 /** Writes nothing where routes may be missing. */
@@ -59,8 +56,42 @@ async function init(target: string, asked: Asked, settings: ReportSettings): Pro
   return writeText(standardOutput, text).kind === 'failed' ? exitCodes.readOrWrite : exitCode
 }
 
+/** Nothing is compiled: the gateway has its routes. */
+async function askGateway(addresses: GatewayAddresses, tests: Tests, settings: TestSettings): Promise<ExitCode> {
+  const tell = (diagnostics: readonly Diagnostic[]) =>
+    reportDiagnostics(diagnostics, () => undefined, settings.check.report, standardOutput)
+  await tell([...tests.missing, ...tests.wrong])
+  const { runAgainst } = await import('./run-against.ts')
+  const run = await runAgainst(tests.read, addresses)
+  if (run.kind === 'run') return conclude({ ...run, coverage: undefined }, tests, settings)
+  await tell([run.diagnostic])
+  return exitCodes.readOrWrite
+}
+
+interface Results {
+  readonly tested: readonly Tested[]
+  readonly notes: readonly string[]
+  readonly coverage: ToldCoverage | undefined
+}
+
+/** Tells the results, in all forms that are asked for. */
+async function conclude(
+  { tested, notes, coverage }: Results,
+  { wrong, missing }: Tests,
+  { check, reports, leastPercent }: TestSettings,
+): Promise<ExitCode> {
+  const text = `${renderTested(tested, notes)}${coverage === undefined ? '' : renderCoverage(coverage, leastPercent)}`
+  const written = writeText(standardOutput, text)
+  const failures = await writeTestReports(reports, { tested, coverage, leastPercent })
+  await reportDiagnostics(failures, () => undefined, check.report, standardError)
+  if (written.kind === 'failed' || failures.length > 0 || missing.length > 0) return exitCodes.readOrWrite
+  const hasFailed = tested.some(({ complaints }) => complaints.length > 0)
+  const isCovered = coverage === undefined || isEnough(coverage, leastPercent)
+  return hasFailed || wrong.length > 0 || !isCovered ? exitCodes.findings : exitCodes.fine
+}
+
 interface Tests {
-  readonly tests: readonly ReadTest[]
+  readonly read: readonly ReadTest[]
   readonly wrong: readonly Diagnostic[]
   /** What could not be read at all. */
   readonly missing: readonly Diagnostic[]
@@ -69,11 +100,11 @@ interface Tests {
 function readTests({ testFiles, said: saidBefore }: TestSettings): Tests {
   const said = [...saidBefore]
   const wrong: Diagnostic[] = []
-  const tests = testFiles.flatMap((testFile) => {
-    const read = readFileText(testFile, defaultLimits.maxFileBytes, (diagnostic) => said.push(diagnostic))
-    return read === undefined ? [] : readTestFile(testFile.label, read.text, (diagnostic) => wrong.push(diagnostic))
+  const read = testFiles.flatMap((testFile) => {
+    const file = readFileText(testFile, defaultLimits.maxFileBytes, (diagnostic) => said.push(diagnostic))
+    return file === undefined ? [] : readTestFile(testFile.label, file.text, (diagnostic) => wrong.push(diagnostic))
   })
   const missing = said.filter(({ code }) => unseen.has(code))
   if (testFiles.length === 0 && missing.length === 0) wrong.push(noTestsFound(commandLine))
-  return { tests, wrong, missing }
+  return { read, wrong, missing }
 }

@@ -33,7 +33,12 @@ export async function writeTestReports(
       format === 'junit'
         ? renderTests(junitTestsOf(results))
         : renderTestsAsJson(
-            results.tested.map(({ test: { name, place }, complaints }) => ({ name, place, complaints })),
+            results.tested.map(({ test: { name, place }, complaints, notSent }) => ({
+              name,
+              place,
+              complaints,
+              notSent,
+            })),
             results.coverage,
           )
     const result = await holdingSignals(() => writeConfig(file, text, { mode, now: Date.now }))
@@ -64,8 +69,9 @@ function junitTestsOf({ tested, coverage, leastPercent }: TestResults): readonly
   return [...tests, ...unreached, enough]
 }
 
-function junitTestOf({ test: { name, place }, complaints }: Tested): JunitTest {
+function junitTestOf({ test: { name, place }, complaints, notSent }: Tested): JunitTest {
   const { file, line } = place
+  if (notSent !== undefined) return { file, name, line, outcome: 'skipped', body: [skippedFor(notSent)] }
   if (complaints.length === 0) return { file, name, line, outcome: 'passed', body: [] }
   const type = complaints.some(({ kind }) => kind === 'wrong') ? 'wrong' : 'unknown'
   const reasons = complaints.map((complaint) => complaint.text)

@@ -29,6 +29,9 @@ export function judge(expected: Expectation, outcome: Outcome): readonly Complai
   const complaints = [
     ...judgeStatus(expected, outcome),
     ...judgeAnswer(expected, { answer, nobody: `no route answers: ${status}` }),
+    ...Object.keys(expected.headers ?? {}).map((name) =>
+      unknown(`headers: whether the answer has ${name} is for plugins and the upstream to say`),
+    ),
   ]
   const doubts = outcome.decision.perhaps.map(({ candidate, doubt }) =>
     unknown(`route ${candidate.route.id} may answer instead: it depends on ${doubt}`),

@@ -14,6 +14,7 @@ export const expectationSchema = z
     plugins: z.array(text).optional(),
     without: z.array(text).optional(),
     status: status.optional(),
+    headers: z.record(z.string(), z.string()).optional(),
     doubt: z.literal('ok', 'has to be ok, or be left out').optional(),
   })
   .refine((expect) => Object.keys(expect).some((key) => key !== 'doubt'), 'expects nothing')
@@ -63,6 +64,10 @@ export const testSchema = z
   .refine(({ connection, expect }) => connection === undefined || expect.status === undefined, {
     message: 'a connection has no status',
     path: ['expect', 'status'],
+  })
+  .refine(({ connection, expect }) => connection === undefined || expect.headers === undefined, {
+    message: 'a connection has no headers',
+    path: ['expect', 'headers'],
   })
 
 export const testFileSchema = z.strictObject({ tests: z.array(testSchema).min(1, 'has to hold a test') })

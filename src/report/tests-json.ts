@@ -7,6 +7,8 @@ export interface JsonTest {
   readonly place: Place
   /** None where it passed. */
   readonly complaints: readonly { readonly kind: string; readonly text: string }[]
+  /** Why a gateway was not asked. */
+  readonly notSent: string | undefined
 }
 
 /** How many routes tests reach, as JSON shows it. */
@@ -25,11 +27,12 @@ export interface JsonCoverage {
 /** One JSON document, `{"tests": [...]}`, with `coverage` where that was asked for. What is unknown is absent. */
 export function renderTestsAsJson(tests: readonly JsonTest[], coverage: JsonCoverage | undefined): string {
   return jsonText({
-    tests: tests.map(({ name, place, complaints }) => ({
+    tests: tests.map(({ name, place, complaints, notSent }) => ({
       name,
       file: place.file,
       line: place.line,
-      passed: complaints.length === 0,
+      passed: complaints.length === 0 && notSent === undefined,
+      notSent,
       complaints,
     })),
     ...(coverage && {

@@ -81,3 +81,18 @@ export const noRoutesToTest = finding(
   },
   () => ({ message: 'there is no route to test, so no file is written' }),
 )
+
+export const gatewaySilent = finding(
+  'AXC0091',
+  'error',
+  {
+    title: 'The gateway of --against does not answer',
+    cause:
+      'Nothing listens at the address, another program does, its certificate is not trusted, or the first requests got no answer in time. No further request was sent.',
+    fix: 'Start the gateway, or name the address at which it takes requests: port 9080 for http and 9443 for https, unless its config.yaml says otherwise; 9090 is its control API. The certificate of a gateway on another machine has to be made out for the hosts of the tests.',
+  },
+  (reason: string) => ({
+    message: `the gateway answers no request: ${reason}`,
+    hint: 'name the address at which it takes requests, such as http://127.0.0.1:9080',
+  }),
+)
