@@ -36,7 +36,7 @@ export class Buffer {
 
   /** What somebody said counts as said, whatever a listing shows later. */
   #add(key: ObjectKey, change: Change & { readonly cause: Cause }): void {
-    const cause = this.#objects.get(key)?.cause === 'event' ? 'event' : change.cause
-    this.#objects.set(key, { ...change, cause })
+    const wasSaid = change.cause !== 'event' && this.#objects.get(key)?.cause === 'event'
+    this.#objects.set(key, wasSaid ? { ...change, cause: 'event' } : change)
   }
 }

@@ -159,7 +159,10 @@ export class Reflector {
         ({ objects, isFirst }) => {
           if (isFirst) listed.clear()
           this.#noteLife()
-          for (const raw of objects) if (this.#put(raw, 'listing')) listed.add(keyOf(raw))
+          for (const raw of objects) {
+            const key = this.#put(raw, 'listing')
+            if (key !== undefined) listed.add(key)
+          }
         },
         either,
       )
@@ -245,18 +248,18 @@ export class Reflector {
     )
   }
 
-  /** Whether the object is one that is to be seen. */
-  #put(raw: RawObject, cause: Cause): boolean {
+  /** The object's key where it is one that is to be seen. */
+  #put(raw: RawObject, cause: Cause): ObjectKey | undefined {
     const key = keyOf(raw)
     if (!this.#options.accepts(raw)) {
       if (this.#known.has(key)) {
         this.#known.forget(key)
         this.#options.sink.drop(key, cause)
       }
-      return false
+      return undefined
     }
     if (this.#known.put(key, versionOf(raw))) this.#options.sink.put(key, raw, cause)
-    return true
+    return key
   }
 
   #drop(raw: RawObject): void {
