@@ -1,5 +1,6 @@
 import { type Config, type Item, type SectionName, sectionNames } from '../src/model/config.ts'
 import type { Target } from '../src/model/target.ts'
+import { isSameList } from '../src/objects/same-list.ts'
 import type { Dialect, Frame } from './dialects/dialect.ts'
 import { compactJson, prettyJson } from './dialects/json.ts'
 import { compactYaml, prettyYaml } from './dialects/yaml.ts'
@@ -21,12 +22,20 @@ export function emit(config: Config, options: EmitOptions): string {
   return new Emitter(options).emit(config).text
 }
 
+/** So many items are one piece of the file, which is made again when one of them is another. */
+const blockLength = 2_000
+
+interface Block {
+  readonly items: readonly Item[]
+  readonly piece: Piece
+}
+
 /** Emits one configuration after another, and writes only the items that it has not seen before. */
 export class Emitter {
   readonly #dialect: Dialect
   readonly #provenance: ((item: Item) => string | undefined) | undefined
   readonly #written = new WeakMap<Item, { readonly comment: string | undefined; readonly text: string }>()
-  readonly #sections = new Map<SectionName, { readonly items: readonly Item[]; readonly written: Piece }>()
+  readonly #blocks = new Map<SectionName, readonly Block[]>()
   #commentsRevision = Number.NaN
 
   constructor(options: EmitOptions) {
@@ -35,41 +44,53 @@ export class Emitter {
   }
 
   /**
-   * Items, and the lists of them, are remembered by identity: they may not be changed after they were emitted. Their
-   * comments are asked for again when `commentsRevision` is another than last time, or not given.
+   * Items are remembered by identity: they may not be changed after they were emitted. Their comments are asked for again
+   * when `commentsRevision` is another than last time, or not given.
    */
   emit(config: Config, commentsRevision = Number.NaN): Emitted {
     const isSaid = this.#provenance === undefined || this.#commentsRevision === commentsRevision
     this.#commentsRevision = commentsRevision
-    const sections: Piece[] = []
+    const sections: (readonly Piece[])[] = []
     for (const name of sectionNames) {
-      const items: readonly Item[] = config[name]
-      const known = this.#sections.get(name)
-      const written = isSaid && known?.items === items ? known.written : this.#section(name, items, isSaid)
-      this.#sections.set(name, { items, written })
-      if (items.length > 0) sections.push(written)
+      const blocks = this.#blocksOf(name, config[name], isSaid)
+      this.#blocks.set(name, blocks)
+      const pieces = blocks.map(({ piece }) => [piece])
+      if (pieces.length > 0) sections.push(framed(pieces, this.#dialect.section(name)))
     }
-    return framed(sections, this.#dialect.frame)
+    return new Emitted(
+      sections.length === 0 ? [new Piece(this.#dialect.emptyFile)] : framed(sections, this.#dialect.file),
+    )
   }
 
-  #section(name: SectionName, items: readonly Item[], isSaid: boolean): Piece {
-    const texts = items.map((item) => {
-      const known = this.#written.get(item)
-      if (known !== undefined && isSaid) return known.text
-      const comment = this.#provenance?.(item)
-      if (known !== undefined && known.comment === comment) return known.text
-      const text = this.#dialect.item(name, item, comment)
-      this.#written.set(item, { comment, text })
-      return text
+  #blocksOf(name: SectionName, all: readonly Item[], isSaid: boolean): readonly Block[] {
+    const known = this.#blocks.get(name) ?? []
+    const { between } = this.#dialect.section(name)
+    return Array.from({ length: Math.ceil(all.length / blockLength) }, (_, index) => {
+      const items = all.slice(index * blockLength, (index + 1) * blockLength)
+      const before = known[index]
+      if (isSaid && before !== undefined && isSameList(before.items, items)) return before
+      return { items, piece: new Piece(items.map((item) => this.#text(name, item, isSaid)).join(between)) }
     })
-    return new Piece(this.#dialect.section(name, texts))
+  }
+
+  #text(section: SectionName, item: Item, isSaid: boolean): string {
+    const known = this.#written.get(item)
+    if (known !== undefined && isSaid) return known.text
+    const comment = this.#provenance?.(item)
+    if (known !== undefined && known.comment === comment) return known.text
+    const text = this.#dialect.item(section, item, comment)
+    this.#written.set(item, { comment, text })
+    return text
   }
 }
 
-function framed(sections: readonly Piece[], { before, between, after, empty }: Frame): Emitted {
-  if (sections.length === 0) return new Emitted([new Piece(empty)])
-  const joined = sections.flatMap((section, index) => [new Piece(index === 0 ? before : between), section])
-  return new Emitted([...joined, new Piece(after)])
+function framed(parts: readonly (readonly Piece[])[], { before, between, after }: Frame): readonly Piece[] {
+  const first = parts.flatMap((part, index) => [...pieceOf(index === 0 ? before : between), ...part])
+  return [...first, ...pieceOf(after)]
+}
+
+function pieceOf(text: string): readonly Piece[] {
+  return text === '' ? [] : [new Piece(text)]
 }
 
 function dialectOf({ format, style, target }: EmitOptions): Dialect {

@@ -219,7 +219,7 @@ function haveSameIds(a: readonly Item[], b: readonly Item[]): boolean {
     a.length === b.length &&
     a.every((item, index) => {
       const other = b[index]
-      return other !== undefined && idOf(item) === idOf(other)
+      return other !== undefined && (item === other || idOf(item) === idOf(other))
     })
   )
 }

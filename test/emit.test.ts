@@ -303,6 +303,27 @@ describe('the emitter remembers', () => {
     },
   )
 
+  test.each(everyWay)('%o: what changes in a long list is written, wherever it is', (options) => {
+    const emitter = new Emitter(options)
+    const items = Array.from({ length: 4_001 }, (_, index) => ({ id: `a${index}`, plugins: {} }))
+    const withNew = (index: number) => items.toSpliced(index, 1, { id: `b${index}`, plugins: {} })
+    const lists = [
+      items,
+      withNew(0),
+      withNew(1_999),
+      withNew(2_000),
+      withNew(4_000),
+      items.slice(1),
+      items.slice(0, 2_000),
+      [],
+    ]
+    for (const plugin_configs of [...lists, items]) {
+      const config: Config = { ...emptyConfig, plugin_configs }
+      const { text, bytes } = emitter.emit(config)
+      expect([text, Buffer.concat(bytes).toString()]).toEqual([emit(config, options), emit(config, options)])
+    }
+  })
+
   test('a comment that changes is written', () => {
     let line = 1
     const emitter = new Emitter({ ...pretty, provenance: () => `a.yaml:${line}` })

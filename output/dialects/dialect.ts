@@ -1,21 +1,22 @@
 import type { Item, SectionName } from '../../src/model/config.ts'
 
-/** What stands around the sections of a file. */
+/** What stands around the parts of something, of which there is at least one. */
 export interface Frame {
   readonly before: string
   readonly between: string
   readonly after: string
-  /** The whole file where there is no section at all, which empties the data plane. */
-  readonly empty: string
 }
 
-/** One way to write the file. The texts of items and of sections are made once and joined many times. */
+/** One way to write the file. The texts of items are made once and joined many times. */
 export interface Dialect {
   /** The text of one item; the comment has no line breaks yet may hold anything else. */
   item(section: SectionName, item: Item, comment: string | undefined): string
-  /** The text of a section that holds at least one item, without what stands between sections. */
-  section(name: SectionName, items: readonly string[]): string
-  readonly frame: Frame
+  /** Around the items of a section. */
+  section(name: SectionName): Frame
+  /** Around the sections of a file. */
+  readonly file: Frame
+  /** The whole file where there is no section at all, which empties the data plane. */
+  readonly emptyFile: string
 }
 
 /** How the leaves of a tree are written: the part in which YAML and JSON differ. */

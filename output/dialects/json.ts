@@ -2,7 +2,7 @@ import type { Item } from '../../src/model/config.ts'
 import { isOperators } from '../../src/model/operators.ts'
 import { isAtLeast, type Target } from '../../src/model/target.ts'
 import { compactItem } from './compact.ts'
-import { type Dialect, type Frame, type Leaves, unwritable } from './dialect.ts'
+import { type Dialect, type Leaves, unwritable } from './dialect.ts'
 import { flow } from './flow.ts'
 import { guardVariables, isLiveVariable } from './variables.ts'
 
@@ -36,8 +36,7 @@ export function prettyJson(target: Target): Dialect {
   return {
     item: (_, item) =>
       `    ${JSON.stringify(JSON.parse(flow(item, leaves(item))), null, 2).replaceAll('\n', '\n    ')}`,
-    section: (name, items) => jsonSection(name, items, '  ', ': '),
-    frame: jsonFrame('  ', ': '),
+    ...jsonFrames('  ', ': '),
   }
 }
 
@@ -46,17 +45,16 @@ export function compactJson(target: Target): Dialect {
   const leaves = jsonLeaves(target)
   return {
     item: (section, item) => flow(compactItem(section, item), leaves(item)),
-    section: (name, items) => jsonSection(name, items, '', ':'),
-    frame: jsonFrame('', ':'),
+    ...jsonFrames('', ':'),
   }
 }
 
-function jsonSection(name: string, items: readonly string[], indent: string, colon: string): string {
-  return `${indent}"${name}"${colon}[\n${items.join(',\n')}\n${indent}]`
-}
-
-function jsonFrame(indent: string, colon: string): Frame {
-  return { before: '{\n', between: ',\n', after: '\n}\n', empty: `{\n${indent}"routes"${colon}[]\n}\n` }
+function jsonFrames(indent: string, colon: string): Omit<Dialect, 'item'> {
+  return {
+    section: (name) => ({ before: `${indent}"${name}"${colon}[\n`, between: ',\n', after: `\n${indent}]` }),
+    file: { before: '{\n', between: ',\n', after: '\n}\n' },
+    emptyFile: `{\n${indent}"routes"${colon}[]\n}\n`,
+  }
 }
 
 function quote(text: string): string {

@@ -4,7 +4,7 @@ import type { Target } from '../../src/model/target.ts'
 import { blockMapping } from './block.ts'
 import { commentLine } from './comment.ts'
 import { compactItem } from './compact.ts'
-import type { Dialect, Frame, Leaves } from './dialect.ts'
+import type { Dialect, Leaves } from './dialect.ts'
 import { flow } from './flow.ts'
 import { liveYamlLeaves, yamlLeaves } from './yaml-leaves.ts'
 
@@ -17,8 +17,7 @@ export function prettyYaml(target: Target): Dialect {
       blockMapping(item, 2, leaves(item), parts)
       return parts.join('')
     },
-    section: (name, items) => `${name}:\n${items.join('')}`,
-    frame: yamlFrame,
+    ...yamlFrames,
   }
 }
 
@@ -30,8 +29,7 @@ export function compactYaml(target: Target): Dialect {
   const leaves = leavesFor(target, 'quoted')
   return {
     item: (section, item) => `- ${flow(compactItem(section, item), leaves(item))}\n`,
-    section: (name, items) => `${name}:\n${items.join('')}`,
-    frame: yamlFrame,
+    ...yamlFrames,
   }
 }
 
@@ -46,4 +44,8 @@ function leavesFor(target: Target, keys: 'quoted' | 'plain where safe'): (item: 
  * A file without any section would be kept out as an "empty table", so that the data plane served the old one on: an
  * empty list of routes is what empties it. `#END` is the mark of a complete file. Data plane spec section 2.
  */
-const yamlFrame: Frame = { before: '', between: '', after: '#END\n', empty: 'routes: []\n#END\n' }
+const yamlFrames = {
+  section: (name) => ({ before: `${name}:\n`, between: '', after: '' }),
+  file: { before: '', between: '', after: '#END\n' },
+  emptyFile: 'routes: []\n#END\n',
+} as const satisfies Partial<Dialect>

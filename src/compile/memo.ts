@@ -1,4 +1,5 @@
 import type { Kind } from '../kinds/table.ts'
+import { isSameList } from '../objects/same-list.ts'
 import type { CompileOptions } from '../read/options.ts'
 import { type Asked, NotingRead } from '../read/read.ts'
 import type { Cell } from '../store/cells.ts'
@@ -128,10 +129,4 @@ export class Memo {
     }
     return group
   }
-}
-
-function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
-  if (a.length !== b.length) return false
-  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false
-  return true
 }
