@@ -35,6 +35,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/hold/': [
     'src/translate/',
     'src/bind/backend.ts',
+    'src/bind/grant.ts',
     'src/bind/upstream-key.ts',
     'src/read/',
     'src/model/',

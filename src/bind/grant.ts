@@ -2,7 +2,7 @@ import { referenceNotGranted } from '../diagnostics/catalog/grants.ts'
 import type { Related, Report } from '../diagnostics/diagnostic.ts'
 import type { ReferenceGrant } from '../kinds/reference-grant.ts'
 import { type At, type ObjectKey, type ObjectName, parseObjectKey } from '../objects/object.ts'
-import type { Read } from '../read/read.ts'
+import type { Crossing, Read } from '../read/read.ts'
 import type { Problem } from './backend.ts'
 
 /**
@@ -10,7 +10,11 @@ import type { Problem } from './backend.ts'
  * `so` tells what becomes of whoever asked. Kinds spec section 11.2.
  */
 export function mayRefer(where: At, to: ObjectName, so: string, read: Read, report: Report): boolean {
-  return !read.options.strictReferences || requireGrant(where, to, so, read, report)
+  const crossing = { from: where.object, to, needsGrant: false }
+  noteCrossing(crossing, read)
+  const refusal = refusalOf(crossing, [], read)
+  if (refusal !== undefined) report(refusal(where, so))
+  return refusal === undefined
 }
 
 /** The same where consent is needed whatever the options say. Asked before the other object is read. */
@@ -18,6 +22,10 @@ export function requireGrant(where: At, to: ObjectName, so: string, read: Read, 
   const refusal = missingGrant(where.object, to, [], read)
   if (refusal !== undefined) report(refusal(where, so))
   return refusal === undefined
+}
+
+function noteCrossing(crossing: Crossing, read: Read): void {
+  if (parseObjectKey(crossing.from).namespace !== crossing.to.namespace) read.noteCrossing(crossing)
 }
 
 /**
@@ -30,8 +38,19 @@ export function missingGrant(
   related: readonly Related[],
   read: Read,
 ): Problem | undefined {
+  const crossing = { from, to, needsGrant: true }
+  noteCrossing(crossing, read)
+  return refusalOf(crossing, related, read)
+}
+
+/** The same of a reference that was noted before. */
+export function refusalOf(
+  { from, to, needsGrant }: Crossing,
+  related: readonly Related[],
+  read: Read,
+): Problem | undefined {
   const referrer = parseObjectKey(from)
-  if (referrer.namespace === to.namespace) return undefined
+  if (referrer.namespace === to.namespace || !(needsGrant || read.options.strictReferences)) return undefined
   const grants = read.referenceGrants(to.namespace)
   if (grants.some((grant) => names(grant, referrer) && covers(grant, to))) return undefined
   const close = grants.flatMap((grant) => shortcoming(grant, referrer, to) ?? [])

@@ -18,10 +18,10 @@ import {
   emptyFragment,
   type Fragment,
   type Inclusion,
+  type Leave,
   type MadeRoute,
   type MadeStreamRoute,
   nothingIncluded,
-  type SecretName,
 } from '../translate/fragment.ts'
 import { joinInclusions, translateInclude } from '../translate/include/include.ts'
 import { lossOver } from '../translate/loss.ts'
@@ -63,8 +63,8 @@ export function compileAll(
     ({ id }) => id,
     (key, read) => {
       const outcome = translateUpstream(key, read)
-      const secrets = secretsIn(read)
-      return secrets.length === 0 ? outcome : { ...outcome, secrets }
+      const leave = leaveOf(read)
+      return leave === undefined ? outcome : { ...outcome, leave }
     },
   )
   const served = request && held && holdUpstreams(keys, outcomes, held.lost, request.holding, request.now, memo)
@@ -91,11 +91,11 @@ function includeAll(files: readonly IncludedFile[], memo: Memo, options: Compile
   return memo.stage('included', parts, () => joinInclusions(parts))
 }
 
-function secretsIn({ asked }: NotingRead): readonly SecretName[] {
-  if (asked.length === 0) return asked
-  return asked.flatMap(({ kind, isAbsent, namespace, name }) =>
+function leaveOf({ asked, crossings }: NotingRead): Leave | undefined {
+  const secrets = asked.flatMap(({ kind, isAbsent, namespace, name }) =>
     kind === 'Secret' && !isAbsent ? [{ namespace, name }] : [],
   )
+  return secrets.length === 0 && crossings.length === 0 ? undefined : { secrets, crossings }
 }
 
 function translateRoots<K extends Kind>(kind: K, store: Store, memo: Memo): readonly Fragment[] {
@@ -112,12 +112,11 @@ function translateRoots<K extends Kind>(kind: K, store: Store, memo: Memo): read
   )
 }
 
-/** With what holding has to know of it: what is lost over an error, and which Secrets it was made of. */
+/** With what holding has to know of it: what is lost over an error, and what somebody may take away. */
 function noted(fragment: Fragment, object: ObjectKey, read: NotingRead): Fragment {
   const losses = fragment.losses ?? lossOver(object, '', fragment.diagnostics)
-  const secrets = secretsIn(read)
-  if (losses.length === 0 && secrets.length === 0) return fragment
-  return { ...fragment, losses, ...(secrets.length > 0 && { secrets }) }
+  const leave = leaveOf(read)
+  return losses.length === 0 && leave === undefined ? fragment : { ...fragment, losses, ...(leave && { leave }) }
 }
 
 /** What no object asks for, but an option. */

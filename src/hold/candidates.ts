@@ -28,11 +28,11 @@ export function candidates(
   }
   for (const item of items.values()) consider(item, item)
   const wasServed = namesIn(last?.config)
-  for (const { secrets = [], ...fragment } of lost.size === 0 ? [] : (last?.fragments ?? [])) {
+  for (const { leave, ...fragment } of lost.size === 0 ? [] : (last?.fragments ?? [])) {
     for (const part of parts) {
       for (const made of fragment[part]) {
         if (!lost.has(made.from.object) || items.has(targetOf({ part, made }))) continue
-        if (wasServed(part, idOf(made.value))) consider({ part, made, secrets })
+        if (wasServed(part, idOf(made.value))) consider({ part, made, ...(leave && { leave }) })
       }
     }
   }

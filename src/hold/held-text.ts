@@ -9,14 +9,23 @@ const version = 1
 const placeSchema = z.object({ object: z.string(), path: z.array(z.union([z.string(), z.number()])) })
 const reasonSchema = z.object({ code: z.string(), message: z.string(), path: placeSchema.shape.path })
 
-const secretsSchema = z.array(z.object({ namespace: z.string(), name: z.string() }))
+const leaveSchema = z.object({
+  secrets: z.array(z.object({ namespace: z.string(), name: z.string() })),
+  crossings: z.array(
+    z.object({
+      from: z.string(),
+      to: z.object({ group: z.string(), kind: z.string(), namespace: z.string(), name: z.string() }),
+      needsGrant: z.boolean(),
+    }),
+  ),
+})
 
 const contentSchema = z.object({
   items: z.array(
     z.object({
       part: z.enum(parts as readonly [Part, ...Part[]]),
       made: z.looseObject({ value: z.looseObject({}), from: placeSchema }),
-      secrets: secretsSchema,
+      leave: leaveSchema.optional(),
       since: z.string(),
       reason: reasonSchema,
     }),
@@ -24,7 +33,7 @@ const contentSchema = z.object({
   upstreams: z.array(
     z.object({
       body: z.looseObject({ id: z.string() }),
-      secrets: secretsSchema,
+      leave: leaveSchema.optional(),
       by: z.string(),
       since: z.string(),
       reason: reasonSchema,

@@ -2,7 +2,7 @@ import type { UpstreamKey } from '../bind/upstream-key.ts'
 import type { Code } from '../diagnostics/diagnostic.ts'
 import { type Config, idOf, type SectionName, type Upstream } from '../model/config.ts'
 import type { ObjectKey, Path } from '../objects/object.ts'
-import type { Fragment, SecretName, UpstreamOutcome } from '../translate/fragment.ts'
+import type { Fragment, Leave, UpstreamOutcome } from '../translate/fragment.ts'
 
 /** The lists of a fragment of which elements are held, and the section that each makes. */
 export const sectionOf = {
@@ -34,8 +34,8 @@ export interface Reason {
 export interface Good {
   readonly part: Part
   readonly made: GoodMade
-  /** The Secrets that its object had read. */
-  readonly secrets: readonly SecretName[]
+  /** What others had let its object have. */
+  readonly leave?: Leave
 }
 
 /** What is held for as long as its object is there, asks for it, and is broken. */
@@ -49,8 +49,8 @@ export interface HeldItem extends Good {
 export interface HeldUpstream {
   /** With the nodes that it had. */
   readonly body: Upstream
-  /** The Secrets that it was made of. */
-  readonly secrets: readonly SecretName[]
+  /** What others had let it have. */
+  readonly leave?: Leave
   /** The broken object. */
   readonly by: ObjectKey
   readonly since: string

@@ -1,4 +1,5 @@
 import { mappingFor } from '../bind/backend.ts'
+import { refusalOf } from '../bind/grant.ts'
 import type { UpstreamKey } from '../bind/upstream-key.ts'
 import { serviceNotFound } from '../diagnostics/catalog/binding.ts'
 import {
@@ -14,29 +15,30 @@ import { checkPluginMetadata } from '../model/check-plugin-metadata.ts'
 import type { Config } from '../model/config.ts'
 import type { Read } from '../read/read.ts'
 import { admit } from '../translate/admit.ts'
-import type { Destination, MadeRoute, MadeStreamRoute, SecretName } from '../translate/fragment.ts'
+import type { Destination, Leave, MadeRoute, MadeStreamRoute } from '../translate/fragment.ts'
 import { withoutNodes } from '../translate/traffic-split.ts'
 import type { Good, GoodMade } from './held.ts'
 
 /**
- * What was good as it is in the world of now: undefined where a Secret that it was made of is gone, or where options or
- * the data plane would not let it in today. Rules do not lead to Services that are gone.
+ * What was good as it is in the world of now: undefined where a Secret or a consent that it was made with is gone, or
+ * where options or the data plane would not let it in today. Rules do not lead to Services that are gone.
  */
 export function inThisWorld(good: Good, read: Read): GoodMade | undefined {
-  const { part, made, secrets } = good
+  const { part, made, leave } = good
   // Without its global rules every request would go unprotected, so these do without their Secrets.
-  const needsSecrets = part !== 'globalRules'
-  if (needsSecrets && !areThere(secrets, read)) return undefined
+  if (!isLeft(leave, read, part !== 'globalRules')) return undefined
   if (!isAdmitted(good, read)) return undefined
   if (part !== 'routes' && part !== 'streamRoutes') return made
   const route = made as MadeRoute | MadeStreamRoute
   return { ...route, destinations: route.destinations.map((one) => leading(one, read)) } as GoodMade
 }
 
-/** Asks for each, so that they go on being watched. */
-export function areThere(secrets: readonly SecretName[], read: Read): boolean {
+/** Whether nobody has taken away what was let have. Asks for each Secret, so that they go on being watched. */
+export function isLeft(leave: Leave | undefined, read: Read, needsSecrets = true): boolean {
+  const { secrets = [], crossings = [] } = leave ?? {}
   const found = secrets.map(({ namespace, name }) => read.get('Secret', namespace, name))
-  return found.every((secret) => secret !== undefined)
+  const isRefused = crossings.some((crossing) => refusalOf(crossing, [], read) !== undefined)
+  return !isRefused && (!needsSecrets || found.every((secret) => secret !== undefined))
 }
 
 function leading(destination: Destination, read: Read): Destination {

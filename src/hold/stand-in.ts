@@ -7,7 +7,7 @@ import { admit } from '../translate/admit.ts'
 import type { Spoiled, UpstreamOutcome } from '../translate/fragment.ts'
 import type { HeldUpstream, Holding } from './held.ts'
 import type { Remember } from './hold.ts'
-import { areThere } from './in-this-world.ts'
+import { isLeft } from './in-this-world.ts'
 import { isWithdrawn, type Lost, reasonOf } from './losses.ts'
 
 export interface HeldOutcomes {
@@ -72,24 +72,24 @@ function heldFor(
   if (known !== undefined && known.by === by) return known
   const before = last?.outcomes[last.keys.findIndex((key) => key.id === id)]
   const body = before?.upstream?.value
-  return body && { body, secrets: before?.secrets ?? [], by, since: now, reason }
+  return body && { body, ...(before?.leave && { leave: before.leave }), by, since: now, reason }
 }
 
 /** Undefined where there is nowhere to send requests to, or where the settings could not be had or let in today. */
 function standIn(
-  { body, secrets }: HeldUpstream,
+  { body, leave }: HeldUpstream,
   outcome: UpstreamOutcome,
   { by, nodes, remarks }: Spoiled,
   read: Read,
 ): UpstreamOutcome | undefined {
   const isPlaced = body.nodes !== undefined && nodes !== 'own'
   if (isPlaced && nodes === undefined) return undefined
-  if (!areThere(secrets, read)) return undefined
+  if (!isLeft(leave, read)) return undefined
   const value: Upstream = isPlaced && typeof nodes === 'object' ? { ...body, nodes } : body
   const from = { object: by, path: [] }
   const place = () => from
   if (!admit('upstreams', value, '', checkUpstream, place, read, () => undefined)) return undefined
-  return { upstream: { value, from }, remarks, diagnostics: outcome.diagnostics, secrets }
+  return { upstream: { value, from }, remarks, diagnostics: outcome.diagnostics, ...(leave && { leave }) }
 }
 
 function isSameMap<K, V>(a: ReadonlyMap<K, V>, b: ReadonlyMap<K, V>): boolean {

@@ -4,10 +4,18 @@ import type { IngressClass } from '../kinds/ingress-class.ts'
 import type { Pod } from '../kinds/pod.ts'
 import type { ReferenceGrant } from '../kinds/reference-grant.ts'
 import { isReadByName, type Kind, type Objects } from '../kinds/table.ts'
-import type { ObjectKey } from '../objects/object.ts'
+import type { ObjectKey, ObjectName } from '../objects/object.ts'
 import type { Cell } from '../store/cells.ts'
 import type { Store } from '../store/store.ts'
 import type { CompileOptions } from './options.ts'
+
+/** A reference from one namespace to another. */
+export interface Crossing {
+  readonly from: ObjectKey
+  readonly to: ObjectName
+  /** Whether it needs a ReferenceGrant there whatever the options say. */
+  readonly needsGrant: boolean
+}
 
 /** The only door to other objects. Every question is noted, and "absent" is an answer too. */
 export interface Read {
@@ -25,6 +33,8 @@ export interface Read {
   trafficPolicies(namespace: string, service: string): readonly BackendTrafficPolicy[]
   /** Every pod with this address, host-network pods left out. */
   podsAt(namespace: string, ip: string): readonly Pod[]
+  /** Remembers a reference: what was made with it may have to be looked at again when grants change. */
+  noteCrossing(crossing: Crossing): void
 }
 
 /** A question about an object that has to be fetched first, or of which an answer is awaited. */
@@ -48,6 +58,7 @@ export class NotingRead implements Read {
   readonly #cells: Cell[] = []
   readonly #kinds: Set<Kind>
   #asked: Asked[] | undefined
+  #crossings: Crossing[] | undefined
   readonly #madeAt: number
 
   /** Every kind that is asked for is added to `kinds`. */
@@ -72,6 +83,16 @@ export class NotingRead implements Read {
   /** Everything that was asked for and is only read by name, such as Secrets, and everything needed that is absent. */
   get asked(): readonly Asked[] {
     return this.#asked ?? nothing
+  }
+
+  /** The references to other namespaces that were followed, or refused. */
+  get crossings(): readonly Crossing[] {
+    return this.#crossings ?? []
+  }
+
+  noteCrossing(crossing: Crossing): void {
+    this.#crossings ??= []
+    this.#crossings.push(crossing)
   }
 
   get<K extends Kind>(kind: K, namespace: string, name: string): Objects[K] | undefined {

@@ -18,6 +18,7 @@ import {
   type Upstream,
 } from '../model/config.ts'
 import type { At, ObjectKey, Path } from '../objects/object.ts'
+import type { Crossing } from '../read/read.ts'
 
 /** Something for the file, and where it comes from, so that a later stage can still name the culprit. */
 export interface Made<T> {
@@ -128,13 +129,19 @@ export interface Fragment {
   readonly diagnostics: readonly Diagnostic[]
   /** Undefined where it is not told: then every error of the object costs whatever of it is not made. */
   readonly losses?: readonly Loss[]
-  /** The Secrets that were read. */
-  readonly secrets?: readonly SecretName[]
+  /** What it was made of that somebody may take away; absent where that is nothing. */
+  readonly leave?: Leave
 }
 
 export interface SecretName {
   readonly namespace: string
   readonly name: string
+}
+
+/** What others have to let an object have: Secrets that were read, references to other namespaces. */
+export interface Leave {
+  readonly secrets: readonly SecretName[]
+  readonly crossings: readonly Crossing[]
 }
 
 /** Items of all sections. */
@@ -196,8 +203,8 @@ export interface UpstreamOutcome {
   /** Said at every backend that refers to it. */
   readonly remarks: readonly Problem[]
   readonly diagnostics: readonly Diagnostic[]
-  /** The Secrets that were read. */
-  readonly secrets?: readonly SecretName[]
+  /** What it was made of that somebody may take away; absent where that is nothing. */
+  readonly leave?: Leave
   /** Set where only settings are missing that a broken object should give: then there is a place to send requests to. */
   readonly spoiled?: Spoiled
 }

@@ -222,6 +222,29 @@ describe('what somebody took away', () => {
     }
   })
 
+  test('what another namespace no longer consents to goes, also while it is held', () => {
+    const grant = raw('gateway.networking.k8s.io/v1', 'ReferenceGrant', 'shop', 'platform', {
+      spec: {
+        from: [{ group: 'apisix.apache.org', kind: 'ApisixRoute', namespace: 'shop' }],
+        to: [{ group: 'apisix.apache.org', kind: 'ApisixPluginConfig' }],
+      },
+    })
+    const shared = raw(v2, 'ApisixPluginConfig', 'guards', 'platform', { spec: { plugins: guard(allowed) } })
+    const reference = { plugin_config_name: 'guards', plugin_config_namespace: 'platform' }
+    for (const breaks of [false, true]) {
+      const world = new HoldingWorld([...cart, grant, shared, route(rule('a', reference))], { strictReferences: true })
+      expect(idsIn(world.turn().config)).toContain('routes/shop_web_a')
+      if (breaks) {
+        world.after(route(rule('a', { ...reference, priority: 'high' })))
+        world.restart()
+        expect(idsIn(world.turn().config)).toContain('routes/shop_web_a')
+      }
+      world.drop(grant)
+      expect(idsIn(world.turn().config)).not.toContain('routes/shop_web_a')
+      expect(idsIn(world.after(grant).config).includes('routes/shop_web_a')).toBe(!breaks)
+    }
+  })
+
   test('a rule that is held goes when a Secret goes of which it was made, and does not come back with it', () => {
     const world = new HoldingWorld([...cart, limits('7'), route(rule('a', { plugins: limited }))])
     world.turn()
