@@ -1,7 +1,7 @@
 import { compareText } from '../diagnostics/diagnostic.ts'
-import { idOf } from '../model/config.ts'
 import type { ObjectKey } from '../objects/object.ts'
-import { type Good, type HeldItem, type Holding, namesIn, parts, targetOf } from './held.ts'
+import type { Fragment } from '../translate/fragment.ts'
+import { type Good, type GoodMade, type HeldItem, type Holding, parts, servedAmong, targetOf } from './held.ts'
 import { covers, type Lost, mayStandFor, reasonOf } from './losses.ts'
 
 /**
@@ -27,14 +27,11 @@ export function candidates(
     else found.push(isSame(known.reason, reason) ? known : { ...known, reason })
   }
   for (const item of items.values()) consider(item, item)
-  const wasServed = namesIn(last?.config)
-  for (const { leave, ...fragment } of lost.size === 0 ? [] : (last?.fragments ?? [])) {
-    for (const part of parts) {
-      for (const made of fragment[part]) {
-        if (!lost.has(made.from.object) || items.has(targetOf({ part, made }))) continue
-        if (wasServed(part, idOf(made.value))) consider({ part, made, ...(leave && { leave }) })
-      }
-    }
+  const fresh = lost.size === 0 || last === undefined ? [] : madeBy(lost, last.fragments)
+  const wasServed = last && servedAmong(fresh, last.config)
+  for (const good of fresh) {
+    const target = targetOf(good)
+    if (!items.has(target) && wasServed?.has(target)) consider(good)
   }
   const named = found.map((item) => [targetOf(item), item] as const).sort(([a], [b]) => compareText(a, b))
   const isAsBefore = named.length === items.size && named.every(([target, item]) => items.get(target) === item)
@@ -43,4 +40,19 @@ export function candidates(
 
 function isSame(a: HeldItem['reason'], b: HeldItem['reason']): boolean {
   return a.code === b.code && a.message === b.message && a.path.join() === b.path.join()
+}
+
+/** What these objects made; of each fragment but that of what is held, all is of one object. */
+function madeBy(lost: ReadonlyMap<ObjectKey, Lost>, fragments: readonly Fragment[]): readonly Good[] {
+  const found: Good[] = []
+  for (const fragment of fragments) {
+    const { leave } = fragment
+    for (const part of parts) {
+      const list: readonly GoodMade[] = fragment[part]
+      for (const made of list) {
+        if (lost.has(made.from.object)) found.push({ part, made, ...(leave && { leave }) })
+      }
+    }
+  }
+  return found
 }

@@ -1,8 +1,8 @@
 import { itemHeld, upstreamHeld } from '../diagnostics/catalog/holding.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import { type Config, idOf } from '../model/config.ts'
+import type { Config } from '../model/config.ts'
 import type { ObjectKey } from '../objects/object.ts'
-import { type Held, namesIn, type Reason } from './held.ts'
+import { type Held, type Reason, servedAmong } from './held.ts'
 
 /** Something of an object that is held and in the file. */
 export interface ServedHeld {
@@ -17,16 +17,17 @@ export interface ServedHeld {
 /** What of that which is held is in the file; what `link` keeps out of it is told there. */
 export function servedOf({ items, upstreams }: Held, config: Config): readonly ServedHeld[] {
   if (items.size === 0 && upstreams.size === 0) return []
-  const isServed = namesIn(config)
-  const upstreamIds = new Set(config.upstreams.map(({ id }) => id))
-  return [
-    ...[...items].flatMap(([target, { part, made, since, reason }]) =>
-      isServed(part, idOf(made.value)) ? [{ object: made.from.object, target, since, reason }] : [],
-    ),
-    ...[...upstreams].flatMap(([id, { by, since, reason }]) =>
-      upstreamIds.has(id) ? [{ object: by, target: `upstreams/${id}`, since, reason }] : [],
-    ),
-  ]
+  const served = servedAmong(items.values(), config)
+  const found: ServedHeld[] = []
+  for (const [target, { made, since, reason }] of items) {
+    if (served.has(target)) found.push({ object: made.from.object, target, since, reason })
+  }
+  for (const { id } of upstreams.size === 0 ? [] : config.upstreams) {
+    const held = upstreams.get(id)
+    if (held !== undefined)
+      found.push({ object: held.by, target: `upstreams/${id}`, since: held.since, reason: held.reason })
+  }
+  return found
 }
 
 /** A word for each. */

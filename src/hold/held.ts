@@ -80,15 +80,22 @@ export interface LastGood {
 
 export const nothingHeld: Holding = { items: new Map(), upstreams: new Map(), last: undefined }
 
-/** Whether a configuration has an item of that name, for many questions. */
-export function namesIn(config: Config | undefined): (part: Part, id: string) => boolean {
-  const known = new Map<SectionName, ReadonlySet<string>>()
-  return (part, id) => {
-    const section = sectionOf[part]
-    const ids = known.get(section) ?? new Set(config?.[section].map(idOf))
-    known.set(section, ids)
-    return ids.has(id)
+/** The names of those that are in a configuration. */
+export function servedAmong(all: Iterable<Pick<Good, 'part' | 'made'>>, config: Config): ReadonlySet<string> {
+  const wanted = new Set<string>()
+  const sections = new Set<SectionName>()
+  for (const good of all) {
+    wanted.add(targetOf(good))
+    sections.add(sectionOf[good.part])
   }
+  const found = new Set<string>()
+  for (const section of sections) {
+    for (const item of config[section]) {
+      const target = `${section}/${idOf(item)}`
+      if (wanted.has(target)) found.add(target)
+    }
+  }
+  return found
 }
 
 /** How losses and what is held name an item: `routes/shop_web`. */

@@ -16,6 +16,15 @@ export interface HeldOutcomes {
   readonly upstreams: ReadonlyMap<string, HeldUpstream>
 }
 
+interface Entry {
+  readonly id: string
+  /** Among the outcomes. */
+  readonly index: number
+  readonly held: HeldUpstream
+  readonly outcome: UpstreamOutcome
+  readonly spoiled: Spoiled
+}
+
 /**
  * Upstreams whose settings an object should give that is broken now have those that it gave when it was good, and the
  * nodes of now: where requests may go is never held, only how.
@@ -28,12 +37,13 @@ export function holdUpstreams(
   now: string,
   remember: Remember,
 ): HeldOutcomes {
-  const entries = outcomes.flatMap((outcome, index) => {
+  const entries: Entry[] = []
+  outcomes.forEach((outcome, index) => {
     const { spoiled } = outcome
     const id = keys[index]?.id
-    if (spoiled === undefined || id === undefined) return []
+    if (spoiled === undefined || id === undefined) return
     const held = heldFor(id, outcome, spoiled, lost, holding, now)
-    return held === undefined ? [] : [{ id, index, held, outcome, spoiled }]
+    if (held !== undefined) entries.push({ id, index, held, outcome, spoiled })
   })
   const made = remember.each(
     'stand-ins',

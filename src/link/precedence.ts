@@ -41,9 +41,10 @@ export function heldYield(routes: readonly MadeRoute[]): readonly MadeRoute[] {
   if (held.length === 0) return routes
   const hostsOf = ({ hosts }: Route) => hosts
   const wanted = new Set(held.flatMap(({ value }) => matchesOf(value, hostsOf)))
+  const paths = new Set(held.flatMap(({ value }) => value.uris))
   const taken = new Set<string>()
   for (const { value, rank } of routes) {
-    if (rank.isHeld) continue
+    if (rank.isHeld || !value.uris.some((uri) => paths.has(uri))) continue
     for (const match of matchesOf(value, hostsOf)) if (wanted.has(match)) taken.add(match)
   }
   const yields = ({ value, rank }: MadeRoute): boolean =>
