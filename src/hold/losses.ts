@@ -1,6 +1,6 @@
 import { certificateMissing, externalServiceUnusable } from '../diagnostics/catalog/binding.ts'
 import { referenceNotGranted } from '../diagnostics/catalog/grants.ts'
-import { bandOf, type Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { ObjectKey } from '../objects/object.ts'
 import type { Fragment, Loss } from '../translate/fragment.ts'
 import { type Good, parts, type Reason, targetOf } from './held.ts'
@@ -51,21 +51,17 @@ const withdrawn: ReadonlySet<string> = new Set(
   [certificateMissing, referenceNotGranted, externalServiceUnusable].map(({ code }) => code),
 )
 
-/** What a policy refuses is refused at once. */
-const policyBand = '07'
-
 export function isWithdrawn({ reasons }: Loss): boolean {
-  return reasons.some(({ code }) => withdrawn.has(code) || bandOf(code) === policyBand)
+  return reasons.some(({ code }) => withdrawn.has(code))
 }
 
 /**
- * Whether what was good may stand for what is lost. A global rule may whatever was taken away but by a policy: without
- * it every request would go unprotected. A credential may only where it is known to be the one that is written now.
+ * Whether what was good may stand for what is lost. A global rule may whatever was taken away: without it every request
+ * would go unprotected. A credential may only where it is known to be the one that is written now.
  */
 export function mayStandFor(loss: Loss, { part, made }: Good): boolean {
   const isAsked = loss.isStillAsked?.(made.value) ?? part !== 'consumers'
-  if (part === 'globalRules') return isAsked && !loss.reasons.some(({ code }) => bandOf(code) === policyBand)
-  return isAsked && !isWithdrawn(loss)
+  return isAsked && (part === 'globalRules' || !isWithdrawn(loss))
 }
 
 /** Why something is held; undefined where nobody says, which no loss is without. */

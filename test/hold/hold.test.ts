@@ -122,6 +122,93 @@ describe('a rule', () => {
   })
 })
 
+describe('other objects', () => {
+  const { cert, key } = new Authority().issue({ commonName: 'shop.example.org' })
+  const pair = raw('v1', 'Secret', 'pair', 'shop', { stringData: { 'tls.crt': cert, 'tls.key': key } })
+  const path = (text: string, more: object = {}) => ({
+    path: text,
+    pathType: 'Prefix',
+    backend: { service: { name: 'cart', port: { number: 80 } } },
+    ...more,
+  })
+  const ingress = (paths: readonly object[], secretName = 'pair', annotations: object = {}): RawObject =>
+    raw('networking.k8s.io/v1', 'Ingress', 'web', 'shop', {
+      metadata: { name: 'web', namespace: 'shop', annotations },
+      spec: {
+        tls: [{ hosts: ['shop.example.org'], secretName }],
+        rules: [{ host: 'shop.example.org', http: { paths } }],
+      },
+    })
+
+  test.each<readonly [string, object, readonly string[]]>([
+    ['with an empty Service', path('/a', { backend: { service: { name: 'cart' } } }), ['/a', '/c']],
+    ['of another text, which is another path', path('/a*'), ['/c']],
+    // Which path it was cannot be said, so it may have been any.
+    ['of an unknown type', path('/a', { pathType: 'Somehow' }), ['/a', '/c', '/b']],
+  ])('a path of an Ingress is held: one %s', (_, bad, expected) => {
+    const world = new HoldingWorld([...cart, pair, ingress([path('/a'), path('/b')])])
+    expect(world.turn().config.routes).toHaveLength(2)
+    const after = world.after(ingress([bad, path('/c')]))
+    expect(after.config.routes.map(({ uris }) => uris[0])).toEqual([...expected])
+  })
+
+  test('all routes of an Ingress are held where its annotations cannot be had', () => {
+    const world = new HoldingWorld([...cart, pair, ingress([path('/a')])])
+    const before = world.turn()
+    const after = world.after(ingress([path('/a')], 'pair', { 'k8s.apisix.apache.org/upstream-retries': 'many' }))
+    expect(idsIn(after.config)).toEqual(idsIn(before.config))
+  })
+
+  test('the certificate of an Ingress is held where its Secret is misspelt', () => {
+    const world = new HoldingWorld([...cart, pair, ingress([path('/a')])])
+    const before = world.turn()
+    expect(before.config.ssls).toHaveLength(1)
+    expect(world.after(ingress([path('/a')], 'pear')).config).toEqual(before.config)
+    world.drop(pair)
+    expect(world.turn().config.ssls).toEqual([])
+  })
+
+  test('a stream rule is held by its name and protocol', () => {
+    const stream = (more: object) =>
+      raw(v2, 'ApisixRoute', 'raw', 'shop', {
+        spec: {
+          stream: [{ name: 'raw', protocol: 'TCP', match: { ingressPort: 9100 }, backend: backends[0], ...more }],
+        },
+      })
+    const world = new HoldingWorld([...cart, stream({})])
+    const before = world.turn()
+    expect(before.config.stream_routes).toHaveLength(1)
+    expect(world.after(stream({ match: { ingressPort: 'many' } })).config).toEqual(before.config)
+    world.use({ stream: false })
+    expect(idsIn(world.turn().config)).toEqual([])
+  })
+
+  test('a certificate that asks clients for theirs goes on asking', () => {
+    const tls = (client: unknown) =>
+      raw(v2, 'ApisixTls', 'web', 'shop', {
+        spec: { hosts: ['shop.example.org'], secret: { name: 'pair', namespace: 'shop' }, client },
+      })
+    const authority = raw('v1', 'Secret', 'authority', 'shop', { stringData: { cert } })
+    const client = { caSecret: { name: 'authority', namespace: 'shop' } }
+    const world = new HoldingWorld([pair, authority, tls(client)])
+    const before = world.turn()
+    expect(before.config.ssls).toMatchObject([{ client: { ca: cert } }])
+    expect(world.after(tls({ ...client, depth: 'deep' })).config).toEqual(before.config)
+    world.drop(authority)
+    expect(world.turn().config.ssls.filter(({ client }) => client === undefined)).toEqual([])
+  })
+
+  test('plugin metadata is held', () => {
+    const proxy = (pluginMetadata: unknown) =>
+      raw('apisix.apache.org/v1alpha1', 'GatewayProxy', 'gateway', 'shop', { spec: { pluginMetadata } })
+    const world = new HoldingWorld([proxy({ 'file-logger': { log_format: { host: '$host' } } })])
+    const before = world.turn()
+    expect(before.config.plugin_metadata).toHaveLength(1)
+    expect(world.after(proxy({ 'file-logger': { log_format: 'host' } })).config).toEqual(before.config)
+    expect(idsIn(world.after(proxy({})).config)).toEqual([])
+  })
+})
+
 describe('what a rule refers to', () => {
   test('a plugin config that breaks is held with the protection that it had', () => {
     const world = new HoldingWorld([...cart, pluginConfig(allowed), route(rule('a', { plugin_config_name: 'guards' }))])
