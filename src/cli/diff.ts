@@ -8,11 +8,11 @@ import { renderMarkdown } from '../diff/render-markdown.ts'
 import { renderText } from '../diff/render-text.ts'
 import { standardOutput, writeText } from '../runtime/stdio.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
+import { checkedBy, readGatewaySchema } from './gateway-schema.ts'
 import { type Gathered, gather, placesOf } from './gather.ts'
 import { optionName } from './option.ts'
 import { type DiffFlags, differenceFormats, diffOptions } from './options.ts'
 import { startProgress } from './progress.ts'
-import { readOrReport } from './read-document-file.ts'
 import { hasError, reportUsage, wantsColor } from './report.ts'
 import { readScope } from './scope.ts'
 import { readCheckSettings } from './settings.ts'
@@ -34,8 +34,9 @@ export async function diff(before: string, after: string, flags: DiffFlags): Pro
   const format = oneOf(refuse, 'format', values.format, differenceFormats)
   const scope = readScope(values, refuse)
   const asked = { ...values, failOn: 'error', format: 'text', quiet: true } as const
-  const { compile, include } = readCheckSettings([before, after], asked, report, placesOf(gathered))
-  const schema = values.schema === undefined ? undefined : await readOrReport('--schema', values.schema, report)
+  const schema = values.schema === undefined ? undefined : await readGatewaySchema(values.schema, report)
+  const settings = readCheckSettings([before, after], asked, report, placesOf(gathered))
+  const { compile, include } = await checkedBy(schema, settings, report)
   const [oldAddress, newAddress] = addresses
   if (hasError(found) || oldAddress === undefined || newAddress === undefined) return reportUsage(found)
 

@@ -1,5 +1,5 @@
 import { noInputNamed } from '../diagnostics/catalog/options.ts'
-import { fileAndPaths, gatewayFileUnreadable } from '../diagnostics/catalog/requests.ts'
+import { fileAndPaths } from '../diagnostics/catalog/requests.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import { jsonText } from '../diagnostics/render.ts'
 import { explainConnection } from '../router/connection-explanation.ts'
@@ -12,19 +12,17 @@ import { route } from '../router/route.ts'
 import type { Connection } from '../router/stream.ts'
 import { standardOutput, writeText } from '../runtime/stdio.ts'
 import { type Asked, askCluster, askFile, askManifests } from './asked-gateway.ts'
-import { understandDataPlane } from './data-plane.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { readConnection } from './explained-connection.ts'
 import { readRequest } from './explained-request.ts'
+import { checkedBy, readGatewaySchema } from './gateway-schema.ts'
 import { gather, placesOf } from './gather.ts'
 import { type ExplainFlags, explainOptions, type RequestValues } from './options.ts'
 import { readOrReport } from './read-document-file.ts'
-import { type ReadSchema, readSchema } from './read-schema.ts'
 import { renderConnection } from './render-connection.ts'
 import { renderExplanation } from './render-explanation.ts'
 import { hasError, reportUsage } from './report.ts'
-import { parseSchemaPlace, schemaPlaceForm, withoutPassword } from './schema-place.ts'
-import { type CheckSettings, readCheckSettings } from './settings.ts'
+import { readCheckSettings } from './settings.ts'
 import { commandLine } from './source.ts'
 import { readSurveyedCluster } from './survey-settings.ts'
 import { refuser } from './values.ts'
@@ -97,31 +95,4 @@ function readExplainSettings(
     },
     placesOf(gathered),
   )
-}
-
-type SchemaDocument = Extract<ReadSchema, { readonly kind: 'read' }>
-
-/** What `--schema` names; undefined, and reported, where it cannot be used. */
-export async function readGatewaySchema(text: string, report: Report): Promise<SchemaDocument | undefined> {
-  const place = parseSchemaPlace(text)
-  const read =
-    place === undefined
-      ? { kind: 'failed' as const, reason: `it is none of ${schemaPlaceForm}` }
-      : await readSchema(place)
-  if (read.kind === 'read') return read
-  report(gatewayFileUnreadable({ file: withoutPassword(text) }, '--schema', read.reason))
-  return undefined
-}
-
-/** A document that only tells in which order plugins run checks nothing. */
-export async function checkedBy(
-  schema: SchemaDocument | undefined,
-  settings: CheckSettings,
-  report: Report,
-): Promise<CheckSettings> {
-  if (schema === undefined) return settings
-  const opened = await understandDataPlane(schema.document, '--schema', report)
-  return opened.kind === 'failed'
-    ? settings
-    : { ...settings, compile: { ...settings.compile, dataPlane: opened.dataPlane } }
 }

@@ -503,7 +503,7 @@ const differenceOptions = group('What is compared:', {
   schema: {
     flags: '--schema <file>',
     description:
-      'what APISIX serves at /v1/schema of its control API: a value that it fills in by itself is no difference',
+      'what APISIX serves at /v1/schema of its control API, as a file, a URL or auto: a value that it fills in by itself is no difference, and what it would drop is left out',
     form: 'text',
   },
   kubeconfig: clusterOptions.kubeconfig,

@@ -7,12 +7,12 @@ import { renderText } from '../diagnostics/render.ts'
 import { suggest } from '../diagnostics/suggest.ts'
 import { standardError, standardOutput, writeText } from '../runtime/stdio.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
+import { readGatewaySchema } from './gateway-schema.ts'
 import { gather, placesOf } from './gather.ts'
 import { type SchemaFlags, schemaOptions } from './options.ts'
 import { ownKinds } from './own-kinds.ts'
-import { readSchema } from './read-schema.ts'
 import { hasError, reportUsage } from './report.ts'
-import { parseSchemaPlace, schemaPlaceForm, withoutPassword } from './schema-place.ts'
+import { withoutPassword } from './schema-place.ts'
 import { commandLine } from './source.ts'
 import { refuser } from './values.ts'
 
@@ -36,13 +36,12 @@ export async function schema(name: string, flags: SchemaFlags): Promise<ExitCode
   return writeText(standardOutput, text).kind === 'failed' ? exitCodes.readOrWrite : exitCodes.fine
 }
 
-const nowhere = { kind: 'failed', reason: `it is none of ${schemaPlaceForm}` } as const
-
 async function readPlugins(file: string, report: Report): Promise<PluginSchemas | undefined> {
-  const place = parseSchemaPlace(file)
-  const read = place === undefined ? nowhere : await readSchema(place)
-  const plugins = read.kind === 'read' ? readPluginSchemas(read.document) : undefined
-  const reason = read.kind === 'read' ? 'it holds no plugins as /v1/schema does' : read.reason
-  if (plugins === undefined) report(gatewayFileUnreadable({ file: withoutPassword(file) }, '--schema', reason))
+  const read = await readGatewaySchema(file, report)
+  const plugins = read && readPluginSchemas(read.document)
+  if (read !== undefined && plugins === undefined) {
+    const reason = 'it holds no plugins as /v1/schema does'
+    report(gatewayFileUnreadable({ file: withoutPassword(file) }, '--schema', reason))
+  }
   return plugins
 }

@@ -10,7 +10,7 @@ import { referencesOf } from '../model/references.ts'
 import type { ObjectKey, Origin } from '../objects/object.ts'
 import type { CompileOptions } from '../read/options.ts'
 import type { Placed } from './confirmation.ts'
-import { withWithdrawn } from './withdrawn-grants.ts'
+import { withTakenAlong } from './taken-along.ts'
 
 export interface PublisherOptions {
   /** The target, as the user gave it. */
@@ -159,7 +159,7 @@ export class Publisher {
       path,
       before: this.#steps.served ?? previous,
       next: compiled.config,
-      touched: withWithdrawn(this.#touched, compiled.diagnostics),
+      touched: withTakenAlong(this.#touched, compiled.diagnostics),
       sourcesOf: sources && sourcesOf,
       maxShrink,
       allowEmpty,

@@ -129,6 +129,20 @@ describe('--schema', () => {
     expect(err).toContain('AXC0631')
   })
 
+  test('of diff: a URL too, and what is left out is not there', async () => {
+    save('nothing.yaml', 'routes: []\n#END\n')
+    const sides = ['diff', 'nothing.yaml', 'shop.yaml']
+    expect((await apisixc(sides)).out).toContain('shop_pay')
+    const { code, out, err } = await apisixc([...sides, '--schema', url])
+    expect(err).toContain('AXC0631')
+    expect(out).not.toContain('shop_pay')
+    expect(out).toContain('the new side lacks what is left out of it, by 1 diagnostic')
+    expect(code).toBe(0)
+    const away = await apisixc([...sides, '--schema', 'http://127.0.0.1:1'])
+    expect([away.code, away.out]).toEqual([2, ''])
+    expect(away.err).toContain('--schema')
+  })
+
   test('of a kind for editors', async () => {
     const { code, out } = await apisixc(['schema', 'ApisixRoute', '--schema', url])
     expect(code).toBe(0)

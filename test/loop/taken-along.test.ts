@@ -3,11 +3,11 @@ import { Compiler } from '../../src/compiler.ts'
 import { keyOf } from '../../src/kinds/table.ts'
 import { Publisher } from '../../src/loop/publisher.ts'
 import type { RawObject } from '../../src/objects/raw.ts'
-import { defaultOptions } from '../../src/read/options.ts'
+import { type CompileOptions, defaultOptions } from '../../src/read/options.ts'
 import { Authority } from '../fake-cluster/certificates.ts'
 import { nowhere, raw } from '../support/worlds.ts'
 
-/** The shrink guard holds back what vanishes by accident, and lets go what somebody withdrew a grant of. */
+/** The shrink guard holds back what vanishes by accident, and lets go what somebody withdrew a grant of, or gave to another class. */
 
 const apisix = 'apisix.apache.org/v2'
 const { cert, key } = new Authority().issue({ commonName: 'gateway' })
@@ -29,6 +29,21 @@ const grant = raw('gateway.networking.k8s.io/v1', 'ReferenceGrant', 'shop', 'pla
 })
 const tlsSecret = { name: 'pair', namespace: 'platform' }
 const externalNodes = [{ type: 'Domain', name: 'pay.example.org' }]
+
+function publisherOf(compiler: Compiler, compile: CompileOptions): Publisher {
+  return new Publisher(
+    {
+      path: 'apisix.yaml',
+      served: undefined,
+      previous: undefined,
+      originOf: (key) => compiler.originOf(key),
+      askedBy: () => [],
+      look: () => 1,
+      write: async ({ size }) => ({ kind: 'written', mtimeSeconds: 1, bytes: size }),
+    },
+    { compile, style: 'pretty', maxShrink: 0.5 },
+  )
+}
 
 test.each<readonly [string, readonly RawObject[]]>([
   ['routes with a plugin config', many({ plugin_config_name: 'all', plugin_config_namespace: 'platform' })],
@@ -55,18 +70,7 @@ test.each<readonly [string, readonly RawObject[]]>([
     raw('v1', 'Secret', 'pair', 'platform', { stringData: { 'tls.crt': cert, 'tls.key': key } }),
   ]
   for (const object of world) compiler.put(object, nowhere)
-  const publisher = new Publisher(
-    {
-      path: 'apisix.yaml',
-      served: undefined,
-      previous: undefined,
-      originOf: (key) => compiler.originOf(key),
-      askedBy: () => [],
-      look: () => 1,
-      write: async ({ size }) => ({ kind: 'written', mtimeSeconds: 1, bytes: size }),
-    },
-    { compile, style: 'pretty', maxShrink: 0.5 },
-  )
+  const publisher = publisherOf(compiler, compile)
   const publish = async () => (await publisher.publish(compiler.compile(), () => 0)).kind
   expect(compiler.compile().config.routes).toHaveLength(13)
   expect(await publish()).toBe('put')
@@ -77,5 +81,45 @@ test.each<readonly [string, readonly RawObject[]]>([
   publisher.touch(keyOf(service('unrelated')))
   expect(await publish()).toBe('held')
   publisher.touch(keyOf(grant))
+  expect(await publish()).toBe('put')
+})
+
+test('a class that another controller gets takes its Ingresses along', async () => {
+  const ingress = (name: string, ingressClassName: string): RawObject =>
+    raw('networking.k8s.io/v1', 'Ingress', name, 'shop', {
+      spec: {
+        ingressClassName,
+        rules: [
+          {
+            http: {
+              paths: [
+                { path: `/${name}`, pathType: 'Exact', backend: { service: { name: 'cart', port: { number: 80 } } } },
+              ],
+            },
+          },
+        ],
+      },
+    })
+  const classOf = (controller: string): RawObject =>
+    raw('networking.k8s.io/v1', 'IngressClass', 'public', '', { spec: { controller } })
+  const ours = 'apisix.apache.org/apisix-ingress-controller'
+  const compiler = new Compiler(defaultOptions)
+  const names = Array.from({ length: 12 }, (_, index) => `many-${index}`)
+  const world = [
+    classOf(ours),
+    service('cart'),
+    ingress('own', 'apisix'),
+    ...names.map((name) => ingress(name, 'public')),
+  ]
+  for (const object of world) compiler.put(object, nowhere)
+  const publisher = publisherOf(compiler, defaultOptions)
+  const publish = async () => (await publisher.publish(compiler.compile(), () => 0)).kind
+  expect(compiler.compile().config.routes).toHaveLength(13)
+  expect(await publish()).toBe('put')
+
+  compiler.put(classOf('nginx.org/ingress-controller'), nowhere)
+  expect(compiler.compile().config.routes).toHaveLength(1)
+  expect(await publish()).toBe('held')
+  publisher.touch(keyOf(classOf(ours)))
   expect(await publish()).toBe('put')
 })
