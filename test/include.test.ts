@@ -55,6 +55,20 @@ describe('certificates written by hand', () => {
     expect(compile([guarded, pair, ca], { include: [{ ssls: [strict] }] }).config.ssls[0]?.snis).toEqual(ssl.snis)
   })
 
+  test('that ask clients for theirs and are left out keep their hosts', () => {
+    const strict = { ...ssl, id: 'default_shop', sni: 'Pay.example.org', snis: undefined, client: { ca: 'none' } }
+    const named = compile([tls(), pair], { include: [{ ssls: [{ ...strict, sni: 'shop.example.org' }] }] })
+    expect(named.config.ssls).toEqual([])
+    expect(codesOf(named.diagnostics)).toEqual(['AXC0523', 'AXC0401'])
+    const star = { ...ssl, snis: ['*.example.org'] }
+    const { config } = compile([tls(), pair], { include: [{ ssls: [star, strict] }] })
+    expect(config.ssls.map(({ id, snis, client }) => [id, snis, client?.ca])).toEqual([
+      ['shop', ['*.example.org'], undefined],
+      ['Include_default_shop', ['pay.example.org'], shop.cert],
+      ['default_shop', ['shop.example.org'], undefined],
+    ])
+  })
+
   test('leave a host alone whose compiled certificate cannot be had, and do not cover it with a star', () => {
     const guarded = tls({ caSecret: { name: 'missing', namespace: 'default' } })
     const named = compile([guarded, pair], { include: [{ ssls: [ssl] }] })

@@ -1,6 +1,7 @@
-import { idCollision, routesCompete, streamRulesCompete } from '../diagnostics/catalog/linking.ts'
+import { idCollision, idHeld, routesCompete, streamRulesCompete } from '../diagnostics/catalog/linking.ts'
 import { compareText, type Report } from '../diagnostics/diagnostic.ts'
 import { type Item, idOf, type Route, type SectionName, type StreamRoute } from '../model/config.ts'
+import { isIncludeKey } from '../objects/include.ts'
 import type { At } from '../objects/object.ts'
 import { bySeniority } from '../objects/seniority.ts'
 import type { Made, Rank } from '../translate/fragment.ts'
@@ -19,19 +20,30 @@ export function bySeat(a: { readonly rank: Rank }, b: { readonly rank: Rank }): 
   return bySeniority(a.rank.source, b.rank.source) || a.rank.index - b.rank.index
 }
 
-/** The first of each id. In APISIX the last would win, silently, at the place of the first. */
+/** `section/id` of items that were written by hand and are left out, and where they stand. */
+export type HeldIds = ReadonlyMap<string, At>
+
+const noneHeld: HeldIds = new Map()
+
+/**
+ * The first of each id. In APISIX the last would win, silently, at the place of the first. What was compiled does not come
+ * back under an id that the operator has taken, and lost over a mistake: it may lack what the operator added.
+ */
 export function dropCollisions<M extends Made<Item>>(
   section: SectionName,
   made: readonly M[],
   report: Report,
+  heldIds: HeldIds = noneHeld,
 ): readonly M[] {
   const winners = new Map<string, At>()
   return made.filter(({ value, from }) => {
     const id = idOf(value)
     const winner = winners.get(id)
-    if (winner === undefined) winners.set(id, from)
-    else report(idCollision(from, section, id, winner))
-    return winner === undefined
+    const holder = winner ?? (isIncludeKey(from.object) ? undefined : heldIds.get(`${section}/${id}`))
+    if (winner !== undefined) report(idCollision(from, section, id, winner))
+    else if (holder !== undefined) report(idHeld(from, section, id, holder))
+    else winners.set(id, from)
+    return holder === undefined
   })
 }
 

@@ -1,11 +1,12 @@
 import { includedReferenceMissing, upstreamDisplaced } from '../diagnostics/catalog/linking.ts'
 import { compareText, type Report } from '../diagnostics/diagnostic.ts'
 import { suggest } from '../diagnostics/suggest.ts'
-import { type Item, idOf, type SectionName, sectionNames, type Upstream } from '../model/config.ts'
+import { type Item, idOf, type SectionName, sectionNames } from '../model/config.ts'
+import { withheldSslId } from '../model/id.ts'
 import { referencesOf } from '../model/references.ts'
 import type { At } from '../objects/object.ts'
-import type { Made, MadeSections } from '../translate/fragment.ts'
-import { dropCollisions } from './collisions.ts'
+import type { Inclusion, Made, MadeSections, Ranked, WithheldHosts } from '../translate/fragment.ts'
+import { dropCollisions, type HeldIds } from './collisions.ts'
 import { ownerIn } from './consumers.ts'
 import { Outcomes } from './destinations.ts'
 
@@ -53,6 +54,28 @@ export function withReferences(
   }
 }
 
+/** The ids of what was written by hand and is not among what is left of it. */
+export function heldIdsOf({ items, lost }: Inclusion, left: MadeSections): HeldIds {
+  const held = new Map(lost.map(({ section, id, from }) => [`${section}/${id}`, from]))
+  for (const name of sectionNames) {
+    const list: readonly Made<Item>[] = items[name]
+    if (list.length === left[name].length) continue
+    const kept = new Set<Made<Item>>(left[name])
+    for (const made of list) if (!kept.has(made)) held.set(`${name}/${idOf(made.value)}`, made.from)
+  }
+  return held
+}
+
+/** Before the objects of everybody. */
+const eldest = { created: '0000-01-01T00:00:00Z', namespace: '', name: '' }
+
+/** The hosts of certificates written by hand that ask clients for theirs and are left out. */
+export function withheldHosts({ lost }: Inclusion): readonly Ranked<WithheldHosts>[] {
+  return lost.flatMap(({ id, snis, from }, index) =>
+    snis === undefined ? [] : [{ value: { id: withheldSslId(id).id, snis }, from, rank: { source: eldest, index } }],
+  )
+}
+
 /** What an item needs in the file; a key needs its consumer. */
 function wantedBy(section: SectionName, item: Item): readonly string[] {
   const references = referencesOf(item)
@@ -61,9 +84,10 @@ function wantedBy(section: SectionName, item: Item): readonly string[] {
 }
 
 /** The upstreams without those whose id was taken: who needs one of these does not get the other. */
-export function withoutDisplaced(outcomes: Outcomes, included: readonly Made<Upstream>[]): Outcomes {
-  if (included.length === 0) return outcomes
-  const winners = new Map<string, At>(included.map(({ value, from }) => [value.id, from]))
+export function withoutDisplaced(outcomes: Outcomes, { items: { upstreams }, lost }: Inclusion): Outcomes {
+  if (upstreams.length + lost.length === 0) return outcomes
+  const winners = new Map<string, At>(upstreams.map(({ value, from }) => [value.id, from]))
+  for (const { section, id, from } of lost) if (section === 'upstreams') winners.set(id, from)
   if (!outcomes.keys.some(({ id }) => winners.has(id))) return outcomes
   const all = outcomes.all.map((outcome, index) => {
     const id = outcomes.keys[index]?.id ?? ''

@@ -40,10 +40,10 @@ export function link(
   apisixUpstreams: readonly Found[],
   stage: Stage,
 ): Linked {
-  const outcomes = withoutDisplaced(found, inclusion.items.upstreams)
+  const outcomes = withoutDisplaced(found, inclusion)
   const standings = outcomes.all.map(standing)
   const rules = stage('rules', [fragments, inclusion, ...standings], () => linkRules(fragments, inclusion, outcomes))
-  const rest = stage('rest', [fragments, rules.included], () => linkRest(fragments, rules.included))
+  const rest = stage('rest', [fragments, rules.included], () => linkRest(fragments, rules))
   const unused = stage('unused', [outcomes.keys, apisixUpstreams], () => findUnused(apisixUpstreams, outcomes.keys))
   const attached = stage('attached', [fragments], () => fragments.flatMap((fragment) => fragment.attached))
   const idle = stage('idle policies', [outcomes.keys, attached], () => idlePolicies(attached, outcomes.keys))

@@ -1,22 +1,29 @@
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import type { Item, SectionName, Ssl } from '../model/config.ts'
-import type { Fragment, Made, MadeSections, Ranked } from '../translate/fragment.ts'
+import type { Fragment, Made, MadeSections, Ranked, WithheldHosts } from '../translate/fragment.ts'
 import { keepClientChecks, shareHosts } from './certificates.ts'
-import { byRank, dropCollisions } from './collisions.ts'
+import { byRank, dropCollisions, type HeldIds } from './collisions.ts'
 import { ownKeys } from './consumers.ts'
 import { byIds } from './included.ts'
 import { oneMetadataEach } from './plugin-metadata.ts'
 import { valuesOf } from './values.ts'
 
+/** What was written by hand: what is left of it, and what is held by items that are left out. */
+interface HandWritten {
+  readonly included: MadeSections
+  readonly heldIds: HeldIds
+  readonly withheld: readonly Ranked<WithheldHosts>[]
+}
+
 /** The sections in which nothing refers to a rule. */
-export function linkRest(fragments: readonly Fragment[], included: MadeSections) {
+export function linkRest(fragments: readonly Fragment[], { included, heldIds, withheld: lost }: HandWritten) {
   const diagnostics: Diagnostic[] = []
   const report: Report = (diagnostic) => diagnostics.push(diagnostic)
   const compiled = <T extends Item>(pick: (fragment: Fragment) => readonly Ranked<T>[]): readonly Made<T>[] =>
     fragments.flatMap(pick).sort(byRank)
   const single = <T extends Item>(section: SectionName, all: readonly Made<T>[]): readonly Made<T>[] =>
     dropCollisions(section, all, report)
-  const withheld = fragments.flatMap(({ withheldHosts }) => withheldHosts)
+  const withheld = [...lost, ...fragments.flatMap(({ withheldHosts }) => withheldHosts)]
   const ssls = fragments.flatMap((fragment) => fragment.ssls).sort(byRank)
   const byHand = keepClientChecks(included.ssls, ssls, withheld, report)
   const counting = new Set<Made<Ssl>>(single('ssls', [...byHand, ...ssls]))
@@ -26,7 +33,9 @@ export function linkRest(fragments: readonly Fragment[], included: MadeSections)
   return {
     sections: {
       ssls: valuesOf(shareHosts(byHand.filter(counts), ssls.filter(counts), withheld, report)),
-      consumers: valuesOf(ownKeys(single('consumers', [...included.consumers, ...consumers]), report)),
+      consumers: valuesOf(
+        ownKeys(dropCollisions('consumers', [...included.consumers, ...consumers], report, heldIds), report),
+      ),
       plugin_metadata: valuesOf(oneMetadataEach(included.plugin_metadata, metadata, report)),
       consumer_groups: valuesOf(byIds(included.consumer_groups, [])),
       protos: valuesOf(byIds(included.protos, [])),

@@ -4,10 +4,17 @@ import type { GlobalRule, Item, PluginConfig, Route, Service, StreamRoute } from
 import { referencesOf, upstreamsOfSplit } from '../model/references.ts'
 import { parseObjectKey } from '../objects/object.ts'
 import type { Fragment, Inclusion, Made, MadeRoute, MadeSections } from '../translate/fragment.ts'
-import { byRank, bySeat, dropCollisions, reportCompetition, reportStreamCompetition } from './collisions.ts'
+import {
+  byRank,
+  bySeat,
+  dropCollisions,
+  type HeldIds,
+  reportCompetition,
+  reportStreamCompetition,
+} from './collisions.ts'
 import { type Outcomes, settleRoute, settleStreamRoute } from './destinations.ts'
 import { onePluginEach } from './global-rules.ts'
-import { byIds, withoutTwins, withReferences } from './included.ts'
+import { byIds, heldIdsOf, withheldHosts, withoutTwins, withReferences } from './included.ts'
 import { heldYield, inOrder, type RouteView } from './precedence.ts'
 import { valuesOf } from './values.ts'
 
@@ -31,16 +38,19 @@ export function linkRules(fragments: readonly Fragment[], inclusion: Inclusion, 
       isCompiled(target) || (target.startsWith(upstreamPrefix) && isUpstream(target.slice(upstreamPrefix.length))),
     report,
   )
-  const pluginConfigs = dropCollisions('plugin_configs', [...included.plugin_configs, ...compiledConfigs], report)
+  const heldIds = heldIdsOf(inclusion, included)
+  const allConfigs = [...included.plugin_configs, ...compiledConfigs]
+  const pluginConfigs = dropCollisions('plugin_configs', allConfigs, report, heldIds)
   const compiledRules = fragments
     .flatMap((fragment) => fragment.globalRules.filter((made) => hasNoStranger(made, isUpstream, report)))
     .sort(byRank)
+  // These protect everybody, so one that was compiled is better than none.
   const globalRules = onePluginEach(
     dropCollisions('global_rules', [...included.global_rules, ...compiledRules], report),
     report,
   )
-  const routes = linkRoutes(fragments, included, outcomes, isUpstream, pluginConfigs, report)
-  const streamRoutes = linkStreamRoutes(fragments, included, outcomes, report)
+  const routes = linkRoutes(fragments, included, outcomes, isUpstream, pluginConfigs, heldIds, report)
+  const streamRoutes = linkStreamRoutes(fragments, included, outcomes, heldIds, report)
   return {
     sections: {
       routes: valuesOf(routes),
@@ -50,6 +60,8 @@ export function linkRules(fragments: readonly Fragment[], inclusion: Inclusion, 
       global_rules: valuesOf(globalRules),
     },
     included,
+    heldIds,
+    withheld: withheldHosts(inclusion),
     upstreamIds: usedUpstreams([...routes, ...streamRoutes, ...included.services, ...pluginConfigs, ...globalRules]),
     diagnostics,
   }
@@ -96,6 +108,7 @@ function linkRoutes(
   outcomes: Outcomes,
   isUpstream: (id: string) => boolean,
   pluginConfigs: readonly Made<PluginConfig>[],
+  heldIds: HeldIds,
   report: Report,
 ): readonly Made<Route>[] {
   const available = new Set(pluginConfigs.map(({ from }) => from.object))
@@ -116,7 +129,8 @@ function linkRoutes(
     }
   }
   // The first of an id counts, so collisions are told before the order is made.
-  const single = dropCollisions<Made<Route>>('routes', [...included.routes, ...heldYield(settled.sort(bySeat))], report)
+  const all = [...included.routes, ...heldYield(settled.sort(bySeat))]
+  const single = dropCollisions<Made<Route>>('routes', all, report, heldIds)
   const view = viewOf(included)
   const byHand = new Set<Made<Route>>(included.routes)
   const routes =
@@ -147,13 +161,14 @@ function linkStreamRoutes(
   fragments: readonly Fragment[],
   included: MadeSections,
   outcomes: Outcomes,
+  heldIds: HeldIds,
   report: Report,
 ): readonly Made<StreamRoute>[] {
   const settled = fragments.flatMap(({ streamRoutes }) =>
     streamRoutes.flatMap((route) => settleStreamRoute(route, outcomes, report) ?? []),
   )
   const all = [...included.stream_routes, ...settled.sort(byRank)]
-  const routes = dropCollisions<Made<StreamRoute>>('stream_routes', all, report)
+  const routes = dropCollisions<Made<StreamRoute>>('stream_routes', all, report, heldIds)
   reportStreamCompetition(routes, report)
   return routes
 }

@@ -38,6 +38,11 @@ export function ingressSslId(namespace: string, object: string, index: number): 
   return composeId('Ingress', namespace, object, String(index))
 }
 
+/** What keeps the hosts of an included certificate that is left out. No namespace is called `Include`. */
+export function withheldSslId(included: string): ComposedId {
+  return composeId('Include', included)
+}
+
 /** A path of an Ingress. It always holds a slash and so gets a hash, which no namespace `ing` can take away. */
 export function ingressRouteId(namespace: string, object: string, hostAndPath: string, use: string): ComposedId {
   return composeId('ing', namespace, object, hostAndPath, use)

@@ -147,9 +147,19 @@ export interface Leave {
 /** Items of all sections. */
 export type MadeSections = { readonly [S in SectionName]: readonly Made<Config[S][number]>[] }
 
+/** An id that an item was given which is left out. */
+export interface LostId {
+  readonly section: SectionName
+  readonly id: string
+  readonly from: At
+  /** Of a certificate that asks clients for theirs, its hosts. */
+  readonly snis?: readonly string[]
+}
+
 /** What files hold that the operator wrote by hand, and what there is to say about it. */
 export interface Inclusion {
   readonly items: MadeSections
+  readonly lost: readonly LostId[]
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -173,7 +183,7 @@ export const emptySections: MadeSections = Object.freeze(
   Object.fromEntries(sectionNames.map((name) => [name, nothing])) as unknown as MadeSections,
 )
 
-export const nothingIncluded: Inclusion = Object.freeze({ items: emptySections, diagnostics: nothing })
+export const nothingIncluded: Inclusion = Object.freeze({ items: emptySections, lost: nothing, diagnostics: nothing })
 
 /** A fragment of some parts; those that are empty cost nothing. */
 export function fragmentOf(parts: Partial<Fragment>): Fragment {

@@ -228,6 +228,22 @@ export const includedReferenceMissing = finding(
   }),
 )
 
+export const idHeld = finding(
+  'AXC0525',
+  'error',
+  {
+    title: 'An included item has the id of a compiled one, and is left out',
+    cause:
+      'A file of --include gives an id to an item of its own that a compiled item has too, so that the included one counts. But that one is left out itself, for a reason that is told at it. The compiled one does not come back in its place: it may lack a plugin that the included one adds.',
+    fix: 'Mend the included item, or give it another id.',
+  },
+  (section: string, id: string, holder: At) => ({
+    message: `the id ${id} of ${section} is kept for an included item, which is left out itself; so is this one`,
+    hint: 'mend the included item, or give it another id',
+    related: [{ ...holder, note: 'the one that holds the id' }],
+  }),
+)
+
 export const upstreamDisplaced = finding(
   'AXC0517',
   'error',

@@ -4,6 +4,7 @@ import * as reading from '../../diagnostics/catalog/reading.ts'
 import { apisixRefuses, metadataOfUnknownPlugin } from '../../diagnostics/catalog/translating.ts'
 import type { Diagnostic, Report } from '../../diagnostics/diagnostic.ts'
 import { suggest } from '../../diagnostics/suggest.ts'
+import { host } from '../../model/check-names.ts'
 import { refusedCredential } from '../../model/check-target.ts'
 import { isMapping } from '../../model/check-values.ts'
 import { type Config, type Item, type SectionName, sectionNames } from '../../model/config.ts'
@@ -14,9 +15,9 @@ import { type At, at, type Path } from '../../objects/object.ts'
 import type { CompileOptions } from '../../read/options.ts'
 import { admit } from '../admit.ts'
 import { isTakenBy } from '../data-plane.ts'
-import { emptySections, type Inclusion, type Made, type MadeSections } from '../fragment.ts'
+import { emptySections, type Inclusion, type LostId, type Made, type MadeSections } from '../fragment.ts'
 import { judgePluginName } from '../plugin-names.ts'
-import { type Fields, normalise } from './normalise.ts'
+import { type Fields, idOf, normalise } from './normalise.ts'
 import { credentials, type Section, sections } from './sections.ts'
 import { variablesIn, withExamples } from './variables.ts'
 
@@ -27,11 +28,12 @@ import { variablesIn, withExamples } from './variables.ts'
 export function translateInclude({ key, document }: IncludedFile, options: CompileOptions): Inclusion {
   const diagnostics: Diagnostic[] = []
   const report: Report = (diagnostic) => diagnostics.push(diagnostic)
+  const lost: LostId[] = []
   const items: { -readonly [S in SectionName]: readonly Made<Item>[] } = { ...emptySections }
   if (!isMapping(document)) {
     // A file of comments alone, or none at all, says nothing.
     if (document !== undefined && document !== null) report(reading.includeNoMapping(at(key)))
-    return { items: emptySections, diagnostics }
+    return { items: emptySections, lost: [], diagnostics }
   }
   for (const [name, list] of Object.entries(document)) {
     const section = sectionNames.find((known) => known === name)
@@ -41,11 +43,24 @@ export function translateInclude({ key, document }: IncludedFile, options: Compi
       items[section] = list.flatMap((written: unknown, index) => {
         const from = at(key, name, index)
         const value = itemOf(section, written, index, from, options, report)
-        return value === undefined ? [] : [{ value, from }]
+        if (value !== undefined) return [{ value, from }]
+        lost.push(...lostOf(section, written, from))
+        return []
       })
     }
   }
-  return { items: items as MadeSections, diagnostics }
+  return { items: items as MadeSections, lost, diagnostics }
+}
+
+/** What remains of an item that cannot be used, as far as it says its id. */
+function lostOf(section: SectionName, written: unknown, from: At): readonly LostId[] {
+  if (!isMapping(written)) return []
+  const id = idOf(written['id'] ?? written['username'])
+  if (typeof id !== 'string') return []
+  if (section !== 'ssls' || written['client'] === undefined) return [{ section, id, from }]
+  const named: readonly unknown[] = [written['sni'], written['snis']].flat()
+  const isUsable = (sni: unknown): sni is string => typeof sni === 'string' && host(sni) === undefined
+  return [{ section, id, from, snis: named.filter(isUsable).map((sni) => sni.toLowerCase()) }]
 }
 
 function tellSection(where: At, name: string, report: Report): void {
@@ -157,6 +172,7 @@ export function joinInclusions(all: readonly Inclusion[]): Inclusion {
     all.flatMap(({ items }) => items[name] as readonly Made<Config[S][number]>[])
   return {
     items: Object.fromEntries(sectionNames.map((name) => [name, listOf(name)])) as unknown as MadeSections,
+    lost: all.flatMap(({ lost }) => lost),
     diagnostics: all.flatMap(({ diagnostics }) => diagnostics),
   }
 }
