@@ -8,6 +8,7 @@ import type { DataPlane } from '../model/data-plane.ts'
 import { understandDataPlane } from './data-plane.ts'
 import type { Observation } from './observation.ts'
 import { readSchema } from './read-schema.ts'
+import { labelOf } from './schema-place.ts'
 
 /** Follows the data plane behind a control API; what there is to say goes to the observation. */
 export function followDataPlane(
@@ -17,7 +18,7 @@ export function followDataPlane(
   changed: (dataPlane: DataPlane) => void,
   failed: (problem: unknown) => void,
 ): FollowedDataPlane {
-  const from = url.href
+  const from = labelOf({ kind: 'control', url })
   const ask = async (timeoutMs: number): Promise<Asking> => {
     const read = await readSchema({ kind: 'control', url }, timeoutMs)
     if (read.kind === 'failed') return read

@@ -11,7 +11,7 @@ import { type ExitCode, exitCodes } from './exit-code.ts'
 import type { PullFlags } from './options.ts'
 import { readSchema } from './read-schema.ts'
 import { reportUsage } from './report.ts'
-import { parseSchemaPlace, usualControlApi, withoutPassword } from './schema-place.ts'
+import { labelOf, parseSchemaPlace, usualControlApi, withoutPassword } from './schema-place.ts'
 import { commandLine } from './source.ts'
 
 /** No secret is in it, and other people's builds read it. */
@@ -43,8 +43,8 @@ export async function pullSchema(address: string | undefined, { output = '-' }: 
     return reportUsage(found)
   }
   const read = await readSchema(place)
-  const opened = read.kind === 'failed' ? read : await understandDataPlane(read.document, place.url.href, report)
-  if (opened.kind === 'failed') report(schemaUnusable(commandLine, place.url.href, opened.reason))
+  const opened = read.kind === 'failed' ? read : await understandDataPlane(read.document, labelOf(place), report)
+  if (opened.kind === 'failed') report(schemaUnusable(commandLine, labelOf(place), opened.reason))
   const result =
     read.kind === 'failed' || opened.kind === 'failed'
       ? exitCodes.readOrWrite

@@ -25,12 +25,14 @@ export function parseSchemaPlace(text: string): SchemaPlace | undefined {
   return { kind: 'control', url }
 }
 
-/** A text that is to stand in a message, without the password that may be in it. */
+/** A text that is to stand in a message, without the password and the token that may be in it if it is a URL. */
 export function withoutPassword(text: string): string {
-  return text.replace(/\/\/[^/?#]*@/, '//…@')
+  return text.replace(/\/\/[^/?#]*@/, '//…@').replace(/^([a-z][a-z\d+.-]*:\/\/[^?#]*)[?#].*$/is, '$1?…')
 }
 
-/** How messages call it. */
+/** How messages call it: what is asked of a URL besides its path may be a token. */
 export function labelOf(place: SchemaPlace): string {
-  return place.kind === 'file' ? place.file : place.url.href
+  if (place.kind === 'file') return place.file
+  const { origin, pathname, search } = place.url
+  return `${origin}${pathname}${search === '' ? '' : '?…'}`
 }

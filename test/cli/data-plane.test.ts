@@ -129,6 +129,17 @@ describe('--schema', () => {
     expect(err).toContain('AXC0631')
   })
 
+  test.each(['check shop.yaml', 'explain http://shop.example.org/pay shop.yaml', 'diff shop.yaml shop.yaml'])(
+    'of %s: a token in the URL is in no message',
+    async (command) => {
+      api.document = 404
+      const { code, out, err } = await apisixc([...command.split(' '), '--schema', `${url}/schema.json?token=hunter2`])
+      expect(code).toBe(2)
+      expect(err).toContain(`${url}/schema.json?…`)
+      expect(out + err).not.toContain('hunter2')
+    },
+  )
+
   test('of diff: a URL too, and what is left out is not there', async () => {
     save('nothing.yaml', 'routes: []\n#END\n')
     const sides = ['diff', 'nothing.yaml', 'shop.yaml']
