@@ -21,9 +21,13 @@ export interface Asked {
 }
 
 /** Compiles; errors are told on standard error, because what is left out answers nothing. */
-export async function askManifests(settings: CheckSettings, config: string | undefined): Promise<Asked> {
+export async function askManifests(
+  settings: CheckSettings,
+  config: string | undefined,
+  schema: string | undefined,
+): Promise<Asked> {
   const progress = await startProgress(performance.now())
-  const compilation = await compileInput(settings, progress, [config])
+  const compilation = await compileInput(settings, progress, [config, schema])
   progress.end()
   return askSurvey(compilation, settings)
 }
@@ -34,7 +38,7 @@ export async function askCluster(
   cluster: SurveyedCluster,
   config: string | undefined,
 ): Promise<Asked | undefined> {
-  const surveyed = await survey(settings, cluster, config)
+  const surveyed = await survey(settings, cluster, config, undefined)
   if ('kind' in surveyed) {
     await reportDiagnostics(surveyed.diagnostics, () => undefined, settings.report, standardOutput)
     return undefined

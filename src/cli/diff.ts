@@ -42,7 +42,8 @@ export async function diff(before: string, after: string, flags: DiffFlags): Pro
 
   const { kubeconfig, context, config } = values
   const progress = await startProgress(performance.now())
-  const options = { compile, include, cluster: { kubeconfig, context, scope }, progress, configFile: config }
+  const cluster = { kubeconfig, context, scope }
+  const options = { compile, include, cluster, progress, configFile: config, schema: values.schema }
   const old = await readSide(oldAddress, options)
   const now = await readSide(newAddress, options)
   if (old === undefined || now === undefined) return exitCodes.readOrWrite

@@ -50,7 +50,7 @@ export async function explainRequest(url: string, paths: readonly string[], flag
     values.file !== undefined
       ? askFile(values.file, document)
       : cluster === undefined
-        ? await askManifests(checked, values.config)
+        ? await askManifests(checked, values.config, values.schema)
         : await askCluster(checked, cluster, values.config)
   if (asked === undefined) return exitCodes.readOrWrite
   const { text, isAnswered } = explainWith(asked, readPriorities(schema?.document))

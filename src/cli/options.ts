@@ -611,7 +611,13 @@ export const whyOptions = {
   ...configOptions,
 }
 export const pageOptions = { ...shownOptions, ...includeOptions, ...compileOptions, ...configOptions }
-export const testOptions = { ...testingOptions, ...includeOptions, ...compileOptions, ...configOptions }
+export const testOptions = {
+  ...testingOptions,
+  ...includeOptions,
+  ...compileOptions,
+  ...dataPlaneOptions,
+  ...configOptions,
+}
 export const diffOptions = {
   ...differenceOptions,
   ...scopeOptions,

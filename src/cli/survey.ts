@@ -20,15 +20,16 @@ export interface Survey {
   readonly isIncomplete: boolean
 }
 
-/** Compiles what is named. Undefined, with the reasons, where a cluster was not seen whole. */
+/** Compiles what is named; the files of `--config` and `--schema` are no manifests. Undefined, with the reasons, where a cluster was not seen whole. */
 export async function survey(
   settings: Pick<CheckSettings, 'paths' | 'include' | 'compile'>,
   cluster: SurveyedCluster | undefined,
   configFile: string | undefined,
+  schema: string | undefined,
 ): Promise<Survey | { readonly kind: 'unseen'; readonly diagnostics: readonly Diagnostic[] }> {
   const progress = await startProgress(performance.now())
   if (cluster === undefined) {
-    const compilation = await compileInput(settings, progress, [configFile])
+    const compilation = await compileInput(settings, progress, [configFile, schema])
     progress.end()
     return { ...compilation, silenced: compilation.silenced.map(({ diagnostic }) => diagnostic) }
   }

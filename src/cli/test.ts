@@ -5,10 +5,11 @@ import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import { standardError, standardOutput, writeText } from '../runtime/stdio.ts'
 import { type Asked, askFile, askManifests } from './asked-gateway.ts'
 import { unseen } from './compile-input.ts'
+import { withDataPlane } from './data-plane.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { writeFirstTests } from './first-tests.ts'
 import type { GatewayAddresses } from './gateway-address.ts'
-import { gather } from './gather.ts'
+import { gather, placesOf } from './gather.ts'
 import { type TestFlags, testOptions } from './options.ts'
 import { readOrReport } from './read-document-file.ts'
 import { type ReadTest, readTestFile } from './read-test-file.ts'
@@ -28,12 +29,17 @@ export async function test(paths: readonly string[], flags: TestFlags): Promise<
   const found: Diagnostic[] = []
   const report: Report = (diagnostic) => found.push(diagnostic)
   const gathered = await gather(testOptions, flags, report)
+  const { values } = gathered
   const settings = readTestSettings(paths, gathered, report)
   const { file, config, check } = settings
   const document = file === undefined ? undefined : await readOrReport('--file', file, report)
   if (hasError(found)) return reportUsage(found)
 
-  const ask = async (): Promise<Asked> => (file === undefined ? askManifests(check, config) : askFile(file, document))
+  // A finished file is what it is.
+  const asChecked = file === undefined ? await withDataPlane(check, values.schema, report, placesOf(gathered)) : check
+  if (hasError(found)) return reportUsage(found)
+  const ask = async (): Promise<Asked> =>
+    file === undefined ? askManifests(asChecked, config, values.schema) : askFile(file, document)
   if (settings.firstTests !== undefined) return init(settings.firstTests, await ask(), check.report)
 
   const tests = readTests(settings)

@@ -26,7 +26,7 @@ export async function why(text: string, paths: readonly string[], flags: WhyFlag
   const { settings, cluster } = await readSurveySettings(gathered, paths, report)
   if (hasError(found)) return reportUsage(found)
 
-  const surveyed = await survey(settings, cluster, values.config)
+  const surveyed = await survey(settings, cluster, values.config, values.schema)
   if ('kind' in surveyed) {
     await reportDiagnostics(surveyed.diagnostics, () => undefined, settings.report, standardError)
     return exitCodes.readOrWrite

@@ -154,6 +154,26 @@ describe('--schema', () => {
     expect(away.err).toContain('--schema')
   })
 
+  test('of test: what is left out keeps no promise', async () => {
+    save('a.test.yaml', 'tests:\n  - request: {url: http://shop.example.org/pay}\n    expect: {route: default_shop_pay}\n')
+    expect((await apisixc(['test', '.'])).out).toContain('1 passed')
+    const { code, out, err } = await apisixc(['test', '.', '--schema', url])
+    expect(out).toContain('1 failed')
+    expect(out + err).toContain('AXC0631')
+    expect(code).toBe(1)
+    expect((await apisixc(['test', '.', '--schema', 'none.json'])).err).toContain('AXC0045')
+  })
+
+  test.each(['check .', 'explain http://shop.example.org/ .', 'why ApisixRoute/shop .', 'diff . .', 'test .'])(
+    'in the folder of the manifests is none of them: %s',
+    async (command) => {
+      save('schema.json', JSON.stringify(api.document))
+      save('a.test.yaml', 'tests: []\n')
+      const { out, err } = await apisixc([...command.split(' '), '--schema', 'schema.json'])
+      expect(out + err).not.toContain('AXC0113')
+    },
+  )
+
   test('of a kind for editors', async () => {
     const { code, out } = await apisixc(['schema', 'ApisixRoute', '--schema', url])
     expect(code).toBe(0)

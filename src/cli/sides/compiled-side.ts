@@ -13,9 +13,9 @@ import type { ReadingOptions, ReadSide } from './read-side.ts'
 /** Manifests, compiled. */
 export async function compileSide(
   input: Pick<ReadOptions, 'paths' | 'contents'>,
-  { compile, include, progress, configFile }: ReadingOptions,
+  { compile, include, progress, configFile, schema }: ReadingOptions,
 ): Promise<ReadSide | undefined> {
-  const compilation = await compileInput({ ...input, include, compile }, progress, [configFile])
+  const compilation = await compileInput({ ...input, include, compile }, progress, [configFile, schema])
   progress.end()
   const { compiled, diagnostics, silenced, originOf, isIncomplete } = compilation
   // Whoever asked for silence knows that a rule waits; whoever compares has to know it too.

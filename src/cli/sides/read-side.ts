@@ -11,7 +11,10 @@ export interface ReadSide extends Side {
 }
 
 /** What it takes to read a side. */
-export type ReadingOptions = ClusterInput
+export type ReadingOptions = ClusterInput & {
+  /** The file of `--schema`, which is no manifest. */
+  readonly schema: string | undefined
+}
 
 /**
  * Reads a side, and tells on standard error what is wrong there. Undefined where it cannot be read whole: to compare a part
