@@ -1,4 +1,4 @@
-import { idCollision, idHeld, routesCompete, streamRulesCompete } from '../diagnostics/catalog/linking.ts'
+import { idCollision, idKept, routesCompete, streamRulesCompete } from '../diagnostics/catalog/linking.ts'
 import { compareText, type Report } from '../diagnostics/diagnostic.ts'
 import { type Item, idOf, type Route, type SectionName, type StreamRoute } from '../model/config.ts'
 import { isIncludeKey } from '../objects/include.ts'
@@ -21,9 +21,9 @@ export function bySeat(a: { readonly rank: Rank }, b: { readonly rank: Rank }): 
 }
 
 /** `section/id` of items that were written by hand and are left out, and where they stand. */
-export type HeldIds = ReadonlyMap<string, At>
+export type TakenIds = ReadonlyMap<string, At>
 
-const noneHeld: HeldIds = new Map()
+const noneTaken: TakenIds = new Map()
 
 /**
  * The first of each id. In APISIX the last would win, silently, at the place of the first. What was compiled does not come
@@ -33,15 +33,15 @@ export function dropCollisions<M extends Made<Item>>(
   section: SectionName,
   made: readonly M[],
   report: Report,
-  heldIds: HeldIds = noneHeld,
+  takenIds: TakenIds = noneTaken,
 ): readonly M[] {
   const winners = new Map<string, At>()
   return made.filter(({ value, from }) => {
     const id = idOf(value)
     const winner = winners.get(id)
-    const holder = winner ?? (isIncludeKey(from.object) ? undefined : heldIds.get(`${section}/${id}`))
+    const holder = winner ?? (isIncludeKey(from.object) ? undefined : takenIds.get(`${section}/${id}`))
     if (winner !== undefined) report(idCollision(from, section, id, winner))
-    else if (holder !== undefined) report(idHeld(from, section, id, holder))
+    else if (holder !== undefined) report(idKept(from, section, id, holder))
     else winners.set(id, from)
     return holder === undefined
   })

@@ -6,7 +6,7 @@ import { withheldSslId } from '../model/id.ts'
 import { referencesOf } from '../model/references.ts'
 import type { At } from '../objects/object.ts'
 import type { Inclusion, Made, MadeSections, Ranked, WithheldHosts } from '../translate/fragment.ts'
-import { dropCollisions, type HeldIds } from './collisions.ts'
+import { dropCollisions, type TakenIds } from './collisions.ts'
 import { ownerIn } from './consumers.ts'
 import { Outcomes } from './destinations.ts'
 
@@ -55,15 +55,15 @@ export function withReferences(
 }
 
 /** The ids of what was written by hand and is not among what is left of it. */
-export function heldIdsOf({ items, lost }: Inclusion, left: MadeSections): HeldIds {
-  const held = new Map(lost.map(({ section, id, from }) => [`${section}/${id}`, from]))
+export function takenIdsOf({ items, lost }: Inclusion, left: MadeSections): TakenIds {
+  const taken = new Map(lost.map(({ section, id, from }) => [`${section}/${id}`, from]))
   for (const name of sectionNames) {
     const list: readonly Made<Item>[] = items[name]
     if (list.length === left[name].length) continue
     const kept = new Set<Made<Item>>(left[name])
-    for (const made of list) if (!kept.has(made)) held.set(`${name}/${idOf(made.value)}`, made.from)
+    for (const made of list) if (!kept.has(made)) taken.set(`${name}/${idOf(made.value)}`, made.from)
   }
-  return held
+  return taken
 }
 
 /** Before the objects of everybody. */

@@ -2,7 +2,7 @@ import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import type { Item, SectionName, Ssl } from '../model/config.ts'
 import type { Fragment, Made, MadeSections, Ranked, WithheldHosts } from '../translate/fragment.ts'
 import { keepClientChecks, shareHosts } from './certificates.ts'
-import { byRank, dropCollisions, type HeldIds } from './collisions.ts'
+import { byRank, dropCollisions, type TakenIds } from './collisions.ts'
 import { ownKeys } from './consumers.ts'
 import { byIds } from './included.ts'
 import { oneMetadataEach } from './plugin-metadata.ts'
@@ -11,12 +11,12 @@ import { valuesOf } from './values.ts'
 /** What was written by hand: what is left of it, and what is held by items that are left out. */
 interface HandWritten {
   readonly included: MadeSections
-  readonly heldIds: HeldIds
+  readonly takenIds: TakenIds
   readonly withheld: readonly Ranked<WithheldHosts>[]
 }
 
 /** The sections in which nothing refers to a rule. */
-export function linkRest(fragments: readonly Fragment[], { included, heldIds, withheld: lost }: HandWritten) {
+export function linkRest(fragments: readonly Fragment[], { included, takenIds, withheld: lost }: HandWritten) {
   const diagnostics: Diagnostic[] = []
   const report: Report = (diagnostic) => diagnostics.push(diagnostic)
   const compiled = <T extends Item>(pick: (fragment: Fragment) => readonly Ranked<T>[]): readonly Made<T>[] =>
@@ -34,7 +34,7 @@ export function linkRest(fragments: readonly Fragment[], { included, heldIds, wi
     sections: {
       ssls: valuesOf(shareHosts(byHand.filter(counts), ssls.filter(counts), withheld, report)),
       consumers: valuesOf(
-        ownKeys(dropCollisions('consumers', [...included.consumers, ...consumers], report, heldIds), report),
+        ownKeys(dropCollisions('consumers', [...included.consumers, ...consumers], report, takenIds), report),
       ),
       plugin_metadata: valuesOf(oneMetadataEach(included.plugin_metadata, metadata, report)),
       consumer_groups: valuesOf(byIds(included.consumer_groups, [])),

@@ -8,13 +8,13 @@ import {
   byRank,
   bySeat,
   dropCollisions,
-  type HeldIds,
   reportCompetition,
   reportStreamCompetition,
+  type TakenIds,
 } from './collisions.ts'
 import { type Outcomes, settleRoute, settleStreamRoute } from './destinations.ts'
 import { onePluginEach } from './global-rules.ts'
-import { byIds, heldIdsOf, withheldHosts, withoutTwins, withReferences } from './included.ts'
+import { byIds, takenIdsOf, withheldHosts, withoutTwins, withReferences } from './included.ts'
 import { heldYield, inOrder, type RouteView } from './precedence.ts'
 import { valuesOf } from './values.ts'
 
@@ -38,9 +38,9 @@ export function linkRules(fragments: readonly Fragment[], inclusion: Inclusion, 
       isCompiled(target) || (target.startsWith(upstreamPrefix) && isUpstream(target.slice(upstreamPrefix.length))),
     report,
   )
-  const heldIds = heldIdsOf(inclusion, included)
+  const takenIds = takenIdsOf(inclusion, included)
   const allConfigs = [...included.plugin_configs, ...compiledConfigs]
-  const pluginConfigs = dropCollisions('plugin_configs', allConfigs, report, heldIds)
+  const pluginConfigs = dropCollisions('plugin_configs', allConfigs, report, takenIds)
   const compiledRules = fragments
     .flatMap((fragment) => fragment.globalRules.filter((made) => hasNoStranger(made, isUpstream, report)))
     .sort(byRank)
@@ -49,8 +49,8 @@ export function linkRules(fragments: readonly Fragment[], inclusion: Inclusion, 
     dropCollisions('global_rules', [...included.global_rules, ...compiledRules], report),
     report,
   )
-  const routes = linkRoutes(fragments, included, outcomes, isUpstream, pluginConfigs, heldIds, report)
-  const streamRoutes = linkStreamRoutes(fragments, included, outcomes, heldIds, report)
+  const routes = linkRoutes(fragments, included, outcomes, isUpstream, pluginConfigs, takenIds, report)
+  const streamRoutes = linkStreamRoutes(fragments, included, outcomes, takenIds, report)
   return {
     sections: {
       routes: valuesOf(routes),
@@ -60,7 +60,7 @@ export function linkRules(fragments: readonly Fragment[], inclusion: Inclusion, 
       global_rules: valuesOf(globalRules),
     },
     included,
-    heldIds,
+    takenIds,
     withheld: withheldHosts(inclusion),
     upstreamIds: usedUpstreams([...routes, ...streamRoutes, ...included.services, ...pluginConfigs, ...globalRules]),
     diagnostics,
@@ -108,7 +108,7 @@ function linkRoutes(
   outcomes: Outcomes,
   isUpstream: (id: string) => boolean,
   pluginConfigs: readonly Made<PluginConfig>[],
-  heldIds: HeldIds,
+  takenIds: TakenIds,
   report: Report,
 ): readonly Made<Route>[] {
   const available = new Set(pluginConfigs.map(({ from }) => from.object))
@@ -130,7 +130,7 @@ function linkRoutes(
   }
   // The first of an id counts, so collisions are told before the order is made.
   const all = [...included.routes, ...heldYield(settled.sort(bySeat))]
-  const single = dropCollisions<Made<Route>>('routes', all, report, heldIds)
+  const single = dropCollisions<Made<Route>>('routes', all, report, takenIds)
   const view = viewOf(included)
   const byHand = new Set<Made<Route>>(included.routes)
   const routes =
@@ -161,14 +161,14 @@ function linkStreamRoutes(
   fragments: readonly Fragment[],
   included: MadeSections,
   outcomes: Outcomes,
-  heldIds: HeldIds,
+  takenIds: TakenIds,
   report: Report,
 ): readonly Made<StreamRoute>[] {
   const settled = fragments.flatMap(({ streamRoutes }) =>
     streamRoutes.flatMap((route) => settleStreamRoute(route, outcomes, report) ?? []),
   )
   const all = [...included.stream_routes, ...settled.sort(byRank)]
-  const routes = dropCollisions<Made<StreamRoute>>('stream_routes', all, report, heldIds)
+  const routes = dropCollisions<Made<StreamRoute>>('stream_routes', all, report, takenIds)
   reportStreamCompetition(routes, report)
   return routes
 }

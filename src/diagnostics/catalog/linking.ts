@@ -228,7 +228,7 @@ export const includedReferenceMissing = finding(
   }),
 )
 
-export const idHeld = finding(
+export const idKept = finding(
   'AXC0525',
   'error',
   {
