@@ -155,7 +155,10 @@ describe('--schema', () => {
   })
 
   test('of test: what is left out keeps no promise', async () => {
-    save('a.test.yaml', 'tests:\n  - request: {url: http://shop.example.org/pay}\n    expect: {route: default_shop_pay}\n')
+    save(
+      'a.test.yaml',
+      'tests:\n  - request: {url: http://shop.example.org/pay}\n    expect: {route: default_shop_pay}\n',
+    )
     expect((await apisixc(['test', '.'])).out).toContain('1 passed')
     const { code, out, err } = await apisixc(['test', '.', '--schema', url])
     expect(out).toContain('1 failed')

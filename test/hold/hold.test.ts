@@ -372,6 +372,28 @@ describe('what somebody took away', () => {
     expect(idsIn(world.turn().config)).toEqual([])
   })
 
+  test('a certificate that asks clients for theirs is held, however its object breaks', () => {
+    const authority = new Authority()
+    const { cert, key } = authority.issue({ commonName: 'shop.example.org' })
+    const client = { caSecret: { name: 'ca', namespace: 'shop' } }
+    const tls = (more: object): RawObject =>
+      raw(v2, 'ApisixTls', 'web', 'shop', {
+        spec: { hosts: ['shop.example.org'], secret: { name: 'pair', namespace: 'shop' }, ...more },
+      })
+    const world = new HoldingWorld([
+      raw('v1', 'Secret', 'pair', 'shop', { stringData: { cert, key } }),
+      raw('v1', 'Secret', 'ca', 'shop', { stringData: { cert: authority.cert } }),
+      tls({ client }),
+    ])
+    const { ssls } = world.turn().config
+    expect(ssls).toMatchObject([{ id: 'shop_web', client: { ca: authority.cert } }])
+    for (const broken of [tls({ clinet: client.caSecret }), tls({ client: { ...client, depth: 'deep' } })]) {
+      const after = world.after(broken)
+      expect(after.config.ssls).toEqual(ssls)
+      expect(saidIn(after).join()).toContain('AXC0180')
+    }
+  })
+
   test('a host that another certificate has taken meanwhile is lost', () => {
     const { cert, key } = new Authority().issue({ commonName: 'shop.example.org' })
     const pair = raw('v1', 'Secret', 'pair', 'shop', { stringData: { 'tls.crt': cert, 'tls.key': key } })
