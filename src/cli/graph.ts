@@ -38,7 +38,7 @@ export async function graph(paths: readonly string[], flags: GraphFlags): Promis
   for (const name of namespaces) matching(refuse, 'namespace', name, dnsLabel, 'the name of a namespace')
   if (hasError(found)) return reportUsage(found)
 
-  const surveyed = await survey(settings, cluster, values.config)
+  const surveyed = await survey(settings, cluster, values.config, values.schema)
   if ('kind' in surveyed) {
     await reportDiagnostics(surveyed.diagnostics, () => undefined, settings.report, standardError)
     return exitCodes.readOrWrite
