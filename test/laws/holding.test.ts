@@ -168,8 +168,8 @@ test('where nothing is held, the bytes are those of a compilation that never hol
     free += 1
     expect(textOf(config)).toBe(textOf(world.plain()))
   })
-  expect(held).toBeGreaterThan(20)
-  expect(free).toBeGreaterThan(20)
+  expect(held).toBeGreaterThan(0)
+  expect(free).toBeGreaterThan(0)
 })
 
 test('nothing that would be there is missing because of what is held', () => {
