@@ -59,8 +59,15 @@ export function objectKey(group: string, kind: string, namespace: string, name: 
 
 /** Takes a key apart again. */
 export function parseObjectKey(key: ObjectKey): ObjectName {
-  const [group = '', kind = '', namespace = '', name = ''] = key.split('/')
-  return { group, kind, namespace, name }
+  const kindAt = key.indexOf('/') + 1
+  const namespaceAt = key.indexOf('/', kindAt) + 1
+  const nameAt = key.indexOf('/', namespaceAt) + 1
+  return {
+    group: key.slice(0, kindAt - 1),
+    kind: key.slice(kindAt, namespaceAt - 1),
+    namespace: key.slice(namespaceAt, nameAt - 1),
+    name: key.slice(nameAt),
+  }
 }
 
 /** `ApisixRoute default/shop`, the way people speak of an object. */
