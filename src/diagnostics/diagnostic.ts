@@ -3,6 +3,11 @@ import type { At, ObjectKey, Path } from '../objects/object.ts'
 /** `AXC` and four digits, the first two of which are the band; never reused. Bands: src/README.md. */
 export type Code = `AXC${string}`
 
+/** The first two digits. */
+export function bandOf(code: Code): string {
+  return code.slice(3, 5)
+}
+
 /**
  * What happened to the output. error: the rule or object is left out. warning: it is in, perhaps not as you think.
  * info: nothing to do.

@@ -1,6 +1,6 @@
 import { certificateMissing, externalServiceUnusable } from '../diagnostics/catalog/binding.ts'
 import { referenceNotGranted } from '../diagnostics/catalog/grants.ts'
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { bandOf, type Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { ObjectKey } from '../objects/object.ts'
 import type { Fragment, Loss } from '../translate/fragment.ts'
 import { type Good, parts, type Reason, targetOf } from './held.ts'
@@ -54,6 +54,13 @@ const withdrawn: ReadonlySet<string> = new Set(
 export function isWithdrawn({ reasons }: Loss): boolean {
   return reasons.some(({ code }) => withdrawn.has(code))
 }
+
+/** Whether a policy refuses it: where an upstream may lead to is looked at there alone, so what it led to is not held. */
+export function isRefusedByPolicy({ reasons }: Loss): boolean {
+  return reasons.some(({ code }) => bandOf(code) === policyBand)
+}
+
+const policyBand = '07'
 
 /**
  * Whether what was good may stand for what is lost. A global rule may whatever was taken away: without it every request

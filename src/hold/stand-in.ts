@@ -8,7 +8,7 @@ import type { Spoiled, UpstreamOutcome } from '../translate/fragment.ts'
 import type { HeldUpstream, Holding } from './held.ts'
 import type { Remember } from './hold.ts'
 import { isLeft } from './in-this-world.ts'
-import { isWithdrawn, type Lost, reasonOf } from './losses.ts'
+import { isRefusedByPolicy, isWithdrawn, type Lost, reasonOf } from './losses.ts'
 
 export interface HeldOutcomes {
   /** The very same list as was given where nothing is held. */
@@ -77,7 +77,7 @@ function heldFor(
     ...(own.length > 0 ? [{ object: by, target: '', reasons: own }] : []),
   ]
   const reason = losses.map(reasonOf).find((one) => one !== undefined)
-  if (reason === undefined || losses.some(isWithdrawn)) return undefined
+  if (reason === undefined || losses.some((loss) => isWithdrawn(loss) || isRefusedByPolicy(loss))) return undefined
   const known = upstreams.get(id)
   if (known !== undefined && known.by === by) return known
   const before = last?.outcomes[last.keys.findIndex((key) => key.id === id)]
