@@ -1,5 +1,6 @@
 import { coverageOf, type Met, percentOf } from '../expect/coverage.ts'
 import { type Complaint, judge, judgeConnection } from '../expect/judge.ts'
+import { Asking } from '../router/asking.ts'
 import { explanationOf, type ToldLoser } from '../router/explanation.ts'
 import { route } from '../router/route.ts'
 import { decideStream } from '../router/stream.ts'
@@ -27,13 +28,15 @@ export interface Run {
 
 /** Follows what each test asks through a gateway. */
 export function runTests(tests: readonly ReadTest[], asked: Pick<Asked, 'gateway' | 'sourceOf'>): Run {
-  const runs = tests.map((test) => runTest(test, asked))
+  const asking = new Asking(asked.gateway)
+  const runs = tests.map((test) => runTest(test, asked, asking))
   return { tested: runs.map(({ tested }) => tested), met: runs.map(({ met }) => met) }
 }
 
 function runTest(
   test: ReadTest,
   { gateway, sourceOf }: Pick<Asked, 'gateway' | 'sourceOf'>,
+  asking: Asking,
 ): { readonly tested: Tested; readonly met: Met } {
   const { subject, expect } = test
   if (subject.kind === 'connection') {
@@ -41,9 +44,12 @@ function runTest(
     const complaints = judgeConnection(expect, winner && answerConnection(gateway, winner))
     return { tested: { test, complaints }, met: { kind: 'connection', route: winner } }
   }
-  const outcome = route(gateway, subject.request)
+  const { request } = subject
+  const outcome = route(asking.narrow(request), request)
   const complaints = judge(expect, outcome)
-  const nearest = complaints.length === 0 ? undefined : explanationOf(subject.request, outcome, sourceOf).nearest?.[0]
+  // The nearest may be one to which nothing of the request leads.
+  const nearest =
+    complaints.length === 0 ? undefined : explanationOf(request, route(gateway, request), sourceOf).nearest?.[0]
   return {
     tested: { test, complaints, nearest },
     met: { kind: 'request', outcome, isDoubtAccepted: expect.doubt === 'ok' },
