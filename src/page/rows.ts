@@ -1,3 +1,4 @@
+import type { Plugins } from '../model/config.ts'
 import { fieldOf, listAt } from '../model/field.ts'
 import { type Destination, ownDestination, toUpstream } from '../router/destination.ts'
 import { type Gateway, type GatewayRoute, type GatewayStreamRoute, itemById } from '../router/gateway.ts'
@@ -89,20 +90,23 @@ function compareHosts(a: string, b: string): number {
 }
 
 function pluginsOf(gateway: Gateway, route: GatewayRoute): readonly string[] {
+  return [...new Set(layersOf(gateway, route).flatMap(Object.keys))].sort()
+}
+
+/** Plugins of a route, of its plugin config and of its service; the first of a name counts. */
+function layersOf(gateway: Gateway, route: GatewayRoute): readonly Plugins[] {
   const { plugin_config_id: configId, service_id: serviceId } = route
-  const layers = [
-    route,
-    configId === undefined ? undefined : itemById(gateway.plugin_configs, configId),
-    serviceId === undefined ? undefined : itemById(gateway.services, serviceId),
+  return [
+    route.plugins ?? {},
+    (configId === undefined ? undefined : itemById(gateway.plugin_configs, configId))?.plugins ?? {},
+    (serviceId === undefined ? undefined : itemById(gateway.services, serviceId))?.plugins ?? {},
   ]
-  return [...new Set(layers.flatMap((layer) => Object.keys(layer?.plugins ?? {})))].sort()
 }
 
 /** Its own upstream, and each that a traffic split may choose, whatever the request. */
 function targetsOf(gateway: Gateway, route: GatewayRoute): readonly Target[] {
-  const entries = listAt(route.plugins?.['traffic-split'], 'rules').flatMap((rule) =>
-    listAt(rule, 'weighted_upstreams'),
-  )
+  const split = layersOf(gateway, route).find((plugins) => 'traffic-split' in plugins)?.['traffic-split']
+  const entries = listAt(split, 'rules').flatMap((rule) => listAt(rule, 'weighted_upstreams'))
   const chosen = entries.flatMap((entry): readonly Target[] => {
     const id = fieldOf(entry, 'upstream_id')
     const inline = fieldOf(entry, 'upstream')

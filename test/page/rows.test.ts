@@ -38,10 +38,14 @@ const picture = pictureOfDocument(
           },
         },
       },
+      { id: 'shared', uri: '/shared', host: 'shop.test', plugin_config_id: 'q', upstream_id: 'u' },
       { id: 'off', uri: '/off', host: 'shop.test', status: 0, service_id: 's' },
     ],
     services: [{ id: 's', hosts: ['service.test'], plugins: { cors: {} }, upstream: { nodes: [] } }],
-    plugin_configs: [{ id: 'p', plugins: { 'key-auth': {} } }],
+    plugin_configs: [
+      { id: 'p', plugins: { 'key-auth': {} } },
+      { id: 'q', plugins: { 'traffic-split': { rules: [{ weighted_upstreams: [{ upstream_id: 'v' }] }] } } },
+    ],
     upstreams: [
       { id: 'u', nodes: [node('10.0.0.5'), node('::1')] },
       { id: 'v', discovery_type: 'dns', service_name: 'v.test' },
@@ -59,6 +63,7 @@ describe('the lines of the table', () => {
       'a.test pay',
       'shop.test pay',
       'shop.test split',
+      'shop.test shared',
       'shop.test off',
       'any host any',
       'TCP and UDP tcp',
@@ -70,6 +75,7 @@ describe('the lines of the table', () => {
       ['/pay, /pay/*', 'POST', 'key-auth'],
       ['/pay, /pay/*', 'POST', 'key-auth'],
       ['/split', '', 'traffic-split'],
+      ['/shared', '', 'traffic-split'],
       ['/off (switched off)', '', 'cors'],
       ['/*', '', ''],
       ['port 9000, from 10.0.0.0/8', '', ''],
@@ -89,6 +95,7 @@ describe('the lines of the table', () => {
       'w:80',
       'x 500: there is no such upstream',
     ])
+    expect(told('shared')).toEqual(['u 10.0.0.5:80 [::1]:80', 'v v.test, found by dns'])
     expect(told('any')).toEqual(['502: there is no upstream gone'])
     expect(told('off')).toEqual(['503: the upstream has no nodes'])
     expect(told('tcp')).toEqual(['u 10.0.0.5:80 [::1]:80'])
@@ -110,7 +117,7 @@ describe('the graph', () => {
     expect(lines.every(({ from, to }) => from.column + 1 === to.column)).toBe(true)
     const column = (number: number) => boxes.filter((box) => box.column === number).map(({ label }) => label)
     expect(column(0)).toEqual(['a.test', 'shop.test', 'any host', 'TCP and UDP'])
-    expect(column(1)).toHaveLength(5)
+    expect(column(1)).toHaveLength(6)
     expect(column(3)).toEqual(['10.0.0.5:80', '[::1]:80', 'v.test, found by dns', 'w:80'])
     expect(height).toBe(6)
     expect(left).toBe(0)
