@@ -1,9 +1,9 @@
-import type { Plugins } from '../model/config.ts'
-import { fieldOf, listAt } from '../model/field.ts'
-import { type Destination, ownDestination, toUpstream } from '../router/destination.ts'
-import { type Gateway, type GatewayRoute, type GatewayStreamRoute, itemById } from '../router/gateway.ts'
+import { type Destination, ownDestination } from '../router/destination.ts'
+import type { Gateway, GatewayRoute, GatewayStreamRoute } from '../router/gateway.ts'
 import { hostsOf } from '../router/hosts.ts'
-import { readUpstream } from '../router/read-document.ts'
+import { layersOf } from '../router/plugins.ts'
+import { missingConfig } from '../router/route.ts'
+import { everyShare } from '../router/split.ts'
 import { streamDestination } from '../router/stream-destination.ts'
 import { type ToldNode, tellNodes } from '../router/told-nodes.ts'
 import type { Picture } from './picture.ts'
@@ -90,40 +90,17 @@ function compareHosts(a: string, b: string): number {
 }
 
 function pluginsOf(gateway: Gateway, route: GatewayRoute): readonly string[] {
-  return [...new Set(layersOf(gateway, route).flatMap(Object.keys))].sort()
+  return [...new Set(layersOf(gateway, route).map(({ name }) => name))].sort()
 }
 
-/** Plugins of a route, of its plugin config and of its service; the first of a name counts. */
-function layersOf(gateway: Gateway, route: GatewayRoute): readonly Plugins[] {
-  const { plugin_config_id: configId, service_id: serviceId } = route
-  return [
-    route.plugins ?? {},
-    (configId === undefined ? undefined : itemById(gateway.plugin_configs, configId))?.plugins ?? {},
-    (serviceId === undefined ? undefined : itemById(gateway.services, serviceId))?.plugins ?? {},
-  ]
-}
-
-/** Its own upstream, and each that a traffic split may choose, whatever the request. */
+/** Where requests of a route may go, whatever they are like: each upstream once. */
 function targetsOf(gateway: Gateway, route: GatewayRoute): readonly Target[] {
-  const split = layersOf(gateway, route).find((plugins) => 'traffic-split' in plugins)?.['traffic-split']
-  const entries = listAt(split, 'rules').flatMap((rule) => listAt(rule, 'weighted_upstreams'))
-  const chosen = entries.flatMap((entry): readonly Target[] => {
-    const id = fieldOf(entry, 'upstream_id')
-    const inline = fieldOf(entry, 'upstream')
-    if (id !== undefined) {
-      const upstream = itemById(gateway.upstreams, String(id))
-      return upstream === undefined
-        ? [{ id: String(id), nodes: [], failure: '500: there is no such upstream' }]
-        : [toTarget(toUpstream(upstream, upstream.id))]
-    }
-    return inline === undefined
-      ? []
-      : [toTarget(toUpstream(readUpstream(inline as Record<string, unknown>), undefined))]
-  })
-  const all = [toTarget(ownDestination(gateway, route)), ...chosen]
-  const isNew = ({ id }: Target, index: number): boolean =>
-    id === undefined || all.findIndex((other) => other.id === id) === index
-  return all.filter(isNew)
+  const missing = missingConfig(gateway, route)
+  if (missing !== undefined) return [toTarget(missing)]
+  const split = layersOf(gateway, route).find(({ name }) => name === 'traffic-split')
+  const shares = everyShare(gateway, split?.config, ownDestination(gateway, route))
+  const all = shares.map(({ destination }) => toTarget(destination))
+  return all.filter(({ id }, index) => id === undefined || all.findIndex((other) => other.id === id) === index)
 }
 
 function toTarget(destination: Destination): Target {

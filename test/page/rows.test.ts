@@ -27,18 +27,20 @@ const picture = pictureOfDocument(
           'traffic-split': {
             rules: [
               {
-                weighted_upstreams: [
-                  { upstream_id: 'v' },
-                  { upstream: { nodes: { 'w:80': 1 } } },
-                  { upstream_id: 'x' },
-                  {},
-                ],
+                weighted_upstreams: [{ upstream_id: 'v' }, { upstream: { nodes: { 'w:80': 1 } } }, {}],
               },
             ],
           },
         },
       },
       { id: 'shared', uri: '/shared', host: 'shop.test', plugin_config_id: 'q', upstream_id: 'u' },
+      {
+        id: 'wrong',
+        uri: '/wrong',
+        host: 'shop.test',
+        upstream_id: 'u',
+        plugins: { 'traffic-split': { rules: [{ weighted_upstreams: [{ upstream_id: 'v' }, { upstream_id: 'x' }] }] } },
+      },
       { id: 'off', uri: '/off', host: 'shop.test', status: 0, service_id: 's' },
     ],
     services: [{ id: 's', hosts: ['service.test'], plugins: { cors: {} }, upstream: { nodes: [] } }],
@@ -64,6 +66,7 @@ describe('the lines of the table', () => {
       'shop.test pay',
       'shop.test split',
       'shop.test shared',
+      'shop.test wrong',
       'shop.test off',
       'any host any',
       'TCP and UDP tcp',
@@ -76,6 +79,7 @@ describe('the lines of the table', () => {
       ['/pay, /pay/*', 'POST', 'key-auth'],
       ['/split', '', 'traffic-split'],
       ['/shared', '', 'traffic-split'],
+      ['/wrong', '', 'traffic-split'],
       ['/off (switched off)', '', 'cors'],
       ['/*', '', ''],
       ['port 9000, from 10.0.0.0/8', '', ''],
@@ -89,13 +93,9 @@ describe('the lines of the table', () => {
         ?.targets.map(({ id, nodes, failure }) =>
           [id, ...nodes.map(({ address }) => address), failure].filter(Boolean).join(' '),
         )
-    expect(told('split')).toEqual([
-      'u 10.0.0.5:80 [::1]:80',
-      'v v.test, found by dns',
-      'w:80',
-      'x 500: there is no such upstream',
-    ])
-    expect(told('shared')).toEqual(['u 10.0.0.5:80 [::1]:80', 'v v.test, found by dns'])
+    expect(told('split')).toEqual(['v v.test, found by dns', 'w:80', 'u 10.0.0.5:80 [::1]:80'])
+    expect(told('shared')).toEqual(['v v.test, found by dns'])
+    expect(told('wrong')).toEqual(['500: the traffic split names x, which there is not'])
     expect(told('any')).toEqual(['502: there is no upstream gone'])
     expect(told('off')).toEqual(['503: the upstream has no nodes'])
     expect(told('tcp')).toEqual(['u 10.0.0.5:80 [::1]:80'])
@@ -117,9 +117,9 @@ describe('the graph', () => {
     expect(lines.every(({ from, to }) => from.column + 1 === to.column)).toBe(true)
     const column = (number: number) => boxes.filter((box) => box.column === number).map(({ label }) => label)
     expect(column(0)).toEqual(['a.test', 'shop.test', 'any host', 'TCP and UDP'])
-    expect(column(1)).toHaveLength(6)
+    expect(column(1)).toHaveLength(7)
     expect(column(3)).toEqual(['10.0.0.5:80', '[::1]:80', 'v.test, found by dns', 'w:80'])
-    expect(height).toBe(6)
+    expect(height).toBe(7)
     expect(left).toBe(0)
     const places = boxes.map(({ column, place }) => `${column} ${place}`)
     expect(new Set(places).size).toBe(places.length)
