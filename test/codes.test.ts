@@ -14,6 +14,7 @@ const bands: Readonly<Record<string, readonly (readonly [number, number])[]>> = 
   'options.ts': [
     [1, 34],
     [39, 49],
+    [80, 84],
   ],
   'requests.ts': [[35, 38]],
   'listening.ts': [[50, 59]],

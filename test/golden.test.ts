@@ -16,6 +16,7 @@ import { readDataPlane } from '../src/schema/data-plane.ts'
 import { includedFile, wholeFiles } from '../watch/include.ts'
 import { readAll } from '../watch/read-all.ts'
 import { GoldenCertificates } from './support/golden-certificates.ts'
+import { policyIn } from './support/golden-policy.ts'
 import { canonical, loadAsApisix } from './support/libyaml.ts'
 
 /**
@@ -27,7 +28,9 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), 'golden')
 const isRewriting = process.env['GOLDEN'] === 'write'
 const wanted = process.env['CASE'] ?? ''
 
-interface CaseOptions extends Partial<CompileOptions> {
+interface CaseOptions extends Partial<Omit<CompileOptions, 'policy'>> {
+  /** A file beside in.yaml, as --policy names one. */
+  readonly policy?: string
   /** A file beside in.yaml: what the data plane serves at /v1/schema. */
   readonly schema?: string
   readonly style?: 'pretty' | 'compact'
@@ -60,10 +63,21 @@ function homeOf(name: string): string {
 async function compileCase(name: string) {
   const home = homeOf(name)
   const optionsFile = join(folder, name, 'options.json')
-  const { style = 'pretty', schema, ...given }: CaseOptions = existsSync(optionsFile) ? readJson(optionsFile) : {}
+  const {
+    style = 'pretty',
+    schema,
+    policy: policyFile,
+    ...given
+  }: CaseOptions = existsSync(optionsFile) ? readJson(optionsFile) : {}
   const served = schema === undefined ? undefined : readDataPlane(readJson(join(folder, name, schema)))
   if (served?.kind === 'unusable') throw new Error(served.reason)
-  const options: CompileOptions = { ...defaultOptions, ...given, ...(served && { dataPlane: served.dataPlane }) }
+  const policy = await policyIn(policyFile && join(folder, name, policyFile))
+  const options: CompileOptions = {
+    ...defaultOptions,
+    ...given,
+    policy,
+    ...(served && { dataPlane: served.dataPlane }),
+  }
   const compiler = new Compiler(options)
   const paths = [join(home, 'in.yaml')]
   const read = await readAll(

@@ -83,7 +83,7 @@ for (const [file, told] of Object.entries(expected)) {
     expect(objects.length).toBeGreaterThan(0)
     const unread = diagnostics.map(({ code, place }) => `${place?.line} ${code}`)
     const found = objects.flatMap(({ raw, origin }) => {
-      const compiler = new Compiler({ ...defaultOptions, assumeServices: true })
+      const compiler = new Compiler({ ...defaultOptions, assumeServices: true, allowLua: true })
       compiler.put(raw, origin)
       return compiler
         .compile()

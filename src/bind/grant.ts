@@ -1,12 +1,14 @@
 import { referenceNotGranted } from '../diagnostics/catalog/grants.ts'
+import { crossingRefused } from '../diagnostics/catalog/policy.ts'
 import type { Related, Report } from '../diagnostics/diagnostic.ts'
 import type { ReferenceGrant } from '../kinds/reference-grant.ts'
 import { type At, type ObjectKey, type ObjectName, parseObjectKey } from '../objects/object.ts'
+import { ruled } from '../policy/policy.ts'
 import type { Crossing, Read } from '../read/read.ts'
 import type { Problem } from './backend.ts'
 
 /**
- * Whether the object at a place may refer to another, which only `--strict-references` asks; a report where it may not.
+ * Whether the object at a place may refer to another, which `--strict-references` asks, or a rule of the policy; a report where it may not.
  * `so` tells what becomes of whoever asked. Kinds spec section 11.2.
  */
 export function mayRefer(where: At, to: ObjectName, so: string, read: Read, report: Report): boolean {
@@ -50,7 +52,12 @@ export function refusalOf(
   read: Read,
 ): Problem | undefined {
   const referrer = parseObjectKey(from)
-  if (referrer.namespace === to.namespace || !(needsGrant || read.options.strictReferences)) return undefined
+  if (referrer.namespace === to.namespace) return undefined
+  const said = ruled(read.options.policy, referrer.namespace, 'crossNamespace')
+  if (said?.value === 'never') {
+    return (where, so) => crossingRefused(where, referrer.namespace, to.kind, to.namespace, said.rule, so)
+  }
+  if (!(needsGrant || read.options.strictReferences || said?.value === 'granted')) return undefined
   const grants = read.referenceGrants(to.namespace)
   if (grants.some((grant) => names(grant, referrer) && covers(grant, to))) return undefined
   const close = grants.flatMap((grant) => shortcoming(grant, referrer, to) ?? [])

@@ -9,7 +9,9 @@ import {
   portNotFound,
   subsetNeedsEndpoints,
 } from '../diagnostics/catalog/binding.ts'
+import { targetRefused } from '../diagnostics/catalog/policy.ts'
 import type { Service, ServicePort } from '../kinds/service.ts'
+import { targetRefusal } from '../policy/targets.ts'
 import type { Read } from '../read/read.ts'
 import { findPort, mappingFor, type Problem } from './backend.ts'
 import { findEndpoints } from './endpoints.ts'
@@ -28,8 +30,13 @@ export function locateNodes(key: ServiceUpstreamKey, read: Read): Located {
     return withoutSubset(key, key.subset)
   }
   if (service === undefined) return only(dnsName(key, read), key.port)
-  // A trailing dot makes APISIX answer 503 (C29).
-  if (service.externalName !== undefined) return only(service.externalName.replace(/\.$/, ''), key.port)
+  if (service.externalName !== undefined) {
+    const refusal = targetRefusal(read.options.policy, namespace, service.externalName)
+    if (refusal !== undefined)
+      return nowhere((at, so) => targetRefused(at, refusal.host, refusal.reason, refusal.rule, so))
+    // A trailing dot makes APISIX answer 503 (C29).
+    return only(service.externalName.replace(/\.$/, ''), key.port)
+  }
   const port = findPort(service, key.port)
   if (port === undefined) return nowhere((at, so) => portNotFound(at, namespace, key.service, key.port, '', so))
 

@@ -13,6 +13,7 @@ import { sideFilesOf } from './finding-settings.ts'
 import { gather, placesOf } from './gather.ts'
 import { type BuildFlags, buildOptions } from './options.ts'
 import { overwritesInput } from './overwrites-input.ts'
+import { withPolicy } from './policy-file.ts'
 import { startProgress } from './progress.ts'
 import { exitCodeOf, hasError, reportSummary, reportUsage } from './report.ts'
 import { refuseOverwriting } from './report-targets.ts'
@@ -27,22 +28,25 @@ export async function build(paths: readonly string[], flags: BuildFlags): Promis
   const placeOf = placesOf(gathered)
   const settings = readBuildSettings(paths, gathered.values, report, placeOf)
   const { output, include } = settings
-  const { config, schema } = gathered.values
+  const { config, schema, policy } = gathered.values
   const sideFiles = sideFilesOf(settings.findings)
   const taken = [
     { file: output, what: 'the output file' },
     { file: config, what: 'the configuration file' },
     { file: schema, what: 'the schema of the data plane' },
+    { file: policy, what: 'the policy' },
   ]
   refuseOverwriting(sideFiles, [...paths, ...include], taken, report, placeOf)
-  if (overwritesInput([...paths, ...include], output)) report(outputIsInput(placeOf('output'), output))
+  if (overwritesInput([...paths, ...include, ...(policy === undefined ? [] : [policy])], output))
+    report(outputIsInput(placeOf('output'), output))
   const baseline = readBaselineFile(settings.findings, report, placeOf)
   if (hasError(found)) return reportUsage(found)
-  const asked = await withDataPlane(settings, schema, report, placeOf)
+  const policed = await withPolicy(settings, policy, report, placeOf)
+  const asked = await withDataPlane(policed, schema, report, placeOf)
   if (hasError(found)) return reportUsage(found)
 
   const progress = await startProgress(startedMs)
-  const files = [output, config, schema, ...sideFiles.map(({ file }) => file)]
+  const files = [output, config, schema, policy, ...sideFiles.map(({ file }) => file)]
   const compilation = await compileInput(asked, progress, files)
   progress.step('writing')
   const delivery = await deliver(compilation, settings)

@@ -10,6 +10,7 @@ import { type ExitCode, exitCodes } from './exit-code.ts'
 import { sideFilesOf } from './finding-settings.ts'
 import { gather, placesOf } from './gather.ts'
 import { type CheckFlags, checkOptions } from './options.ts'
+import { withPolicy } from './policy-file.ts'
 import { startProgress } from './progress.ts'
 import { exitCodeOf, hasError, reportSummary, reportUsage } from './report.ts'
 import { refuseOverwriting } from './report-targets.ts'
@@ -23,20 +24,27 @@ export async function check(paths: readonly string[], flags: CheckFlags): Promis
   const gathered = await gather(checkOptions, flags, report)
   const placeOf = placesOf(gathered)
   const settings = readCheckSettings(paths, gathered.values, report, placeOf)
-  const { config, schema } = gathered.values
+  const { config, schema, policy } = gathered.values
   const sideFiles = sideFilesOf(settings.findings)
   const taken = [
     { file: config, what: 'the configuration file' },
     { file: schema, what: 'the schema of the data plane' },
+    { file: policy, what: 'the policy' },
   ]
   refuseOverwriting(sideFiles, paths, taken, report, placeOf)
   const baseline = readBaselineFile(settings.findings, report, placeOf)
   if (hasError(found)) return reportUsage(found)
-  const asked = await withDataPlane(settings, schema, report, placeOf)
+  const policed = await withPolicy(settings, policy, report, placeOf)
+  const asked = await withDataPlane(policed, schema, report, placeOf)
   if (hasError(found)) return reportUsage(found)
 
   const progress = await startProgress(startedMs)
-  const compilation = await compileInput(asked, progress, [config, schema, ...sideFiles.map(({ file }) => file)])
+  const compilation = await compileInput(asked, progress, [
+    config,
+    schema,
+    policy,
+    ...sideFiles.map(({ file }) => file),
+  ])
   progress.end()
 
   const { compiled, objects, others, isIncomplete } = compilation

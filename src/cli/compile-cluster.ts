@@ -3,6 +3,7 @@ import type { Compiled, Compiler } from '../compiler.ts'
 import { sourceNotSeen } from '../diagnostics/catalog/options.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { compileOnce } from '../loop/once.ts'
+import { ofGateway } from '../policy/policy.ts'
 import type { CompileOptions } from '../read/options.ts'
 import { openCluster, withIncludes } from './open-source.ts'
 import type { Progress } from './progress.ts'
@@ -35,12 +36,13 @@ export type CompiledCluster =
 /** What a cluster holds now, compiled as `watch --cluster --once` does. Lists once and follows nothing. */
 export async function compileCluster(input: ClusterInput): Promise<CompiledCluster> {
   const { compile, cluster, progress } = input
-  const { source, diagnostics } = await withIncludes(await openCluster(cluster), input)
+  const { source, diagnostics, ownNamespace } = await withIncludes(await openCluster(cluster), input)
   if (source === undefined) return { kind: 'incomplete', diagnostics }
   progress.step('reading the cluster')
   // The endpoints of every Service are known there.
   const resolve = compile.resolve === 'auto' ? 'endpoints' : compile.resolve
-  const once = await compileOnce(source, { ...compile, resolve }, systemClock, clusterTimeoutMs)
+  const asked = { ...compile, resolve, policy: ofGateway(compile.policy, ownNamespace) }
+  const once = await compileOnce(source, asked, systemClock, clusterTimeoutMs)
   progress.end()
   if (once.kind === 'incomplete') {
     const missing = sourceNotSeen({ file: 'cluster' }, once.reason, clusterTimeoutMs / 1000)

@@ -60,7 +60,11 @@ export async function compileInput(
     include,
     compile,
     contents = [],
-  }: Pick<CheckSettings, 'paths' | 'include' | 'compile'> & Pick<ReadOptions, 'contents'>,
+    policyFile,
+  }: Pick<CheckSettings, 'paths' | 'include' | 'compile'> & { readonly policyFile?: string } & Pick<
+      ReadOptions,
+      'contents'
+    >,
   progress: Progress,
   ourFiles: readonly (string | undefined)[],
 ): Promise<Compilation> {
@@ -77,7 +81,7 @@ export async function compileInput(
   )
   const included = await readIncludes(include, compiler)
   const isOurFile = (file = ''): boolean =>
-    [...ourFiles, ...include].some((ours) => ours !== undefined && isSamePath(file, ours))
+    [...ourFiles, ...include, policyFile].some((ours) => ours !== undefined && isSamePath(file, ours))
   const found = read.diagnostics.filter(({ place }) => !isOurFile(place?.file))
   if (read.keyCount === 0 && found.length === 0) found.push(inputHoldsNothing({ file: paths.join(' ') }))
 

@@ -12,6 +12,7 @@ import { checkedBy, readGatewaySchema } from './gateway-schema.ts'
 import { type Gathered, gather, placesOf } from './gather.ts'
 import { optionName } from './option.ts'
 import { type DiffFlags, differenceFormats, diffOptions } from './options.ts'
+import { withPolicy } from './policy-file.ts'
 import { startProgress } from './progress.ts'
 import { hasError, reportUsage, wantsColor } from './report.ts'
 import { readScope } from './scope.ts'
@@ -36,7 +37,8 @@ export async function diff(before: string, after: string, flags: DiffFlags): Pro
   const asked = { ...values, failOn: 'error', format: 'text', quiet: true } as const
   const schema = values.schema === undefined ? undefined : await readGatewaySchema(values.schema, report)
   const settings = readCheckSettings([before, after], asked, report, placesOf(gathered))
-  const { compile, include } = await checkedBy(schema, settings, report)
+  const policed = await withPolicy(settings, values.policy, report, placesOf(gathered))
+  const { compile, include } = await checkedBy(schema, policed, report)
   const [oldAddress, newAddress] = addresses
   if (hasError(found) || oldAddress === undefined || newAddress === undefined) return reportUsage(found)
 

@@ -18,6 +18,7 @@ import { readRequest } from './explained-request.ts'
 import { checkedBy, readGatewaySchema } from './gateway-schema.ts'
 import { gather, placesOf } from './gather.ts'
 import { type ExplainFlags, explainOptions, type RequestValues } from './options.ts'
+import { withPolicy } from './policy-file.ts'
 import { readOrReport } from './read-document-file.ts'
 import { renderConnection } from './render-connection.ts'
 import { renderExplanation } from './render-explanation.ts'
@@ -40,7 +41,8 @@ export async function explainRequest(url: string, paths: readonly string[], flag
   if (values.file !== undefined && paths.length > 0) report(fileAndPaths(commandLine, values.file))
   const named = values.file === undefined ? paths : [values.file]
   const cluster = readSurveyedCluster(gathered, named, report)
-  const settings = readExplainSettings(paths, gathered, cluster === undefined && values.file === undefined, report)
+  const read = readExplainSettings(paths, gathered, cluster === undefined && values.file === undefined, report)
+  const settings = await withPolicy(read, values.policy, report, placesOf(gathered))
   const schema = values.schema === undefined ? undefined : await readGatewaySchema(values.schema, report)
   const document = values.file === undefined ? undefined : await readOrReport('--file', values.file, report)
   if (hasError(found)) return reportUsage(found)

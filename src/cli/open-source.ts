@@ -12,6 +12,8 @@ export interface Opened {
   readonly diagnostics: readonly Diagnostic[]
   /** What is watched, in a few words. */
   readonly description: string
+  /** The namespace of the gateway, where it runs in a pod beside us. */
+  readonly ownNamespace?: string
 }
 
 /** Where the objects come from: the folders and files that are named, or a cluster. Loads only what that takes. */
@@ -36,10 +38,18 @@ export async function withIncludes(
   }
 }
 
-async function openFolderOf({ paths, include, output, configFile, schema, compile }: WatchSettings): Promise<Opened> {
+async function openFolderOf({
+  paths,
+  include,
+  output,
+  configFile,
+  schema,
+  policyFile,
+  compile,
+}: WatchSettings): Promise<Opened> {
   const { openFolder } = await import('../../watch/folder.ts')
   const schemaFile = schema?.kind === 'file' ? schema.file : undefined
-  const ignore = [output, ...include, configFile, schemaFile].filter((file) => file !== undefined)
+  const ignore = [output, ...include, configFile, schemaFile, policyFile].filter((file) => file !== undefined)
   const known = { isOurs: (group: string, kind: string) => isSearchedFor(compile, group, kind) }
   const source = openFolder(paths, { known, clock: systemClock, ignore })
   return { source, diagnostics: [], description: paths.join(' ') }
@@ -57,16 +67,25 @@ export async function openCluster(settings: Omit<ClusterSettings, 'once'>): Prom
   const surroundings = { clock: systemClock, random: Math.random }
   const api = connect(connection, surroundings)
   const source = cluster.openCluster(api, { scope: settings.scope, label: 'cluster', ...surroundings })
-  return { source, diagnostics, description: api.label }
+  const own = (await isServedByPod(settings)) ? connection.namespace : undefined
+  return { source, diagnostics, description: api.label, ...(own !== undefined && { ownNamespace: own }) }
 }
 
 /** In a pod the service account, unless a kubeconfig or a context is named. */
 async function findConnection({ kubeconfig, context }: Omit<ClusterSettings, 'once'>, report: Report) {
   const surroundings = { environment: environmentVariable, clock: systemClock }
-  const { connectionInPod, isInPod } = await import('../../watch/cluster/in-pod.ts')
-  if (kubeconfig === undefined && context === undefined && isInPod(environmentVariable)) {
+  if (await isServedByPod({ kubeconfig, context })) {
+    const { connectionInPod } = await import('../../watch/cluster/in-pod.ts')
     return connectionInPod(surroundings, report)
   }
   const { connectionFromKubeconfig } = await import('../../watch/cluster/kubeconfig.ts')
   return connectionFromKubeconfig({ file: kubeconfig, context }, surroundings, report)
+}
+
+async function isServedByPod({
+  kubeconfig,
+  context,
+}: Pick<ClusterSettings, 'kubeconfig' | 'context'>): Promise<boolean> {
+  const { isInPod } = await import('../../watch/cluster/in-pod.ts')
+  return kubeconfig === undefined && context === undefined && isInPod(environmentVariable)
 }

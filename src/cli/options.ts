@@ -140,6 +140,11 @@ const meaningOptions = group('What the objects become:', {
     description: 'let plugins hold $secret:// references',
     form: 'flag',
   },
+  allowLua: {
+    flags: '--allow-lua',
+    description: 'let plugins and fields run code where no rule of --policy speaks of plugins',
+    form: 'flag',
+  },
   strictReferences: {
     flags: '--strict-references',
     description: 'follow a reference to another namespace only where a ReferenceGrant there allows it',
@@ -151,7 +156,18 @@ const meaningOptions = group('What the objects become:', {
     form: 'negation',
   },
 })
-const compileOptions = { ...meaningOptions, ...configMapOptions }
+
+/** Who may do what. */
+const policyOptions = group('What the objects become:', {
+  policy: {
+    flags: '--policy <file>',
+    description:
+      'who may do what: hosts, plugins, references, quotas of each namespace; watch reads it again when it changes',
+    form: 'text',
+    isFixed: true,
+  },
+})
+const compileOptions = { ...meaningOptions, ...configMapOptions, ...policyOptions }
 
 /** What the compiled objects are checked against. */
 const dataPlaneOptions = group('What the objects become:', {

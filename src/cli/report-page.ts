@@ -21,6 +21,7 @@ import { gather, placesOf } from './gather.ts'
 import { sourcesOfCompiled, sourcesOfFile } from './item-sources.ts'
 import { defaultPage, type PageFlags, pageOptions } from './options.ts'
 import { overwritesInput } from './overwrites-input.ts'
+import { withPolicy } from './policy-file.ts'
 import { startProgress } from './progress.ts'
 import { type DocumentFile, readOrReport } from './read-document-file.ts'
 import { hasError, reportDiagnostics, reportUsage } from './report.ts'
@@ -46,10 +47,11 @@ export async function reportPage(
   if (isFile && paths.length > 0) report(fileAndPaths(commandLine, file))
   const asked = { ...values, failOn: 'error', format: 'text' } as const
   // Where a file is named, no path need be.
-  const settings = readCheckSettings(isFile && paths.length === 0 ? [file] : paths, asked, report, placesOf(gathered))
+  const read = readCheckSettings(isFile && paths.length === 0 ? [file] : paths, asked, report, placesOf(gathered))
+  const settings = await withPolicy(read, values.policy, report, placesOf(gathered))
   checkOutput(
     output,
-    [...settings.paths, ...settings.include, ...[file, place, config].flatMap((one) => one ?? [])],
+    [...settings.paths, ...settings.include, ...[file, place, config, values.policy].flatMap((one) => one ?? [])],
     report,
   )
   const schema = place === undefined ? undefined : await readGatewaySchema(place, report)

@@ -2,7 +2,7 @@ import { jsonNeedsNewerTarget, mappedTwice, noInputNamed, wrongOption } from '..
 import type { Report } from '../diagnostics/diagnostic.ts'
 import { isPort } from '../model/port.ts'
 import { isAtLeast, targets } from '../model/target.ts'
-import { type CompileOptions, resolveModes, type ServiceMapping } from '../read/options.ts'
+import { type CompileOptions, emptyPolicy, resolveModes, type ServiceMapping } from '../read/options.ts'
 import { type FindingSettings, readFindingSettings } from './finding-settings.ts'
 import type { PlaceOf } from './gather.ts'
 import { readNamedObject } from './named-object.ts'
@@ -132,6 +132,7 @@ function readCompileOptions(
     allowEnv = [],
     assumeServices = false,
     allowSecretRefs = false,
+    allowLua = false,
     strictReferences = false,
   } = values
   for (const name of allowEnv)
@@ -150,6 +151,9 @@ function readCompileOptions(
     map: readMappings(map, refuse, report, placeOf),
     allowEnv,
     allowSecretRefs,
+    // The file is read by `withPolicy`.
+    policy: emptyPolicy,
+    allowLua,
     strictReferences,
     ...(ingressClass !== undefined && { ingressClass }),
     ...(pluginMetadataConfigMap !== undefined && { pluginMetadataConfigMap }),

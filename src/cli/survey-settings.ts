@@ -4,6 +4,7 @@ import { withDataPlane } from './data-plane.ts'
 import { placesOf } from './gather.ts'
 import { optionName } from './option.ts'
 import { type ClusterValues, type CompileValues, clusterScopeOptions, type ScopeValues } from './options.ts'
+import { withPolicy } from './policy-file.ts'
 import { readScope } from './scope.ts'
 import { type CheckSettings, readCheckSettings } from './settings.ts'
 import { commandLine, type Source } from './source.ts'
@@ -31,7 +32,8 @@ export async function readSurveySettings(
   const { code: noInput } = noInputNamed(commandLine)
   const isNeedless = (code: string): boolean => cluster !== undefined && code === noInput
   const settings = readCheckSettings(paths, asked, (one) => isNeedless(one.code) || report(one), placeOf)
-  return { settings: await withDataPlane(settings, values.schema, report, placeOf), cluster }
+  const policed = await withPolicy(settings, values.policy, report, placeOf)
+  return { settings: await withDataPlane(policed, values.schema, report, placeOf), cluster }
 }
 
 type ClusterOption = keyof typeof clusterScopeOptions

@@ -7,6 +7,7 @@ import { firstTestFile } from './first-tests.ts'
 import { type GatewayAddresses, readGatewayAddresses } from './gateway-address.ts'
 import { type Gathered, placesOf } from './gather.ts'
 import type { testOptions } from './options.ts'
+import { withPolicy } from './policy-file.ts'
 import { readReportTargets, refuseOverwriting } from './report-targets.ts'
 import { type CheckSettings, readCheckSettings } from './settings.ts'
 import { commandLine } from './source.ts'
@@ -35,18 +36,18 @@ export interface TestSettings {
 const quiet = { failOn: 'error', format: 'text', quiet: true } as const
 
 /** The settings, as far as they are right; what is wrong with them is reported. */
-export function readTestSettings(
+export async function readTestSettings(
   paths: readonly string[],
   gathered: Gathered<typeof testOptions>,
   report: Report,
-): TestSettings {
+): Promise<TestSettings> {
   const { values } = gathered
   const placeOf = placesOf(gathered)
   const isFirst = values.init === true
   // A file with tests that is named is the one to be written.
   const read = isFirst ? paths.filter((path) => !isTestName(path)) : paths
   const { file, config } = values
-  const check = readCheckSettings(
+  const unpoliced = readCheckSettings(
     read,
     { ...values, ...quiet, report: [] },
     (diagnostic) => {
@@ -55,6 +56,7 @@ export function readTestSettings(
     },
     placeOf,
   )
+  const check = await withPolicy(unpoliced, values.policy, report, placeOf)
   const refuse = refuser(report, placeOf)
   const reports = readTestReports(values.report ?? [], refuse)
   const isSent = values.against !== undefined && values.against.length > 0
@@ -70,6 +72,7 @@ export function readTestSettings(
   )
   const taken = [
     { file: config, what: 'the configuration file' },
+    { file: values.policy, what: 'the policy' },
     { file, what: 'the file of --file' },
     ...testFiles.map(({ path }) => ({ file: path, what: 'a file with tests' })),
   ]

@@ -30,7 +30,7 @@ export async function test(paths: readonly string[], flags: TestFlags): Promise<
   const report: Report = (diagnostic) => found.push(diagnostic)
   const gathered = await gather(testOptions, flags, report)
   const { values } = gathered
-  const settings = readTestSettings(paths, gathered, report)
+  const settings = await readTestSettings(paths, gathered, report)
   const { file, config, check } = settings
   const document = file === undefined ? undefined : await readOrReport('--file', file, report)
   if (hasError(found)) return reportUsage(found)

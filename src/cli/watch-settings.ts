@@ -17,6 +17,7 @@ import { tellIdle } from './idle-options.ts'
 import { readLogLevel } from './log-level.ts'
 import { type OptionEntry, type OptionValue, optionName, writeValue } from './option.ts'
 import { type ClusterValues, reportFormats, type WatchFlags, type WatchValues, watchOptions } from './options.ts'
+import { withPolicy } from './policy-file.ts'
 import { type SchemaPlace, withoutPassword } from './schema-place.ts'
 import { readScope } from './scope.ts'
 import { type BuildSettings, readFileSettings } from './settings.ts'
@@ -46,6 +47,9 @@ export interface WatchSettings extends BuildSettings {
   readonly logLevel: LogLevel
   /** Where it is said what the data plane takes. A file is read with the settings, a control API is followed. */
   readonly schema: SchemaPlace | undefined
+  /** The file that says who may do what, which is followed, and what stood in it. */
+  readonly policyFile?: string
+  readonly policyText?: string
   /** The control API that is asked after each write; undefined: none is. */
   readonly confirm: URL | undefined
   /** Whether `/readyz` waits for its answer. */
@@ -84,9 +88,11 @@ export async function readWatchSettings(
   const fresh = await gather(watchOptions, flags, report)
   const gathered = inForce === undefined ? fresh : keepFixed(inForce.gathered, fresh, report)
   if (paths.length === 0 && gathered.values.cluster !== true) report(nothingToWatch(commandLine))
-  const settings = understandWatch(gathered, paths, report)
+  const { schema, policy } = gathered.values
+  const placeOf = placesOf(gathered)
+  const settings = await withPolicy(understandWatch(gathered, paths, report), policy, report, placeOf)
   const isRead = settings.schema?.kind === 'file' || settings.cluster?.once === true
-  return isRead ? withDataPlane(settings, gathered.values.schema, report, placesOf(gathered)) : settings
+  return isRead ? withDataPlane(settings, schema, report, placeOf) : settings
 }
 
 /**

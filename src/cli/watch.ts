@@ -14,11 +14,13 @@ import type { FollowedDataPlane } from '../loop/followed-data-plane.ts'
 import { Loop, type LoopOptions, type LoopSettings } from '../loop/loop.ts'
 import type { DataPlane } from '../model/data-plane.ts'
 import { TriggerTimes } from '../observe/latency.ts'
+import { ofGateway, type Policy } from '../policy/policy.ts'
 import { hasEnded, nameOfThisProcess } from '../runtime/process.ts'
 import { endOnUncaught, onSignals } from '../runtime/signals.ts'
 import { admitBug } from './admit-bug.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { followDataPlane, schemaRead } from './followed-data-plane.ts'
+import { FollowedPolicy } from './followed-policy.ts'
 import { placesOf } from './gather.ts'
 import { forgetHeld, openHolding } from './holding.ts'
 import { openListeners } from './listeners.ts'
@@ -43,9 +45,12 @@ export async function watch(paths: readonly string[], flags: WatchFlags): Promis
     report(outputIsInput(placesOf(settings.gathered)('output'), output))
   if (hasError(found)) return reportUsage(found)
 
-  const { source, diagnostics, description } = await openSource(settings)
+  const { source, diagnostics, description, ownNamespace } = await openSource(settings)
   if (settings.cluster?.once) {
-    return watchOnce(source, settings, loopSettings(settings, undefined).compile, [...found, ...diagnostics])
+    return watchOnce(source, settings, loopSettings(settings, undefined, ownNamespace).compile, [
+      ...found,
+      ...diagnostics,
+    ])
   }
   let running: Loop | undefined
   const observation = new Observation({
@@ -66,7 +71,12 @@ export async function watch(paths: readonly string[], flags: WatchFlags): Promis
   const stopping = new AbortController()
   let inForce = settings
   tellSchemaOfFile(settings, observation)
-  const followed = followedBy(settings, observation, () => running?.use(loopSettings(inForce, followed?.current)))
+  const wanted = (): LoopSettings => loopSettings(inForce, followed?.current, ownNamespace)
+  const followed = followedBy(settings, observation, () => running?.use(wanted()))
+  const policy = policyFollowedBy(settings, observation, (fresh) => {
+    inForce = { ...inForce, compile: { ...inForce.compile, policy: fresh } }
+    running?.use(wanted())
+  })
   const off = onSignals({
     stop: (signal) => {
       observation.apply({ type: 'stopping', reason: signal })
@@ -77,7 +87,7 @@ export async function watch(paths: readonly string[], flags: WatchFlags): Promis
         if (fresh === undefined) return
         inForce = fresh
         tellSchemaOfFile(fresh, observation)
-        running?.use(loopSettings(fresh, followed?.current))
+        running?.use(wanted())
       })
     },
     release: () => running?.acceptShrink('signal'),
@@ -107,9 +117,10 @@ export async function watch(paths: readonly string[], flags: WatchFlags): Promis
           ...(hold && { hold }),
           ...(page && { shown: (...result) => page.take(...result, loop.secretTexts()) }),
         },
-        loopSettings(inForce, followed?.current),
+        wanted(),
       )
       running = loop
+      policy?.start()
       if (settings.acceptShrink) loop.acceptShrink('option')
       return await keepTrue(loop, source, settings, description, observation, page, lock, stopping)
     } finally {
@@ -117,6 +128,7 @@ export async function watch(paths: readonly string[], flags: WatchFlags): Promis
     }
   } finally {
     off()
+    policy?.stop()
     followed?.stop()
     stopping.abort()
     await source.close()
@@ -184,6 +196,26 @@ function tellSchemaOfFile({ schema, compile: { dataPlane } }: WatchSettings, obs
   observation.apply(schemaRead('file', schema.file, dataPlane))
 }
 
+/** Reads the policy again when it changes; undefined where there is none. */
+function policyFollowedBy(
+  { policyFile, policyText }: WatchSettings,
+  observation: Observation,
+  changed: (policy: Policy) => void,
+): FollowedPolicy | undefined {
+  if (policyFile === undefined || policyText === undefined) return undefined
+  return new FollowedPolicy({
+    file: policyFile,
+    text: policyText,
+    clock: systemClock,
+    changed: (policy) => {
+      observation.log({ level: 'info', message: 'the policy was read again', fields: { file: policyFile } })
+      changed(policy)
+    },
+    report: (diagnostic) => observation.tell(diagnostic),
+    failed: (problem) => process.exit(admitBug(problem)),
+  })
+}
+
 /** What stays the same for as long as the process runs. */
 function loopOptions(
   { output, mode, compile, confirm }: WatchSettings,
@@ -213,10 +245,15 @@ function confirmedBy(controlApi: URL): NonNullable<LoopOptions['confirm']> {
 }
 
 /** In a cluster the endpoints of every Service are known, so that a Service without any has none. */
-function loopSettings(settings: WatchSettings, dataPlane: DataPlane | undefined): LoopSettings {
+function loopSettings(
+  settings: WatchSettings,
+  dataPlane: DataPlane | undefined,
+  ownNamespace: string | undefined,
+): LoopSettings {
   const { compile, cluster, style, maxShrink, allowEmpty, settleMs, maxDelayMs, retryMs } = settings
   const resolve = cluster !== undefined && compile.resolve === 'auto' ? 'endpoints' : compile.resolve
-  const asked = { ...compile, resolve, ...(dataPlane && { dataPlane }) }
+  const policy = ofGateway(compile.policy, ownNamespace)
+  const asked = { ...compile, resolve, policy, ...(dataPlane && { dataPlane }) }
   return { compile: asked, style, maxShrink, allowEmpty, settleMs, maxDelayMs, retry: retryMs }
 }
 

@@ -70,7 +70,7 @@ export function compileAll(
   const served = request && held && holdUpstreams(keys, outcomes, held.lost, request.holding, request.now, memo)
   const found = new Outcomes(keys, served?.outcomes ?? outcomes)
   const inclusion = includeAll(files, memo, options)
-  const linked = link(fragments, inclusion, found, store.usable('ApisixUpstream'), memo.stage)
+  const linked = link(fragments, inclusion, found, store.usable('ApisixUpstream'), options.policy, memo.stage)
   const unused = memo.stage('unused mappings', [keys], () => unusedMappings(keys, options))
   const last = { fragments, keys, outcomes: found.all, config: linked.config }
   const holding = held && served && { items: held.items, upstreams: served.upstreams, last }

@@ -13,6 +13,7 @@ import * as linking from './catalog/linking.ts'
 import * as listening from './catalog/listening.ts'
 import * as options from './catalog/options.ts'
 import * as output from './catalog/output.ts'
+import * as policy from './catalog/policy.ts'
 import * as reading from './catalog/reading.ts'
 import * as reports from './catalog/reports.ts'
 import * as requests from './catalog/requests.ts'
@@ -43,6 +44,7 @@ const bands: readonly Readonly<Record<string, unknown>>[] = [
   listening,
   options,
   output,
+  policy,
   reading,
   reports,
   requests,

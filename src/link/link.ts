@@ -3,6 +3,7 @@ import { upstreamUnused } from '../diagnostics/catalog/linking.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Config, Item } from '../model/config.ts'
 import { type At, at, type ObjectKey } from '../objects/object.ts'
+import type { Policy } from '../policy/policy.ts'
 import type { Fragment, Inclusion, UpstreamOutcome } from '../translate/fragment.ts'
 import { idlePolicies } from './attached.ts'
 import type { Outcomes } from './destinations.ts'
@@ -38,11 +39,14 @@ export function link(
   inclusion: Inclusion,
   found: Outcomes,
   apisixUpstreams: readonly Found[],
+  policy: Policy,
   stage: Stage,
 ): Linked {
   const outcomes = withoutDisplaced(found, inclusion)
   const standings = outcomes.all.map(standing)
-  const rules = stage('rules', [fragments, inclusion, ...standings], () => linkRules(fragments, inclusion, outcomes))
+  const rules = stage('rules', [fragments, inclusion, policy, ...standings], () =>
+    linkRules(fragments, inclusion, outcomes, policy),
+  )
   const rest = stage('rest', [fragments, rules.included], () => linkRest(fragments, rules))
   const unused = stage('unused', [outcomes.keys, apisixUpstreams], () => findUnused(apisixUpstreams, outcomes.keys))
   const attached = stage('attached', [fragments], () => fragments.flatMap((fragment) => fragment.attached))

@@ -3,6 +3,7 @@ import { compareText, type Diagnostic, type Report } from '../diagnostics/diagno
 import type { GlobalRule, Item, PluginConfig, Route, Service, StreamRoute } from '../model/config.ts'
 import { referencesOf, upstreamsOfSplit } from '../model/references.ts'
 import { parseObjectKey } from '../objects/object.ts'
+import type { Policy } from '../policy/policy.ts'
 import type { Fragment, Inclusion, Made, MadeRoute, MadeSections } from '../translate/fragment.ts'
 import {
   byRank,
@@ -15,11 +16,12 @@ import {
 import { type Outcomes, settleRoute, settleStreamRoute } from './destinations.ts'
 import { onePluginEach } from './global-rules.ts'
 import { byIds, takenIdsOf, withheldHosts, withoutTwins, withReferences } from './included.ts'
+import { Allowance, withOwnHosts } from './policed.ts'
 import { heldYield, inOrder, type RouteView } from './precedence.ts'
 import { valuesOf } from './values.ts'
 
 /** Everything but the upstreams, of which only the ids are known here. */
-export function linkRules(fragments: readonly Fragment[], inclusion: Inclusion, outcomes: Outcomes) {
+export function linkRules(fragments: readonly Fragment[], inclusion: Inclusion, outcomes: Outcomes, policy: Policy) {
   const diagnostics: Diagnostic[] = []
   const report: Report = (diagnostic) => diagnostics.push(diagnostic)
   for (const { diagnostics: own } of fragments) for (const diagnostic of own) report(diagnostic)
@@ -49,8 +51,9 @@ export function linkRules(fragments: readonly Fragment[], inclusion: Inclusion, 
     dropCollisions('global_rules', [...included.global_rules, ...compiledRules], report),
     report,
   )
-  const routes = linkRoutes(fragments, included, outcomes, isUpstream, pluginConfigs, takenIds, report)
-  const streamRoutes = linkStreamRoutes(fragments, included, outcomes, takenIds, report)
+  const limits = { policy, allowance: new Allowance(policy, compiledConfigs, report) }
+  const routes = linkRoutes(fragments, included, outcomes, isUpstream, pluginConfigs, takenIds, limits, report)
+  const streamRoutes = linkStreamRoutes(fragments, included, outcomes, takenIds, limits.allowance, report)
   return {
     sections: {
       routes: valuesOf(routes),
@@ -109,6 +112,7 @@ function linkRoutes(
   isUpstream: (id: string) => boolean,
   pluginConfigs: readonly Made<PluginConfig>[],
   takenIds: TakenIds,
+  { policy, allowance }: { readonly policy: Policy; readonly allowance: Allowance },
   report: Report,
 ): readonly Made<Route>[] {
   const available = new Set(pluginConfigs.map(({ from }) => from.object))
@@ -128,8 +132,9 @@ function linkRoutes(
       }
     }
   }
+  const kept = allowance.within(withOwnHosts(settled.sort(bySeat), policy, report))
   // The first of an id counts, so collisions are told before the order is made.
-  const all = [...included.routes, ...heldYield(settled.sort(bySeat))]
+  const all = [...included.routes, ...heldYield(kept)]
   const single = dropCollisions<Made<Route>>('routes', all, report, takenIds)
   const view = viewOf(included)
   const byHand = new Set<Made<Route>>(included.routes)
@@ -162,12 +167,13 @@ function linkStreamRoutes(
   included: MadeSections,
   outcomes: Outcomes,
   takenIds: TakenIds,
+  allowance: Allowance,
   report: Report,
 ): readonly Made<StreamRoute>[] {
   const settled = fragments.flatMap(({ streamRoutes }) =>
     streamRoutes.flatMap((route) => settleStreamRoute(route, outcomes, report) ?? []),
   )
-  const all = [...included.stream_routes, ...settled.sort(byRank)]
+  const all = [...included.stream_routes, ...allowance.within(settled.sort(byRank))]
   const routes = dropCollisions<Made<StreamRoute>>('stream_routes', all, report, takenIds)
   reportStreamCompetition(routes, report)
   return routes

@@ -1,5 +1,6 @@
 import type { DataPlane } from '../model/data-plane.ts'
 import { newestTarget, type Target } from '../model/target.ts'
+import type { Policy } from '../policy/policy.ts'
 
 /** How a Service's port becomes nodes. Kinds spec section 4; the README says when to use which. */
 export const resolveModes = ['auto', 'endpoints', 'service-ip', 'dns', 'discovery'] as const
@@ -40,6 +41,10 @@ export interface CompileOptions {
   readonly allowEnv: readonly string[]
   /** Whether a plugin configuration may hold `$secret://` references. */
   readonly allowSecretRefs: boolean
+  /** Who may do what; what it does not speak of is as it is without one. */
+  readonly policy: Policy
+  /** Whether plugins and fields that run code may be used where no rule of the policy speaks of plugins. */
+  readonly allowLua: boolean
   /** Whether a reference to another namespace needs a ReferenceGrant there, where it otherwise needs none. */
   readonly strictReferences: boolean
   /**
@@ -55,6 +60,9 @@ export interface CompileOptions {
   readonly stream: boolean
 }
 
+/** Nothing said by anybody. */
+export const emptyPolicy: Policy = { rules: [] }
+
 /** What holds where nothing is said. */
 export const defaultOptions: CompileOptions = {
   target: newestTarget,
@@ -67,6 +75,8 @@ export const defaultOptions: CompileOptions = {
   map: [],
   allowEnv: [],
   allowSecretRefs: false,
+  policy: emptyPolicy,
+  allowLua: false,
   strictReferences: false,
   stream: true,
 }

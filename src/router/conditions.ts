@@ -1,4 +1,4 @@
-import { isAmong } from './addresses.ts'
+import { isAmong } from '../model/networks.ts'
 import type { GatewayRoute } from './gateway.ts'
 import type { Received } from './request.ts'
 import { firstUnmet, meets } from './vars.ts'

@@ -1,4 +1,4 @@
-import { isAmong } from './addresses.ts'
+import { isAmong } from '../model/networks.ts'
 import type { Gateway, GatewayStreamRoute } from './gateway.ts'
 import { noHost, tierOf } from './hosts.ts'
 

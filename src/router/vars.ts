@@ -1,4 +1,4 @@
-import { isAmong } from './addresses.ts'
+import { isAmong } from '../model/networks.ts'
 import { search } from './regex.ts'
 import type { Received } from './request.ts'
 import { lookUp, type Value } from './variables.ts'

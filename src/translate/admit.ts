@@ -10,8 +10,10 @@ import { refusedByTarget } from '../model/check-target.ts'
 import type { Config, SectionName } from '../model/config.ts'
 import type { DataPlane } from '../model/data-plane.ts'
 import { findTenantText, type TenantTextRules } from '../model/tenant-text.ts'
-import type { Path } from '../objects/object.ts'
+import { type Path, parseObjectKey } from '../objects/object.ts'
+import type { Policy } from '../policy/policy.ts'
 import { isTakenBy } from './data-plane.ts'
+import { isAllowedBy, textsAllowedBy } from './policed.ts'
 
 /** What a model check found: the place inside the item, and why APISIX would not take it. */
 interface Refusal {
@@ -19,9 +21,17 @@ interface Refusal {
   readonly reason: string
 }
 
+/** By what an item is judged. */
+type AdmitOptions = TenantTextRules & {
+  readonly dataPlane?: DataPlane
+  readonly policy: Policy
+  readonly allowLua: boolean
+}
+
 /**
  * The last look at an item before it may go into the file: nothing in it that APISIX would drop silently, and no text of
- * a tenant that APISIX would evaluate; and all of it something that the data plane takes, where one was asked. False, with a diagnostic at the source field, where it may not; `so` tells in it
+ * a tenant that APISIX would evaluate; all of it something that the data plane takes, where one was asked, and that the
+ * policy allows. False, with a diagnostic at the source field, where it may not; `so` tells in it
  * what becomes of the item.
  */
 export function admit<S extends SectionName, T extends Config[S][number]>(
@@ -30,7 +40,7 @@ export function admit<S extends SectionName, T extends Config[S][number]>(
   so: string,
   check: (item: T) => readonly Refusal[],
   sourceOf: (itemPath: Path) => SourceField,
-  { options }: { readonly options: TenantTextRules & { readonly dataPlane?: DataPlane } },
+  { options }: { readonly options: AdmitOptions },
   report: Report,
 ): boolean {
   const refusals = [...check(item), ...refusedByTarget(section, item, options.target)]
@@ -38,8 +48,12 @@ export function admit<S extends SectionName, T extends Config[S][number]>(
   const { dataPlane } = options
   const told = refusals.map(({ path }) => path)
   const isTaken = dataPlane === undefined || isTakenBy(dataPlane, section, item, told, so, sourceOf, report)
-  const text = findTenantText(item, options)
-  if (text === undefined) return isTaken && refusals.length === 0
+  const isAllowed = options.isTrusted === true || isAllowedBy(options, section, item, so, sourceOf, report)
+  const text = findTenantText(
+    item,
+    options.isTrusted ? options : textsAllowedBy(options, parseObjectKey(sourceOf([]).object).namespace),
+  )
+  if (text === undefined) return isTaken && isAllowed && refusals.length === 0
   const where = sourceOf(text.path)
   switch (text.reason.kind) {
     case 'environment':

@@ -6,6 +6,8 @@ import { checkSsl } from '../model/check.ts'
 import type { Ssl } from '../model/config.ts'
 import { sslId } from '../model/id.ts'
 import { at, type Path } from '../objects/object.ts'
+import { hostRefusal } from '../policy/hosts.ts'
+import type { Policy } from '../policy/policy.ts'
 import type { Read } from '../read/read.ts'
 import { admit } from './admit.ts'
 import { foreignFragment } from './foreign.ts'
@@ -29,7 +31,14 @@ export function translateApisixTls(source: ApisixTls, read: Read): Fragment {
   if (value !== undefined) return fragmentOf({ ssls: [{ value, ...place }], diagnostics })
   if (secret !== undefined && client === undefined) return fragmentOf({ diagnostics })
   const { id } = sslId(source.namespace, source.name)
-  return fragmentOf({ withheldHosts: [{ value: { id, snis: source.hosts }, ...place }], diagnostics })
+  // Whoever may not have a host may not keep others from it either.
+  const snis = ownHosts(source.hosts, source.namespace, read.options.policy)
+  if (snis.length === 0 && source.hosts.length > 0) return fragmentOf({ diagnostics })
+  return fragmentOf({ withheldHosts: [{ value: { id, snis }, ...place }], diagnostics })
+}
+
+function ownHosts(written: readonly string[], namespace: string, { hosts }: Policy): readonly string[] {
+  return hosts === undefined ? written : written.filter((host) => hostRefusal(hosts, namespace, host) === undefined)
 }
 
 function sslOf(source: ApisixTls, secret: SecretReference, read: Read, report: Report): Ssl | undefined {

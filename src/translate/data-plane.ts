@@ -38,8 +38,8 @@ export function isTakenBy<S extends SectionName>(
   return isTaken
 }
 
-/** An entry of a list of plugins says its name beside its configuration. */
-function nameOf({ object, path }: At): At {
+/** The field that names a plugin: an entry of a list of plugins says its name beside its configuration. */
+export function nameOf({ object, path }: At): At {
   return path.at(-1) === 'config' ? inside({ object, path: path.slice(0, -1) }, 'name') : { object, path }
 }
 

@@ -8,6 +8,7 @@ import {
   externalUpstreamNotFound,
   upstreamSettingsUnusable,
 } from '../diagnostics/catalog/binding.ts'
+import { targetRefused } from '../diagnostics/catalog/policy.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import type { ApisixUpstream } from '../kinds/apisix-upstream.ts'
 import { checkUpstream } from '../model/check.ts'
@@ -15,6 +16,7 @@ import type { Node, Upstream } from '../model/config.ts'
 import { named } from '../model/id.ts'
 import { present } from '../model/present.ts'
 import { type At, at, type ObjectKey, objectKey, type Path, parseObjectKey } from '../objects/object.ts'
+import { targetRefusal } from '../policy/targets.ts'
 import type { Read } from '../read/read.ts'
 import { admit } from './admit.ts'
 import type { Spoiled, UpstreamOutcome } from './fragment.ts'
@@ -240,6 +242,11 @@ export function externalNodes(
     const host = type === 'Domain' ? name : service?.externalName
     if (host === undefined || !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\.?$/.test(host)) {
       report(externalServiceUnusable(where, type, name, service !== undefined))
+      return undefined
+    }
+    const refusal = targetRefusal(read.options.policy, source.namespace, host)
+    if (refusal !== undefined) {
+      report(targetRefused(where, refusal.host, refusal.reason, refusal.rule, 'rules that use it alone are left out'))
       return undefined
     }
     return { host: host.replace(/\.$/, ''), port: port ?? defaultPort(scheme), weight: weight ?? nodeWeight }

@@ -98,7 +98,7 @@ describe('config', () => {
           const before = await known(flags)
           writeFileSync(config, renderYaml(before.gathered))
           const { values } = await known({ config })
-          const { once, verbose, quiet, assumeServices, allowSecretRefs, strictReferences, ...more } = values
+          const { once, verbose, quiet, assumeServices, allowSecretRefs, allowLua, strictReferences, ...more } = values
           const { allowEmpty, acceptShrink, confirmReady, ...said } = more
           const off = [
             once,
@@ -106,12 +106,13 @@ describe('config', () => {
             quiet,
             assumeServices,
             allowSecretRefs,
+            allowLua,
             strictReferences,
             allowEmpty,
             acceptShrink,
             confirmReady,
           ]
-          expect(off).toEqual(Array(9).fill(false))
+          expect(off).toEqual(Array(10).fill(false))
           expect<object>(said).toEqual(before.values)
         }),
       )

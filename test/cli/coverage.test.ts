@@ -25,7 +25,7 @@ const pay = '{request: {url: "http://shop.example.org/pay"}, expect: {route: def
 const admin = '{request: {url: "http://shop.example.org/admin/1"}, expect: {status: 404, doubt: ok}}'
 const redis = '{connection: {port: 9100}, expect: {route: default_more_redis_tcp, upstream: default_checkout_80}}'
 
-const options = ['--assume-services', '--missing-endpoints', '503']
+const options = ['--assume-services', '--missing-endpoints', '503', '--allow-lua']
 
 function run(tests: readonly string[], ...args: readonly string[]) {
   const files = { 'shop.yaml': shop, 'more.yaml': more, 'x.test.yaml': `tests: [${tests.join(', ')}]` }

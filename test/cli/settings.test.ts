@@ -42,6 +42,8 @@ describe('settings', () => {
         map: [],
         allowEnv: [],
         allowSecretRefs: false,
+        policy: { rules: [] },
+        allowLua: false,
         strictReferences: false,
         stream: true,
       },

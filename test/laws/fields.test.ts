@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { describePath, type Path } from '../../src/objects/object.ts'
 import type { RawObject } from '../../src/objects/raw.ts'
+import { defaultOptions } from '../../src/read/options.ts'
 import { compilerOf, outcomeOf, raw } from '../support/worlds.ts'
 
 /**
@@ -225,10 +226,17 @@ function another(value: unknown): unknown {
 }
 
 const ours = world.filter(({ apiVersion }) => apiVersion.startsWith('apisix.'))
-const before = outcomeOf(compilerOf(world))
+// The world has a filter function.
+const options = { ...defaultOptions, allowLua: true }
+const before = outcomeOf(compilerOf(world, options))
 
 function outcomeWith(changed: RawObject): ReturnType<typeof outcomeOf> {
-  return outcomeOf(compilerOf(world.map((object) => (isSame(object, changed) ? changed : object))))
+  return outcomeOf(
+    compilerOf(
+      world.map((object) => (isSame(object, changed) ? changed : object)),
+      options,
+    ),
+  )
 }
 
 function isSame(a: RawObject, b: RawObject): boolean {

@@ -10,16 +10,23 @@ import { silence } from '../../src/diagnostics/silence.ts'
 import { isOurs } from '../../src/kinds/table.ts'
 import { type CompileOptions, defaultOptions } from '../../src/read/options.ts'
 import { readManifest } from '../../watch/manifest.ts'
+import { policyIn } from '../support/golden-policy.ts'
 
 /** Requests for silence above every line of every golden case: what is silenced is all that changes. */
 
 const golden = fileURLToPath(new URL('../golden', import.meta.url))
-const cases = readdirSync(golden).flatMap((name) => {
+const read = readdirSync(golden).map(async (name) => {
   const text = readFileSync(join(golden, name, 'in.yaml'), 'utf8')
   const optionsFile = join(golden, name, 'options.json')
-  const given: Partial<CompileOptions> = existsSync(optionsFile) ? JSON.parse(readFileSync(optionsFile, 'utf8')) : {}
-  return [{ name, text, options: { ...defaultOptions, ...given } }]
+  const { policy, ...given }: Partial<Omit<CompileOptions, 'policy'>> & { readonly policy?: string } = existsSync(
+    optionsFile,
+  )
+    ? JSON.parse(readFileSync(optionsFile, 'utf8'))
+    : {}
+  const said = { policy: await policyIn(policy && join(golden, name, policy)) }
+  return { name, text, options: { ...defaultOptions, ...given, ...said } }
 })
+const cases = await Promise.all(read)
 
 /** A comment in a text over several lines would be text, and in a document that is broken anything may be anything. */
 const isPlain = ({ name, text }: { readonly name: string; readonly text: string }): boolean =>

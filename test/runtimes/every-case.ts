@@ -7,7 +7,11 @@ import type { CompileOptions, ServiceMapping } from '../../src/read/options.ts'
  * minutes. `every-case.ts OUTPUT-FOLDER`, started in the folder of the project. Prints each case and its exit code.
  */
 
-type CaseOptions = Partial<CompileOptions> & { readonly style?: string; readonly schema?: string }
+type CaseOptions = Partial<Omit<CompileOptions, 'policy'>> & {
+  readonly style?: string
+  readonly schema?: string
+  readonly policy?: string
+}
 
 const golden = 'test/golden'
 const [outputFolder = 'output'] = process.argv.slice(2)
@@ -24,7 +28,16 @@ for (const name of readdirSync(golden).sort()) {
 
 function flags(
   name: string,
-  { map = [], allowEnv = [], assumeServices, allowSecretRefs, strictReferences, stream, ...valued }: CaseOptions,
+  {
+    map = [],
+    allowEnv = [],
+    assumeServices,
+    allowSecretRefs,
+    allowLua,
+    strictReferences,
+    stream,
+    ...valued
+  }: CaseOptions,
 ): readonly string[] {
   const { target, resolve, missingEndpoints, untypedPaths, clusterDomain, style, schema: file } = valued
   const configMap = valued.pluginMetadataConfigMap
@@ -37,6 +50,7 @@ function flags(
     'cluster-domain': clusterDomain,
     style,
     schema,
+    policy: valued.policy && `${golden}/${name}/${valued.policy}`,
   }
   return [
     ...Object.entries(withValue).flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag}=${value}`])),
@@ -44,6 +58,7 @@ function flags(
     ...allowEnv.map((name) => `--allow-env=${name}`),
     ...(assumeServices ? ['--assume-services'] : []),
     ...(allowSecretRefs ? ['--allow-secret-refs'] : []),
+    ...(allowLua ? ['--allow-lua'] : []),
     ...(strictReferences ? ['--strict-references'] : []),
     ...(configMap ? [`--plugin-metadata-configmap=${configMap.namespace}/${configMap.name}`] : []),
     ...(stream === false ? ['--no-stream'] : []),

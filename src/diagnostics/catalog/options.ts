@@ -1,4 +1,5 @@
 import { finding } from '../diagnostic.ts'
+import { quoted } from '../words.ts'
 
 /** AXC0001–0099: what was asked for, by options from wherever, cannot be done. Nothing is read or written then. */
 
@@ -331,5 +332,67 @@ export const pageIsOpen = finding(
   () => ({
     message: 'the page is served to whoever reaches this address',
     hint: 'give 127.0.0.1:PORT, unless only this machine reaches it',
+  }),
+)
+
+export const brokenPolicy = finding(
+  'AXC0080',
+  'error',
+  {
+    title: 'The policy file is not valid YAML',
+    cause: 'A slip in indentation, quoting or brackets, a field that is there twice, or more than one document.',
+    fix: 'Correct the text at the place shown. `samples/policy/policy.yaml` has every field.',
+  },
+  (reason: string) => ({
+    message: `the policy is no valid YAML (${reason}); nothing is compiled without it`,
+    hint: 'the slip may be a little earlier than the place shown',
+  }),
+)
+
+export const unknownPolicyField = finding(
+  'AXC0081',
+  'error',
+  {
+    title: 'The policy has a field that does not exist',
+    cause:
+      'A field is misspelt or stands in the wrong place. What is not understood could be a protection, so nothing is compiled.',
+    fix: 'Correct the name, or move the field. `samples/policy/policy.yaml` has every field.',
+  },
+  (field: string, closest?: string) => ({
+    message: `there is no field ${quoted(field)} here in a policy`,
+    hint:
+      closest === undefined
+        ? 'samples/policy/policy.yaml has every field'
+        : `did you mean ${closest}, or does it stand in the wrong place?`,
+  }),
+)
+
+export const wrongPolicyValue = finding(
+  'AXC0082',
+  'error',
+  {
+    title: 'A field of the policy has the wrong form',
+    cause:
+      'A value is missing, or none that the field takes. What is not understood could be a protection, so nothing is compiled.',
+    fix: 'Give what the message asks for. A policy that says nothing on purpose is `rules: []`.',
+  },
+  (field: string, wanted: string) => ({
+    message: `${field} must be ${wanted}`,
+    hint: 'samples/policy/policy.yaml has every field',
+  }),
+)
+
+export const policyKept = finding(
+  'AXC0083',
+  'error',
+  {
+    title: 'The changed policy cannot be used',
+    cause:
+      'The file of `--policy` was changed while `watch` runs, and cannot be read or understood now. The last good one stays in force.',
+    fix: 'Correct what is told beside this; the file is read again as soon as it changes.',
+  },
+  () => ({
+    message: 'the policy cannot be used as it is now; the one before stays in force',
+    hint: 'correct it; it is read again when it changes',
   }),
 )

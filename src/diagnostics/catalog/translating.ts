@@ -29,7 +29,7 @@ export const tenantReference = finding(
   },
   (scheme: string, option: string, so: string) => ({
     message: `a text starts with ${scheme}, which APISIX would replace by a value of its own; ${so}`,
-    hint: `allow it with ${option}`,
+    hint: `allow it with ${option}, or for its namespace alone in the file of --policy`,
   }),
 )
 

@@ -1,4 +1,4 @@
-import { parseIp } from '../model/ip.ts'
+import { parseIp } from './ip.ts'
 
 /** Whether an address is one of the addresses and networks; a text that is no address is in none of them. */
 export function isAmong(address: string, networks: readonly string[]): boolean {
