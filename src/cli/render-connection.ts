@@ -1,18 +1,11 @@
 import { printable } from '../diagnostics/render.ts'
-import type { ConnectionExplanation } from '../router/connection-explanation.ts'
+import { type ConnectionExplanation, nameConnection } from '../router/connection-explanation.ts'
 import { entry, section, tellDestination, tellLeftOut } from './render-explanation.ts'
 
 /** For people. What came from manifests and files is escaped. */
 export function renderConnection({ connection, answer, losers }: ConnectionExplanation): string {
-  const { serverPort, serverAddress, remoteAddress, sni } = connection
-  const words = [
-    `a connection to port ${serverPort}`,
-    ...(serverAddress === undefined ? [] : [`at ${serverAddress}`]),
-    ...(sni === undefined ? [] : [`for ${sni}`]),
-    ...(remoteAddress === undefined ? [] : [`from ${remoteAddress}`]),
-  ]
   return [
-    words.join(' '),
+    nameConnection(connection),
     ...(answer === undefined ? ['no stream route takes it: APISIX closes it'] : describeAnswer(answer)),
     ...section(
       'do not take it',

@@ -35,6 +35,16 @@ export interface ConnectionExplanation {
   }[]
 }
 
+/** `a connection to port 9100 from 10.0.0.7`. */
+export function nameConnection({ serverPort, serverAddress, remoteAddress, sni }: Connection): string {
+  return [
+    `a connection to port ${serverPort}`,
+    ...(serverAddress === undefined ? [] : [`at ${serverAddress}`]),
+    ...(sni === undefined ? [] : [`for ${sni}`]),
+    ...(remoteAddress === undefined ? [] : [`from ${remoteAddress}`]),
+  ].join(' ')
+}
+
 /** Follows a connection as APISIX does; `sourceOf` names where items come from. */
 export function explainConnection(gateway: Gateway, connection: Connection, sourceOf: SourceOf): ConnectionExplanation {
   const { winner, losers } = decideStream(gateway, connection)

@@ -1,19 +1,12 @@
-import type { ConnectionExplanation } from '../../router/connection-explanation.ts'
+import { type ConnectionExplanation, nameConnection } from '../../router/connection-explanation.ts'
 import { type Child, element, terms } from './elements.ts'
 import type { Page } from './state.ts'
 import { chapter, drawShare, entry, linkTo } from './told-parts.ts'
 
 /** What becomes of a connection. */
 export function drawConnection({ connection, answer, losers }: ConnectionExplanation, page: Page): readonly Child[] {
-  const { serverPort, serverAddress, remoteAddress, sni } = connection
-  const words = [
-    `a connection to port ${serverPort}`,
-    ...(serverAddress === undefined ? [] : [`at ${serverAddress}`]),
-    ...(sni === undefined ? [] : [`for ${sni}`]),
-    ...(remoteAddress === undefined ? [] : [`from ${remoteAddress}`]),
-  ]
   return [
-    element('p', { class: 'asked' }, words.join(' ')),
+    element('p', { class: 'asked' }, nameConnection(connection)),
     ...(answer === undefined
       ? [element('p', { class: 'verdict failure' }, 'No stream route takes it: APISIX closes it')]
       : drawAnswer(answer, page)),
