@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { kinds } from '../src/kinds/table.ts'
 import { ingressAnnotationNames } from '../src/translate/annotations/ingress.ts'
 
@@ -27,4 +27,37 @@ describe('the README', () => {
       expect(rows.some((row) => cellOf(row, 0).includes(`\`${annotation}\``))).toBe(true)
     })
   }
+})
+
+const root = new URL('../', import.meta.url)
+const pages = ['', 'src/', 'samples/', ...readdirSync(new URL('samples/', root)).map((name) => `samples/${name}/`)]
+  .map((folder) => new URL(`${folder}README.md`, root))
+  .filter((page) => existsSync(page))
+
+/** As GitHub names the headings of a page. */
+function anchorsOf(page: URL): readonly string[] {
+  const headings = readFileSync(page, 'utf8').match(/^#+ .*$/gm) ?? []
+  return headings.map((heading) =>
+    heading
+      .replace(/^#+ /, '')
+      .toLowerCase()
+      .replace(/[^a-z0-9 -]/g, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+describe('the pages', () => {
+  test('lead to files and headings that exist', () => {
+    const broken = pages.flatMap((page) => {
+      const links = [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link)
+      return links.filter((link) => {
+        const target = new URL(link, page)
+        const { hash } = target
+        target.hash = ''
+        return !existsSync(target) || (hash !== '' && !anchorsOf(target).includes(hash.slice(1)))
+      })
+    })
+    expect(broken).toEqual([])
+    expect(pages.length).toBeGreaterThan(6)
+  })
 })
