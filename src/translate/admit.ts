@@ -48,11 +48,9 @@ export function admit<S extends SectionName, T extends Config[S][number]>(
   const { dataPlane } = options
   const told = refusals.map(({ path }) => path)
   const isTaken = dataPlane === undefined || isTakenBy(dataPlane, section, item, told, so, sourceOf, report)
-  const isAllowed = options.isTrusted === true || isAllowedBy(options, section, item, so, sourceOf, report)
-  const text = findTenantText(
-    item,
-    options.isTrusted ? options : textsAllowedBy(options, parseObjectKey(sourceOf([]).object).namespace),
-  )
+  const owner = options.isTrusted === true ? undefined : parseObjectKey(sourceOf([]).object)
+  const isAllowed = owner === undefined || isAllowedBy(options, section, item, owner, so, sourceOf, report)
+  const text = findTenantText(item, owner === undefined ? options : textsAllowedBy(options, owner.namespace))
   if (text === undefined) return isTaken && isAllowed && refusals.length === 0
   const where = sourceOf(text.path)
   switch (text.reason.kind) {

@@ -3,7 +3,7 @@ import * as policy from '../diagnostics/catalog/policy.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import type { Config, SectionName } from '../model/config.ts'
 import type { TenantTextRules } from '../model/tenant-text.ts'
-import { type Path, parseObjectKey } from '../objects/object.ts'
+import type { ObjectName, Path } from '../objects/object.ts'
 import { judgeItem, type Refusal } from '../policy/judge-item.ts'
 import { type Policy, ruled } from '../policy/policy.ts'
 import { nameOf } from './data-plane.ts'
@@ -13,11 +13,11 @@ export function isAllowedBy<S extends SectionName>(
   options: { readonly policy: Policy; readonly allowLua: boolean },
   section: S,
   item: Config[S][number],
+  { namespace, kind }: Pick<ObjectName, 'namespace' | 'kind'>,
   so: string,
   sourceOf: (itemPath: Path) => SourceField,
   report: Report,
 ): boolean {
-  const { namespace, kind } = parseObjectKey(sourceOf([]).object)
   const { policy, allowLua } = options
   const refusals = judgeItem(section, item, { policy, allowLua, namespace, kind })
   for (const refusal of refusals) report(worded(refusal, sourceOf(refusal.path), namespace, so))
