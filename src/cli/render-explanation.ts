@@ -1,5 +1,6 @@
 import { printable } from '../diagnostics/render.ts'
 import type { Explanation, ToldDropped, ToldLoser, ToldPlugin, ToldShare } from '../router/explanation.ts'
+import { percentOf } from '../router/split.ts'
 
 /** Of those that only host or path keep away; `--json` has all. */
 const mostFar = 10
@@ -66,7 +67,7 @@ function tellPlugin({ plugin, of, from, priority, mayAnswer, dependsOn }: ToldPl
 
 function tellShare({ probability, ...destination }: ToldShare): readonly string[] {
   const [first = '', ...more] = tellDestination(destination)
-  return [`${Number((probability * 100).toFixed(1))} % ${first}`, ...more]
+  return [`${percentOf(probability)} ${first}`, ...more]
 }
 
 /** An upstream with its nodes, or the status with which it fails. */

@@ -1,7 +1,7 @@
 import type { Destination } from '../router/destination.ts'
 import type { PluginChain } from '../router/plugins.ts'
 import type { Outcome } from '../router/route.ts'
-import type { Share, Split } from '../router/split.ts'
+import { percentOf, type Share, type Split } from '../router/split.ts'
 import { isDoubt } from '../router/verdict.ts'
 import type { Expectation } from './test-schema.ts'
 
@@ -142,7 +142,7 @@ function describeShares(shares: readonly Share[]): string {
 }
 
 function describeShare(name: string, probability: number): string {
-  return probability > 1 - tolerance ? name : `${name} (${Number((probability * 100).toFixed(1))} %)`
+  return probability > 1 - tolerance ? name : `${name} (${percentOf(probability)})`
 }
 
 function wrong(text: string): Complaint {

@@ -2,7 +2,7 @@ import { type Destination, ownDestination } from '../router/destination.ts'
 import type { Gateway, GatewayRoute, GatewayStreamRoute, GatewayUpstream } from '../router/gateway.ts'
 import { layersOf } from '../router/plugins.ts'
 import { missingConfig } from '../router/route.ts'
-import { everyShare } from '../router/split.ts'
+import { everyShare, percentOf } from '../router/split.ts'
 import { streamDestination } from '../router/stream-destination.ts'
 import { tellNodes } from '../router/told-nodes.ts'
 
@@ -30,7 +30,7 @@ export function routeTargets(gateway: Gateway, route: GatewayRoute): readonly Ta
   const split = layersOf(gateway, route).find(({ name }) => name === 'traffic-split')
   const shares = everyShare(gateway, split?.config, ownDestination(gateway, route))
   return shares.map(({ probability, destination, isConditional }, index) => {
-    const percent = `${Number((probability * 100).toFixed(1))} %`
+    const percent = percentOf(probability)
     const label = isConditional ? `${percent} on a condition` : probability < 1 ? percent : undefined
     const target = targetOf(destination, `${route.id} ${index}`)
     return { ...target, ...(label !== undefined && { label }) }

@@ -81,40 +81,19 @@ const hmacAuth = lazy(() =>
 )
 const ldapAuth = lazy(() => by({ user_dn: text() }))
 
-const v2alpha1 = lazy(() =>
-  objectRequiring({
-    authParameter: z
-      .strictObject({ keyAuth: keyAuth(), basicAuth: basicAuth() })
-      .describe('How the consumer proves who it is.'),
-  }),
-)
-const v2beta3 = lazy(() =>
-  objectRequiring({
-    authParameter: z
-      .strictObject({
-        keyAuth: keyAuth(),
-        basicAuth: basicAuth(),
-        jwtAuth: jwtAuth(),
-        wolfRBAC: wolfRBAC(),
-        hmacAuth: hmacAuth(),
-      })
-      .describe('How the consumer proves who it is.'),
-  }),
-)
+const oldestWays = lazy(() => ({ keyAuth: keyAuth(), basicAuth: basicAuth() }))
+const olderWays = lazy(() => ({ ...oldestWays(), jwtAuth: jwtAuth(), wolfRBAC: wolfRBAC(), hmacAuth: hmacAuth() }))
+const proof = 'How the consumer proves who it is.'
+
+const v2alpha1 = lazy(() => objectRequiring({ authParameter: z.strictObject(oldestWays()).describe(proof) }))
+const v2beta3 = lazy(() => objectRequiring({ authParameter: z.strictObject(olderWays()).describe(proof) }))
 const v2 = lazy(() =>
   objectRequiring({
     ingressClassName: ingressClassName(),
     authParameter: z
-      .strictObject({
-        keyAuth: keyAuth(),
-        basicAuth: basicAuth(),
-        jwtAuth: jwtAuth(),
-        wolfRBAC: wolfRBAC(),
-        hmacAuth: hmacAuth(),
-        ldapAuth: ldapAuth(),
-      })
+      .strictObject({ ...olderWays(), ldapAuth: ldapAuth() })
       .optional()
-      .describe('How the consumer proves who it is.'),
+      .describe(proof),
     plugins: z.array(pluginSchema()).optional().describe('Plugins that act on the requests of this consumer.'),
   }),
 )

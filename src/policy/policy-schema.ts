@@ -33,39 +33,51 @@ const domain = text.regex(
 )
 const pluginNames = list(text, 'plugin names, in which * stands for any characters')
 
+const plugins = z.strictObject({
+  upTo: z.enum(riskLevels, riskLevels.join(', ')).optional(),
+  allow: pluginNames.optional(),
+  deny: pluginNames.optional(),
+})
+const targets = z.strictObject({
+  networks: list(text.refine(isIpOrCidr, 'an address or a network, such as 10.0.0.0/8'), 'networks').optional(),
+  domains: list(domain, 'domains').optional(),
+})
+const priority = z
+  .strictObject({ min: wholeNumber, max: wholeNumber })
+  .refine(({ min, max }) => min <= max, 'a range whose min is not above its max')
+const quotas = z.strictObject({ routes: amount.optional(), bytes: amount.optional() })
+
 const rule = z.strictObject({
   name: text.optional(),
   namespaces,
-  plugins: z
-    .strictObject({
-      upTo: z.enum(riskLevels, riskLevels.join(', ')).optional(),
-      allow: pluginNames.optional(),
-      deny: pluginNames.optional(),
-    })
-    .optional(),
+  plugins: plugins.optional(),
   files: list(text, 'folders').optional(),
   env: list(text.regex(/^[A-Za-z_]\w*$/, 'the name of an environment variable'), 'environment variables').optional(),
   secretRefs: flag.optional(),
   crossNamespace: z.enum(crossingModes, crossingModes.join(', ')).optional(),
-  targets: z
-    .strictObject({
-      networks: list(text.refine(isIpOrCidr, 'an address or a network, such as 10.0.0.0/8'), 'networks').optional(),
-      domains: list(domain, 'domains').optional(),
-    })
-    .optional(),
-  priority: z
-    .strictObject({ min: wholeNumber, max: wholeNumber })
-    .refine(({ min, max }) => min <= max, 'a range whose min is not above its max')
-    .optional(),
-  quotas: z.strictObject({ routes: amount.optional(), bytes: amount.optional() }).optional(),
+  targets: targets.optional(),
+  priority: priority.optional(),
+  quotas: quotas.optional(),
 })
+const hostEntry = z.strictObject({ suffix: host, namespaces })
 
 export const policySchema = z.strictObject({
   rules: list(rule, 'rules').optional(),
-  hosts: list(z.strictObject({ suffix: host, namespaces }), 'entries, each a suffix and its namespaces').optional(),
+  hosts: list(hostEntry, 'entries, each a suffix and its namespaces').optional(),
   catchAll: namespaces.optional(),
   otherHosts: z.enum(otherHostsModes, otherHostsModes.join(', ')).optional(),
   globalKinds: namespaces.optional(),
 })
+
+/** The names of all fields, at whatever place, for "did you mean". */
+export const policyFields: readonly string[] = [
+  policySchema,
+  rule,
+  plugins,
+  targets,
+  priority,
+  quotas,
+  hostEntry,
+].flatMap(({ shape }) => Object.keys(shape))
 
 export type WrittenPolicy = z.output<typeof policySchema>

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { suggest } from '../diagnostics/suggest.ts'
 import type { Path } from '../objects/object.ts'
 import type { HostLimits, Policy, Rule } from './policy.ts'
-import { policySchema, type WrittenPolicy } from './policy-schema.ts'
+import { policyFields, policySchema, type WrittenPolicy } from './policy-schema.ts'
 
 /** What is wrong in a policy: at a value, or at a field that there is none of. */
 export type PolicyProblem =
@@ -24,7 +24,7 @@ function problemsOf(issue: z.core.$ZodIssue): readonly PolicyProblem[] {
   const path = issue.path as Path
   if (issue.code !== 'unrecognized_keys') return [{ kind: 'value', path, wanted: wantedOf(issue) }]
   return issue.keys.map((key) => {
-    const closest = suggest(key, knownFields)
+    const closest = suggest(key, policyFields)
     return { kind: 'field', path: [...path, key], ...(closest !== undefined && { closest }) }
   })
 }
@@ -32,24 +32,6 @@ function problemsOf(issue: z.core.$ZodIssue): readonly PolicyProblem[] {
 function wantedOf(issue: z.core.$ZodIssue): string {
   return issue.code === 'invalid_type' && issue.expected === 'object' ? 'a mapping of fields' : issue.message
 }
-
-const knownFields: readonly string[] = [
-  ...[
-    'rules',
-    'hosts',
-    'catchAll',
-    'otherHosts',
-    'globalKinds',
-    'name',
-    'namespaces',
-    'plugins',
-    'upTo',
-    'allow',
-    'deny',
-  ],
-  ...['files', 'env', 'secretRefs', 'crossNamespace', 'targets', 'networks', 'domains', 'priority', 'min', 'max'],
-  ...['quotas', 'routes', 'bytes', 'suffix'],
-]
 
 function policyOf({ rules = [], hosts, catchAll, otherHosts, globalKinds }: WrittenPolicy): Policy {
   const limits: HostLimits = {

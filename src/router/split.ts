@@ -12,6 +12,11 @@ export interface Share {
   readonly destination: Destination
 }
 
+/** `33.3 %`. */
+export function percentOf(probability: number): string {
+  return `${Number((probability * 100).toFixed(1))} %`
+}
+
 /** Where a request goes, with the chances. */
 export interface Split {
   /** Where the request goes. */

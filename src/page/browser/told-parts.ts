@@ -1,4 +1,5 @@
 import type { ToldShare } from '../../router/explanation.ts'
+import { percentOf } from '../../router/split.ts'
 import { button, type Child, element } from './elements.ts'
 import type { Page } from './state.ts'
 
@@ -14,7 +15,7 @@ export function drawShare({
   status,
   reason,
 }: Omit<ToldShare, 'probability'> & Partial<ToldShare>): HTMLElement {
-  const part = probability === undefined ? '' : `${Number((probability * 100).toFixed(1))} % `
+  const part = probability === undefined ? '' : `${percentOf(probability)} `
   if (status !== undefined) return element('li', { class: 'failure' }, `${part}nowhere: ${status}, ${reason ?? ''}`)
   return element(
     'li',
