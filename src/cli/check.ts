@@ -1,15 +1,13 @@
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import { standardOutput } from '../runtime/stdio.ts'
 import { readBaselineFile } from './baseline-file.ts'
+import { type CheckFlags, checkOptions } from './command-options.ts'
 import { compileInput } from './compile-input.ts'
-
 import { conclude } from './conclude.ts'
 import { withDataPlane } from './data-plane.ts'
-
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { sideFilesOf } from './finding-settings.ts'
 import { gather, placesOf } from './gather.ts'
-import { type CheckFlags, checkOptions } from './options.ts'
 import { withPolicy } from './policy-file.ts'
 import { startProgress } from './progress.ts'
 import { exitCodeOf, hasError, reportSummary, reportUsage } from './report.ts'

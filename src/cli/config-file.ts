@@ -5,10 +5,10 @@ import type { Report } from '../diagnostics/diagnostic.ts'
 import { suggest } from '../diagnostics/suggest.ts'
 import type { Path } from '../objects/object.ts'
 import { isRecord } from '../objects/raw.ts'
+import { allOptions } from './command-options.ts'
 import { readConfigDocument } from './config-document.ts'
 import type { Given } from './gather.ts'
 import { type OptionEntry, optionName } from './option.ts'
-import { allOptions } from './options.ts'
 
 /** Far more than options can need. */
 const maxFileBytes = 2 ** 20

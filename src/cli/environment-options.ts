@@ -2,9 +2,9 @@ import { unknownVariable } from '../diagnostics/catalog/options.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import { suggest } from '../diagnostics/suggest.ts'
 import { environmentNames, environmentVariable } from '../runtime/environment.ts'
+import { allOptions } from './command-options.ts'
 import type { Given } from './gather.ts'
 import { variableName, variablePrefix } from './option.ts'
-import { allOptions } from './options.ts'
 
 /**
  * What the environment says, by the key of the option; an empty variable says nothing. Variables that look like ours and

@@ -4,7 +4,7 @@ import { parseIp } from '../model/ip.ts'
 import { isPort } from '../model/port.ts'
 import { readHeader, requestOf } from '../router/described-request.ts'
 import type { Request } from '../router/request.ts'
-import type { RequestValues } from './options.ts'
+import type { RequestValues } from './command-options.ts'
 import { commandLine } from './source.ts'
 import type { Refuse } from './values.ts'
 

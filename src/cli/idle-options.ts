@@ -1,8 +1,8 @@
 import { withoutEffect } from '../diagnostics/catalog/options.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
+import { watchOptions } from './command-options.ts'
 import { type Gathered, placesOf } from './gather.ts'
 import { type OptionEntry, optionName, writeValue } from './option.ts'
-import { watchOptions } from './options.ts'
 
 type Hints = Partial<Readonly<Record<keyof typeof watchOptions, string>>>
 

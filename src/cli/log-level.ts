@@ -1,8 +1,8 @@
 import { excludedOptions } from '../diagnostics/catalog/options.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import { type LogLevel, logLevels } from '../observe/log-level.ts'
+import type { watchOptions } from './command-options.ts'
 import { type Gathered, placesOf } from './gather.ts'
-import type { watchOptions } from './options.ts'
 import { rankOf } from './source.ts'
 import { oneOf, type Refuse } from './values.ts'
 

@@ -2,7 +2,7 @@ import type { Notation } from '../graph/notations.ts'
 import { newestTarget, targets } from '../model/target.ts'
 import { logLevels } from '../observe/log-level.ts'
 import { resolveModes } from '../read/options.ts'
-import { type FlagsOf, group, type ValuesOf } from './option.ts'
+import { group } from './option.ts'
 
 /** THE table of options: an option that is not here is none. */
 
@@ -16,7 +16,7 @@ export const reportFormats = ['text', 'json'] as const
 export const failOnSeverities = ['error', 'warning'] as const
 
 /** Options that decide which part of a cluster is seen. Kinds spec section 9.2. */
-const scopeOptions = group('Which objects of a cluster:', {
+export const scopeOptions = group('Which objects of a cluster:', {
   namespace: {
     flags: '--namespace <name>',
     description: 'only this namespace, for which a Role is enough (repeatable)',
@@ -33,7 +33,7 @@ const scopeOptions = group('Which objects of a cluster:', {
   },
 })
 
-const clusterOptions = group('Where the objects come from:', {
+export const clusterOptions = group('Where the objects come from:', {
   cluster: {
     flags: '--cluster',
     description: 'a cluster: in a pod with its service account, elsewhere with a kubeconfig',
@@ -60,7 +60,7 @@ const { once: _, ...seenOptions } = clusterOptions
 export const clusterScopeOptions = { ...seenOptions, ...scopeOptions }
 
 /** What is mixed in. */
-const includeOptions = group('What is compiled besides:', {
+export const includeOptions = group('What is compiled besides:', {
   include: {
     flags: '--include <file>',
     description: "mix in routes, plugin_metadata and so on of a file in APISIX's own form (repeatable)",
@@ -70,7 +70,7 @@ const includeOptions = group('What is compiled besides:', {
 })
 
 /** The one ConfigMap that is read, which needs a permission of its own. */
-const configMapOptions = group('What the objects become:', {
+export const configMapOptions = group('What the objects become:', {
   pluginMetadataConfigmap: {
     flags: '--plugin-metadata-configmap <object>',
     description: 'read plugin metadata from this ConfigMap, NAMESPACE/NAME, as the controllers of 1.6 to 1.8 did',
@@ -167,10 +167,10 @@ const policyOptions = group('What the objects become:', {
     isFixed: true,
   },
 })
-const compileOptions = { ...meaningOptions, ...configMapOptions, ...policyOptions }
+export const compileOptions = { ...meaningOptions, ...configMapOptions, ...policyOptions }
 
 /** What the compiled objects are checked against. */
-const dataPlaneOptions = group('What the objects become:', {
+export const dataPlaneOptions = group('What the objects become:', {
   schema: {
     flags: '--schema <file>',
     description:
@@ -181,7 +181,7 @@ const dataPlaneOptions = group('What the objects become:', {
 })
 
 /** Options that decide where the file goes, and how it looks. */
-const outputOptions = group('Where it goes:', {
+export const outputOptions = group('Where it goes:', {
   output: {
     flags: '-o, --output <file>',
     description: 'the file to write, JSON when it ends in .json; - is standard output',
@@ -205,7 +205,7 @@ const outputOptions = group('Where it goes:', {
   },
 })
 
-const emptyOptions = group('Where it goes:', {
+export const emptyOptions = group('Where it goes:', {
   allowEmpty: {
     flags: '--allow-empty',
     description: 'let a file without routes replace one that has some',
@@ -231,7 +231,7 @@ const endOptions = {
 } as const
 
 /** Options that decide what is said, and with which exit code it ends. */
-const reportOptions = group('What is said:', {
+export const reportOptions = group('What is said:', {
   ...endOptions,
   verbose: {
     flags: '-v, --verbose',
@@ -242,7 +242,7 @@ const reportOptions = group('What is said:', {
 })
 
 /** Options of pipelines: what else is written of the findings. */
-const findingOptions = group('What is said:', {
+export const findingOptions = group('What is said:', {
   report: {
     flags: '--report <what>',
     description: 'also sarif=FILE, junit=FILE, gitlab=FILE, json=FILE, or github for annotations (repeatable)',
@@ -267,10 +267,10 @@ const findingOptions = group('What is said:', {
 })
 
 /** The same of a command that ends with `--once` only, and has a log otherwise. */
-const onceOptions = group('What --once says at its end:', endOptions)
+export const onceOptions = group('What --once says at its end:', endOptions)
 
 /** Options that decide how a change becomes a write. */
-const loopOptions = group('How it follows:', {
+export const loopOptions = group('How it follows:', {
   settle: {
     flags: '--settle <ms>',
     description: 'wait for this long a silence after a change',
@@ -311,7 +311,7 @@ const loopOptions = group('How it follows:', {
   },
 })
 
-const holdOptions = group('How it follows:', {
+export const holdOptions = group('How it follows:', {
   hold: {
     flags: '--no-hold',
     description: 'leave out at once what breaks, instead of serving it on as it was when it last was good',
@@ -320,7 +320,7 @@ const holdOptions = group('How it follows:', {
   },
 })
 
-const confirmOptions = group('How it follows:', {
+export const confirmOptions = group('How it follows:', {
   confirm: {
     flags: '--confirm <url>',
     description: 'after each write ask this control API, such as http://127.0.0.1:9090, whether APISIX holds the file',
@@ -335,7 +335,7 @@ const confirmOptions = group('How it follows:', {
   },
 })
 
-const observeOptions = group('How it is watched itself:', {
+export const observeOptions = group('How it is watched itself:', {
   listen: {
     flags: '--listen <address>',
     description: 'serve health and metrics at HOST:PORT, IPv6 in brackets; a PORT alone is one of 127.0.0.1',
@@ -380,7 +380,7 @@ const observeOptions = group('How it is watched itself:', {
   },
 })
 
-const accountOptions = group('Whom to allow it:', {
+export const accountOptions = group('Whom to allow it:', {
   name: {
     flags: '--name <name>',
     description: 'the name of the account, of the roles and of their bindings',
@@ -396,7 +396,7 @@ const accountOptions = group('Whom to allow it:', {
 })
 
 /** The request that `explain` follows, and what it is asked of. */
-const requestOptions = group('Which request:', {
+export const requestOptions = group('Which request:', {
   method: { flags: '-X, --method <method>', description: 'the method of the request', form: 'text', fallback: 'GET' },
   header: {
     flags: '-H, --header <header>',
@@ -420,10 +420,10 @@ const requestOptions = group('Which request:', {
   json: { flags: '--json', description: 'answer for programs', form: 'flag' },
 })
 
-const answerOptions = group('What is said:', { json: requestOptions.json })
+export const answerOptions = group('What is said:', { json: requestOptions.json })
 
 /** What `report` shows. */
-const shownOptions = group('What is shown:', {
+export const shownOptions = group('What is shown:', {
   file: {
     flags: '--file <file>',
     description: 'show a finished apisix.yaml or apisix.json instead of manifests',
@@ -448,7 +448,7 @@ export const pageOutputOptions = group('Where it goes:', {
 export const drawingFormats = ['mermaid', 'dot'] as const satisfies readonly Notation[]
 
 /** What `graph` draws, and how. */
-const drawingOptions = group('What is drawn:', {
+export const drawingOptions = group('What is drawn:', {
   format: {
     flags: '--format <format>',
     description: 'the notation: for Markdown and mermaid.live, or for Graphviz',
@@ -474,7 +474,7 @@ const drawingOptions = group('What is drawn:', {
 })
 
 /** What `test` asks, and where else it tells the results. */
-const testingOptions = group('What is tested:', {
+export const testingOptions = group('What is tested:', {
   file: {
     flags: '--file <file>',
     description: 'test a finished apisix.yaml or apisix.json instead of manifests',
@@ -508,7 +508,7 @@ const testingOptions = group('What is tested:', {
 export const differenceFormats = ['text', 'json', 'markdown'] as const
 
 /** How `diff` compares, and how it tells what it found. */
-const differenceOptions = group('What is compared:', {
+export const differenceOptions = group('What is compared:', {
   format: {
     flags: '--format <format>',
     description: 'how the difference is told; markdown is for a comment on a pull request',
@@ -527,7 +527,7 @@ const differenceOptions = group('What is compared:', {
 })
 
 /** Which schema `schema` prints. */
-const schemaSettings = group('Which schema:', {
+export const schemaSettings = group('Which schema:', {
   apiVersion: {
     flags: '--api-version <version>',
     description: 'only this version of the kind, such as v2; otherwise all of them',
@@ -550,7 +550,7 @@ export const pullOptions = group('Where it goes:', {
   },
 })
 
-const configOptions = group('Where options come from:', {
+export const configOptions = group('Where options come from:', {
   config: {
     flags: '--config <file>',
     description: 'read options from a YAML file, by their long names',
@@ -558,122 +558,3 @@ const configOptions = group('Where options come from:', {
     isFixed: true,
   },
 })
-
-export const checkOptions = {
-  ...includeOptions,
-  ...compileOptions,
-  ...dataPlaneOptions,
-  ...reportOptions,
-  ...findingOptions,
-  ...configOptions,
-}
-export const buildOptions = {
-  ...includeOptions,
-  ...compileOptions,
-  ...dataPlaneOptions,
-  ...outputOptions,
-  ...emptyOptions,
-  ...reportOptions,
-  ...findingOptions,
-  ...configOptions,
-}
-export const watchOptions = {
-  ...clusterOptions,
-  ...scopeOptions,
-  ...includeOptions,
-  ...compileOptions,
-  ...dataPlaneOptions,
-  ...outputOptions,
-  ...loopOptions,
-  ...holdOptions,
-  ...confirmOptions,
-  ...observeOptions,
-  ...onceOptions,
-  ...configOptions,
-}
-/** Those of watch, but that the form is that of what is printed. */
-export const configCommandOptions = {
-  ...watchOptions,
-  format: { ...watchOptions.format, description: 'how the options are printed', heading: 'What is printed:' },
-}
-export const rbacOptions = {
-  ...scopeOptions,
-  pluginMetadataConfigmap: { ...configMapOptions.pluginMetadataConfigmap, heading: 'Which objects of a cluster:' },
-  ...accountOptions,
-  ...configOptions,
-}
-export const explainOptions = {
-  ...requestOptions,
-  ...clusterScopeOptions,
-  ...includeOptions,
-  ...compileOptions,
-  ...configOptions,
-}
-export const graphOptions = {
-  ...drawingOptions,
-  ...clusterScopeOptions,
-  namespace: drawingOptions.namespace,
-  ...includeOptions,
-  ...compileOptions,
-  ...dataPlaneOptions,
-  ...configOptions,
-}
-export const whyOptions = {
-  ...answerOptions,
-  ...clusterScopeOptions,
-  ...includeOptions,
-  ...compileOptions,
-  ...dataPlaneOptions,
-  ...configOptions,
-}
-export const pageOptions = { ...shownOptions, ...includeOptions, ...compileOptions, ...configOptions }
-export const testOptions = {
-  ...testingOptions,
-  ...includeOptions,
-  ...compileOptions,
-  ...dataPlaneOptions,
-  ...configOptions,
-}
-export const diffOptions = {
-  ...differenceOptions,
-  ...scopeOptions,
-  ...includeOptions,
-  ...compileOptions,
-  ...configOptions,
-}
-export const schemaOptions = { ...schemaSettings, ...configOptions }
-/** Of all commands together: what the environment and a configuration file may name. */
-export const allOptions = {
-  ...whyOptions,
-  ...graphOptions,
-  ...testOptions,
-  ...diffOptions,
-  ...buildOptions,
-  ...watchOptions,
-  ...rbacOptions,
-  ...schemaOptions,
-  ...explainOptions,
-}
-
-export type CompileValues = ValuesOf<typeof compileOptions & typeof includeOptions>
-export type OutputValues = ValuesOf<typeof outputOptions & typeof emptyOptions>
-export type ReportValues = ValuesOf<typeof reportOptions>
-export type FindingValues = ValuesOf<typeof findingOptions>
-export type RequestValues = ValuesOf<typeof requestOptions>
-export type WatchValues = ValuesOf<typeof watchOptions>
-export type ConfigMapValues = ValuesOf<typeof configMapOptions>
-export type ScopeValues = ValuesOf<typeof scopeOptions>
-export type ClusterValues = ValuesOf<typeof seenOptions>
-
-export type CheckFlags = FlagsOf<typeof checkOptions>
-export type BuildFlags = FlagsOf<typeof buildOptions>
-export type WatchFlags = FlagsOf<typeof watchOptions>
-export type RbacFlags = FlagsOf<typeof rbacOptions>
-export type SchemaFlags = FlagsOf<typeof schemaOptions>
-export type DiffFlags = FlagsOf<typeof diffOptions>
-export type PullFlags = FlagsOf<typeof pullOptions>
-export type PageFlags = FlagsOf<typeof pageOptions & typeof pageOutputOptions>
-export type TestFlags = FlagsOf<typeof testOptions>
-export type ExplainFlags = FlagsOf<typeof explainOptions>
-export type GraphFlags = FlagsOf<typeof graphOptions>
-export type WhyFlags = FlagsOf<typeof whyOptions>

@@ -1,8 +1,6 @@
 import { Argument, Command, Option } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { standardError, standardOutput, writeText } from '../runtime/stdio.ts'
-import * as notes from './help-notes.ts'
-import { type OptionEntry, type OptionTable, optionName, splitList } from './option.ts'
 import {
   type BuildFlags,
   buildOptions,
@@ -18,8 +16,6 @@ import {
   type PageFlags,
   type PullFlags,
   pageOptions,
-  pageOutputOptions,
-  pullOptions,
   type RbacFlags,
   rbacOptions,
   type SchemaFlags,
@@ -30,7 +26,10 @@ import {
   type WhyFlags,
   watchOptions,
   whyOptions,
-} from './options.ts'
+} from './command-options.ts'
+import * as notes from './help-notes.ts'
+import { type OptionEntry, type OptionTable, optionName, splitList } from './option.ts'
+import { pageOutputOptions, pullOptions } from './options.ts'
 import { usualControlApi } from './schema-place.ts'
 
 /**

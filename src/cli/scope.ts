@@ -1,5 +1,5 @@
 import type { Scope } from '../../watch/cluster/scope.ts'
-import type { ScopeValues } from './options.ts'
+import type { ScopeValues } from './command-options.ts'
 import { dnsLabel, matching, type Refuse } from './values.ts'
 
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set */

@@ -3,20 +3,11 @@ import type { Report } from '../diagnostics/diagnostic.ts'
 import { isPort } from '../model/port.ts'
 import { isAtLeast, targets } from '../model/target.ts'
 import { type CompileOptions, emptyPolicy, resolveModes, type ServiceMapping } from '../read/options.ts'
+import type { CompileValues, FindingValues, OutputValues, ReportValues } from './command-options.ts'
 import { type FindingSettings, readFindingSettings } from './finding-settings.ts'
 import type { PlaceOf } from './gather.ts'
 import { readNamedObject } from './named-object.ts'
-import {
-  type CompileValues,
-  type FindingValues,
-  failOnSeverities,
-  missingEndpointsModes,
-  type OutputValues,
-  type ReportValues,
-  reportFormats,
-  styles,
-  untypedPathsModes,
-} from './options.ts'
+import { failOnSeverities, missingEndpointsModes, reportFormats, styles, untypedPathsModes } from './options.ts'
 import { commandLine } from './source.ts'
 import { dnsSubdomain, matching, oneOf, type Refuse, refuser } from './values.ts'
 

@@ -3,9 +3,9 @@ import type { Report } from '../diagnostics/diagnostic.ts'
 import { suggest } from '../diagnostics/suggest.ts'
 import { mostPort } from '../model/port.ts'
 import type { ListenAddress } from '../observe/listener.ts'
+import { allOptions } from './command-options.ts'
 import type { PlaceOf } from './gather.ts'
 import { optionName } from './option.ts'
-import { allOptions } from './options.ts'
 
 /** Reading the texts of options, all in one manner: what cannot be used is refused, and something usable stands in. */
 

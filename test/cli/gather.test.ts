@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
+import { type BuildFlags, buildOptions, type WatchFlags, watchOptions } from '../../src/cli/command-options.ts'
 import { gather, placesOf } from '../../src/cli/gather.ts'
-import { type BuildFlags, buildOptions, type WatchFlags, watchOptions } from '../../src/cli/options.ts'
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
 import { apisixc, inFolderUntil } from './run-cli.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { Option } from 'commander'
+import { allOptions, configCommandOptions, rbacOptions, watchOptions } from '../../src/cli/command-options.ts'
 import { type OptionEntry, optionName, parseValue, variableName, writeValue } from '../../src/cli/option.ts'
-import { allOptions, configCommandOptions, rbacOptions, watchOptions } from '../../src/cli/options.ts'
 import { defineProgram } from '../../src/cli/program.ts'
 
 const entries = Object.entries<OptionEntry>(allOptions)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import type { CompileValues, OutputValues, ReportValues } from '../../src/cli/options.ts'
+import type { CompileValues, OutputValues, ReportValues } from '../../src/cli/command-options.ts'
 import { parseMapping, readBuildSettings } from '../../src/cli/settings.ts'
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
 
