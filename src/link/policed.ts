@@ -10,7 +10,7 @@ const lost = 'the rule is left out'
 
 /**
  * The routes whose hosts nobody of another namespace had before: of a host that no claim of the policy names, the oldest
- * object's namespace is the owner. Takes them in the order of `byRank`.
+ * object's namespace is the owner. Takes them in the order of `bySeat`: what is held keeps its place.
  */
 export function withOwnHosts(routes: readonly MadeRoute[], { hosts }: Policy, report: Report): readonly MadeRoute[] {
   if (hosts?.others !== 'first-come') return routes
