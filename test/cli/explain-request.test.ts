@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { endpointsManifest, serviceManifest } from '../support/backend-manifests.ts'
 import { apisixc, inFolder } from './run-cli.ts'
 
 const shop = `apiVersion: apisix.apache.org/v2
@@ -21,27 +22,7 @@ spec:
       backends:
         - {serviceName: checkout, servicePort: 80, weight: 90}
         - {serviceName: cart, servicePort: 80, weight: 10}
----
-apiVersion: v1
-kind: Service
-metadata: {name: checkout, namespace: default}
-spec: {ports: [{port: 80}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: cart, namespace: default}
-spec: {ports: [{port: 80}]}
----
-apiVersion: v1
-kind: Endpoints
-metadata: {name: checkout, namespace: default}
-subsets: [{addresses: [{ip: 10.0.0.5}], ports: [{port: 8080}]}]
----
-apiVersion: v1
-kind: Endpoints
-metadata: {name: cart, namespace: default}
-subsets: [{addresses: [{ip: "2001:db8::1"}], ports: [{port: 8080}]}]
-`
+${serviceManifest('checkout')}${serviceManifest('cart')}${endpointsManifest('checkout', '10.0.0.5')}${endpointsManifest('cart', '"2001:db8::1"')}`
 
 const schema = JSON.stringify({ plugins: { 'key-auth': { priority: 2500 }, 'limit-count': { priority: 1002 } } })
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { endpointsManifest, serviceManifest } from '../support/backend-manifests.ts'
 import { apisixc, inFolder } from './run-cli.ts'
 
 const shop = `apiVersion: apisix.apache.org/v2
@@ -12,27 +13,7 @@ spec:
     - name: gone
       match: {paths: [/gone]}
       backends: [{serviceName: gone, servicePort: 80}]
----
-apiVersion: v1
-kind: Service
-metadata: {name: checkout, namespace: default}
-spec: {ports: [{port: 80}]}
----
-apiVersion: v1
-kind: Endpoints
-metadata: {name: checkout, namespace: default}
-subsets: [{addresses: [{ip: 10.0.0.5}], ports: [{port: 8080}]}]
----
-apiVersion: v1
-kind: Service
-metadata: {name: idle, namespace: default}
-spec: {ports: [{port: 80}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: idle, namespace: other}
-spec: {ports: [{port: 80}]}
----
+${serviceManifest('checkout')}${endpointsManifest('checkout', '10.0.0.5')}${serviceManifest('idle')}${serviceManifest('idle', 'other')}---
 apiVersion: apisix.apache.org/v2
 kind: ApisixGlobalRule
 metadata: {name: theirs, namespace: default}

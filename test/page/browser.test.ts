@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import type { Picture } from '../../src/page/picture.ts'
+import { endpointsManifest, serviceManifest } from '../support/backend-manifests.ts'
 import { openBrowser, openPage } from '../support/browser.ts'
 import { pageOf, pictureOf, pictureOfDocument } from './picture-of.ts'
 
@@ -52,27 +53,7 @@ spec:
       backends:
         - serviceName: cart
           servicePort: 8080
----
-apiVersion: v1
-kind: Service
-metadata: {name: checkout, namespace: default}
-spec: {ports: [{port: 80}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: cart, namespace: default}
-spec: {ports: [{port: 80}]}
----
-apiVersion: v1
-kind: Endpoints
-metadata: {name: checkout, namespace: default}
-subsets: [{addresses: [{ip: 10.0.0.5}, {ip: 10.0.0.6}], ports: [{port: 8080}]}]
----
-apiVersion: v1
-kind: Endpoints
-metadata: {name: cart, namespace: default}
-subsets: [{addresses: [{ip: 10.0.0.9}], ports: [{port: 8080}]}]
-`
+${serviceManifest('checkout')}${serviceManifest('cart')}${endpointsManifest('checkout', '10.0.0.5', '10.0.0.6')}${endpointsManifest('cart', '10.0.0.9')}`
 
 const routesOf = (page: Page) =>
   page.locator('tr[data-route]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-route')))

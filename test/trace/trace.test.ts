@@ -9,6 +9,7 @@ import { traceObject } from '../../src/trace/object-trace.ts'
 import { findThing, type Search, wordOf, wordOfItem, wordOfObject } from '../../src/trace/thing.ts'
 import { itemsOf, type Traced } from '../../src/trace/traced.ts'
 import { readManifest } from '../../watch/manifest.ts'
+import { serviceManifest } from '../support/backend-manifests.ts'
 import { anyOptions, anyWorld, nowhere } from '../support/worlds.ts'
 import { trace, tracedBy, traceText } from './tracing.ts'
 
@@ -29,17 +30,7 @@ apiVersion: apisix.apache.org/v2
 kind: ApisixPluginConfig
 metadata: {name: auth, namespace: default}
 spec: {plugins: [{name: key-auth, enable: true}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: checkout, namespace: default}
-spec: {ports: [{port: 80}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: checkout, namespace: other}
-spec: {ports: [{port: 80}]}
----
+${serviceManifest('checkout')}${serviceManifest('checkout', 'other')}---
 apiVersion: discovery.k8s.io/v1
 kind: EndpointSlice
 metadata: {name: checkout-a, namespace: default, labels: {kubernetes.io/service-name: checkout}}
