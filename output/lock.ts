@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import type { Stats } from 'node:fs'
 import * as files from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { lockFailed, otherWriter } from '../src/diagnostics/catalog/output.ts'
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
+import { randomDigits } from '../src/runtime/crypto.ts'
 import { reasonOf } from '../src/runtime/refusal.ts'
 
 export interface LockOptions {
@@ -49,7 +49,7 @@ export function lockPathOf(target: string): string {
  */
 export async function acquireLock(target: string, options: LockOptions): Promise<Acquired> {
   const path = lockPathOf(target)
-  const text = JSON.stringify({ ...options.owner, token: randomBytes(8).toString('hex') })
+  const text = JSON.stringify({ ...options.owner, token: randomDigits() })
   try {
     for (;;) {
       if (await create(path, text)) return holding(path, text, options)

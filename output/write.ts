@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer'
-import { randomBytes } from 'node:crypto'
 import type { Stats } from 'node:fs'
 import * as nodeFiles from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -11,6 +10,7 @@ import {
   writeFailed,
 } from '../src/diagnostics/catalog/output.ts'
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
+import { randomDigits } from '../src/runtime/crypto.ts'
 import { reasonOf } from '../src/runtime/refusal.ts'
 import { areSame, type Pieces, sizeOf } from './pieces.ts'
 
@@ -129,7 +129,7 @@ async function replace(path: string, pieces: Pieces, replacement: Replacement): 
   }
   try {
     await removeStale(dirname(path), now(), files)
-    const temporary = join(dirname(path), `.apisixc-${randomBytes(8).toString('hex')}.tmp`)
+    const temporary = join(dirname(path), `.apisixc-${randomDigits()}.tmp`)
     try {
       await writeTemporary(temporary, pieces, replacement)
       await files.rename(temporary, path)

@@ -10,7 +10,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/kinds/': ['src/objects/', 'src/diagnostics/', 'zod'],
   'src/crd/': ['src/kinds/', 'src/objects/', 'zod'],
   'src/store/': ['src/objects/', 'src/kinds/'],
-  'src/model/': ['node:crypto'],
+  'src/model/': ['node:crypto', 'src/runtime/crypto.ts'],
   'src/schema/': ['src/objects/', 'src/model/', 'src/diagnostics/suggest.ts', 'src/diagnostics/words.ts', 'ajv'],
   'src/read/': ['src/objects/', 'src/kinds/', 'src/store/', 'src/model/', 'src/policy/'],
   'src/policy/': ['src/model/', 'src/objects/', 'src/diagnostics/suggest.ts', 'zod'],
@@ -23,7 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/policy/',
     // A text in a field of an object is read by the rules of manifests.
     'watch/yaml-value.ts',
-    'node:crypto',
+    'src/runtime/crypto.ts',
   ],
   'src/translate/': [
     'src/bind/',
@@ -52,8 +52,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/model/',
     'src/diagnostics/',
     'src/objects/',
+    'src/runtime/crypto.ts',
     'zod',
-    'node:crypto',
   ],
   'src/compile/': [
     'src/hold/',
@@ -80,7 +80,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/read/',
     'output/emit.ts',
   ],
-  'src/report/': ['src/diagnostics/', 'src/objects/', 'node:crypto'],
+  'src/report/': ['src/diagnostics/', 'src/objects/', 'src/runtime/crypto.ts'],
   'src/router/': ['src/model/'],
   'src/expect/': ['src/model/', 'src/router/', 'zod'],
   'src/graph/': [
@@ -106,7 +106,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/objects/',
     'src/diagnostics/',
     // Of the policy of the page.
-    'node:crypto',
+    'src/runtime/crypto.ts',
   ],
   // What a browser runs has nothing of Node.
   'src/page/browser/': [
@@ -134,7 +134,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'watch/settle.ts',
     'watch/unseen.ts',
     'output/',
-    'node:crypto',
   ],
   'src/observe/': [
     'src/loop/event.ts',
@@ -149,7 +148,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/cli/': ['src/', 'watch/', 'output/', 'node:', 'commander', 'js-yaml', 'zod', 'package.json'],
   'watch/': ['src/objects/', 'src/diagnostics/', 'src/kinds/table.ts', 'src/runtime/', 'node:', 'js-yaml'],
-  'watch/folder/': ['watch/', 'src/objects/', 'src/diagnostics/', 'node:', 'chokidar'],
+  'watch/folder/': ['watch/', 'src/objects/', 'src/diagnostics/', 'src/runtime/crypto.ts', 'node:', 'chokidar'],
   'watch/cluster/': [
     'watch/',
     'src/objects/',

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { systemClock } from '../../watch/clock.ts'
 import { schemaSilent } from '../diagnostics/catalog/options.ts'
 import type { SchemaRead } from '../loop/event.ts'
 import { type Asking, FollowedDataPlane } from '../loop/followed-data-plane.ts'
 import { canonicalJson } from '../model/canonical-json.ts'
 import type { DataPlane } from '../model/data-plane.ts'
+import { nodeCrypto } from '../runtime/crypto.ts'
 import { understandDataPlane } from './data-plane.ts'
 import type { Observation } from './observation.ts'
 import { readSchema } from './read-schema.ts'
@@ -26,7 +26,7 @@ export function followDataPlane(
     return {
       kind: 'answered',
       // Each worker of a data plane writes the fields in an order of its own.
-      content: createHash('sha256').update(canonicalJson(document)).digest('hex'),
+      content: nodeCrypto().createHash('sha256').update(canonicalJson(document)).digest('hex'),
       understand: async () => {
         const opened = await understandDataPlane(document, from, (diagnostic) => observation.tell(diagnostic))
         if (opened.kind === 'opened') observation.apply(schemaRead(by, from, opened.dataPlane, release))

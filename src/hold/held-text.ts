@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { nodeCrypto } from '../runtime/crypto.ts'
 import type { Destination, Rank } from '../translate/fragment.ts'
 import { type GoodMade, type Held, type HeldItem, type HeldUpstream, type Part, parts, targetOf } from './held.ts'
 
@@ -96,7 +96,7 @@ function revived(made: Readonly<Record<string, unknown>>): unknown {
 }
 
 function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+  return nodeCrypto().createHash('sha256').update(text).digest('hex')
 }
 
 /** Undefined for what is no JSON, which is none of our texts. */

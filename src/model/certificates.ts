@@ -1,4 +1,5 @@
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
+import type { KeyObject, X509Certificate } from 'node:crypto'
+import { nodeCrypto } from '../runtime/crypto.ts'
 import type { Config, Ssl, Upstream } from './config.ts'
 
 /** A certificate of a configuration, and the item that holds it. */
@@ -25,7 +26,7 @@ function isPem(text: string): boolean {
 
 /** When a certificate that can be read ends, in milliseconds since 1970. */
 export function endOfCertificate(certificate: string): number {
-  return Date.parse(new X509Certificate(certificate).validTo)
+  return Date.parse(new (nodeCrypto().X509Certificate)(certificate).validTo)
 }
 
 /**
@@ -35,7 +36,7 @@ export function endOfCertificate(certificate: string): number {
  */
 export function certificatesIn(text: string): readonly X509Certificate[] | undefined {
   const blocks = text.split(beforeCertificate).filter((part) => part.search(beforeCertificate) === 0)
-  const certificates = blocks.flatMap((block) => attempt(() => new X509Certificate(block)) ?? [])
+  const certificates = blocks.flatMap((block) => attempt(() => new (nodeCrypto().X509Certificate)(block)) ?? [])
   return blocks.length > 0 && certificates.length === blocks.length ? certificates : undefined
 }
 
@@ -43,7 +44,7 @@ const beforeCertificate = /(?=-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----)/
 
 /** A private key as PEM; undefined where it cannot be read. */
 export function keyIn(text: string): KeyObject | undefined {
-  return attempt(() => createPrivateKey(text))
+  return attempt(() => nodeCrypto().createPrivateKey(text))
 }
 
 /** The parsers throw on what they cannot read; what they say of it may quote the key, so it is not repeated. */

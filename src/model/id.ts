@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { nodeCrypto } from '../runtime/crypto.ts'
 import { isAtLeast, type Target } from './target.ts'
 
 /**
@@ -167,7 +167,7 @@ export function isLegalId(text: string): boolean {
 
 function hashedId(parts: readonly string[], name: string, longest = longestId): string {
   // JSON keeps the parts apart whatever they hold.
-  const hash = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, hashDigits)
+  const hash = nodeCrypto().createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, hashDigits)
   const readable = name.slice(0, longestName).replace(/[^a-zA-Z0-9_.-]+/g, '-')
   return `${readable.slice(0, Math.max(0, Math.min(longest, longestId) - hashDigits - 1))}-${hash}`
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { nodeCrypto } from '../runtime/crypto.ts'
 import type { Picture } from './picture.ts'
 
 /** How the page is kept up to date: not at all, or by asking the server it came from. */
@@ -59,7 +59,7 @@ export function shellName({ script, style }: Shell): string {
 }
 
 function hashOf(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`
+  return `sha256-${nodeCrypto().createHash('sha256').update(text).digest('base64')}`
 }
 
 /**

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Placed } from '../diagnostics/placed.ts'
 import { describePath } from '../objects/object.ts'
+import { nodeCrypto } from '../runtime/crypto.ts'
 
 /**
  * What stays the same of a diagnostic while lines move: the code, the object and the field, or the file where there is no
@@ -33,6 +33,6 @@ export function fingerprints(found: readonly Placed[]): readonly string[] {
     const text = identityText(identityOf(diagnostic, (label) => place?.file ?? label))
     const count = (counts.get(text) ?? 0) + 1
     counts.set(text, count)
-    return createHash('sha256').update(`${text} ${count}`).digest('hex').slice(0, 40)
+    return nodeCrypto().createHash('sha256').update(`${text} ${count}`).digest('hex').slice(0, 40)
   })
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { earlierContentStays } from '../../src/diagnostics/catalog/reading.ts'
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
 import type { RawObject } from '../../src/objects/raw.ts'
+import { nodeCrypto } from '../../src/runtime/crypto.ts'
 import { attempt } from '../attempt.ts'
 import type { Found } from '../duplicates.ts'
 import { type InputFile, identityOf, readFileText } from '../files.ts'
@@ -106,7 +106,7 @@ export function lookAt(
     failure: [],
     blankSinceMs: undefined,
   }
-  const hash = createHash('sha256').update(read.text).digest('base64')
+  const hash = nodeCrypto().createHash('sha256').update(read.text).digest('base64')
   if (hash === known.content?.hash) return now
   if (known.objects.length > 0 && read.text.trim() === '') {
     const blankSinceMs = Math.min(known.blankSinceMs ?? reading.nowMs, reading.nowMs)
