@@ -53,7 +53,7 @@ export function compileAll(
   request?: HoldRequest,
 ): CompiledAll {
   const lists = [...rootKinds.map((kind) => translateRoots(kind, store, memo)), translateNamed(memo, options)]
-  const translated = memo.stage('fragments', lists, () => lists.flat())
+  const translated = memo.stage('fragments', lists, () => lists.flat().filter((one) => one !== emptyFragment))
   const held = request && holdItems(translated, request.unreadable, request.holding, request.now, memo)
   const fragments = held?.fragments ?? translated
   const keys = memo.stage('upstream keys', [fragments], () => upstreamKeysOf(fragments))
@@ -92,6 +92,7 @@ function includeAll(files: readonly IncludedFile[], memo: Memo, options: Compile
 }
 
 function leaveOf({ asked, crossings }: NotingRead): Leave | undefined {
+  if (asked.length === 0 && crossings.length === 0) return undefined
   const secrets = asked.flatMap(({ kind, isAbsent, namespace, name }) =>
     kind === 'Secret' && !isAbsent ? [{ namespace, name }] : [],
   )

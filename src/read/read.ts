@@ -50,6 +50,7 @@ export interface Asked {
 const needed: ReadonlySet<Kind> = new Set(['Service', 'Secret', 'ConfigMap', 'ApisixPluginConfig', 'GatewayProxy'])
 
 const nothing: readonly Asked[] = []
+const noCrossings: readonly Crossing[] = []
 
 /** A Read that notes what it is asked. Revisions only grow, so its own age tells whether a note still holds. */
 export class NotingRead implements Read {
@@ -87,7 +88,7 @@ export class NotingRead implements Read {
 
   /** The references to other namespaces that were followed, or refused. */
   get crossings(): readonly Crossing[] {
-    return this.#crossings ?? []
+    return this.#crossings ?? noCrossings
   }
 
   noteCrossing(crossing: Crossing): void {

@@ -43,11 +43,13 @@ export function admit<S extends SectionName, T extends Config[S][number]>(
   { options }: { readonly options: AdmitOptions },
   report: Report,
 ): boolean {
-  const refusals = [...check(item), ...refusedByTarget(section, item, options.target)]
+  const own = check(item)
+  const byTarget = refusedByTarget(section, item, options.target)
+  const refusals = byTarget.length === 0 ? own : [...own, ...byTarget]
   for (const { path, reason } of refusals) report(apisixRefuses(sourceOf(path), path, reason, so))
   const { dataPlane } = options
-  const told = refusals.map(({ path }) => path)
-  const isTaken = dataPlane === undefined || isTakenBy(dataPlane, section, item, told, so, sourceOf, report)
+  const told = (): readonly Path[] => refusals.map(({ path }) => path)
+  const isTaken = dataPlane === undefined || isTakenBy(dataPlane, section, item, told(), so, sourceOf, report)
   const owner = options.isTrusted === true ? undefined : parseObjectKey(sourceOf([]).object)
   const isAllowed = owner === undefined || isAllowedBy(options, section, item, owner, so, sourceOf, report)
   const text = findTenantText(item, owner === undefined ? options : textsAllowedBy(options, owner.namespace))

@@ -21,10 +21,8 @@ import { translateSettings } from './upstream-settings.ts'
  * Here everything that is wrong with it is told, once, however many rules use it.
  */
 export function translateApisixUpstream(source: ApisixUpstream, read: Read): Fragment {
-  const told = new Map<string, Diagnostic>()
-  const report = (diagnostic: Diagnostic) => {
-    told.set(`${diagnostic.code} ${JSON.stringify(diagnostic.path)} ${diagnostic.message}`, diagnostic)
-  }
+  const told: Diagnostic[] = []
+  const report: Report = (diagnostic) => told.push(diagnostic)
   translateSettings(outerSettings(source), source.key, read, report)
   for (const settings of [source.settings, ...source.ports]) judgeSubsets(settings, source.key, report)
   const isExternal = source.externalNodes.length > 0 || source.settings.discovery !== undefined
@@ -58,7 +56,13 @@ export function translateApisixUpstream(source: ApisixUpstream, read: Read): Fra
     }
   }
   if (source.externalNodes.length > 0) externalNodes(source, source.settings.scheme, read, report)
-  return told.size === 0 ? emptyFragment : fragmentOf({ diagnostics: [...told.values()] })
+  return told.length === 0 ? emptyFragment : fragmentOf({ diagnostics: each(told) })
+}
+
+/** What is wrong with the outer settings is found again in those of each port. */
+function each(told: readonly Diagnostic[]): readonly Diagnostic[] {
+  const byText = told.map((one) => [`${one.code} ${JSON.stringify(one.path)} ${one.message}`, one] as const)
+  return [...new Map(byText).values()]
 }
 
 /** What is odd about the subsets that these settings, and no others, define. */
