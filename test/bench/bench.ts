@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -21,7 +21,10 @@ const here = dirname(fileURLToPath(import.meta.url))
 const root = join(here, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'apisixc-bench-'))
 const bun = process.execPath
-const main = join(root, 'src/main.ts')
+/** The program as npm brings it, see `build:bundle` in package.json; the floor is made in the same way. */
+const main = join(folder, 'dist/main.js')
+const floor = join(folder, 'dist/floor.js')
+const sources = join(root, 'src/main.ts')
 const asJson = process.argv.includes('--json')
 const rows: Row[] = []
 
@@ -69,18 +72,32 @@ function note(what: string, value: number, unit: string, most?: number): void {
   rows.push({ what, value: Number(value.toFixed(2)), unit, goal: most === undefined ? '' : `≤ ${most}`, isMet })
 }
 
+async function bundle(): Promise<void> {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly scripts: Readonly<Record<string, string>>
+  }
+  const own = (scripts['build:bundle'] ?? '')
+    .replace('--outdir=dist', `--outdir=${dirname(main)}`)
+    .split(' ')
+    .slice(1)
+  await run([bun, ...own])
+  await run([bun, 'build', join(here, 'floor.ts'), '--target=node', `--outfile=${floor}`])
+}
+
 async function builds(): Promise<void> {
   const perApp = new Map<number, number>()
   for (const apps of [100, 1_000, 10_000]) {
     const world = join(folder, `world-${apps}`)
     writeWorld(world, apps)
     const build = [bun, main, 'build', world, '-o', join(folder, 'out.yaml'), '-q']
-    const floor = [bun, join(here, 'floor.ts'), world, join(folder, 'floor.json')]
-    const result = await versus(build, floor, apps === 10_000 ? 7 : 9)
+    const least = [bun, floor, world, join(folder, 'floor.json')]
+    const result = await versus(build, least, apps === 10_000 ? 7 : 15)
     perApp.set(apps, result.a / apps)
     note(`build, ${apps} apps`, result.a, 'ms')
     note(`floor, ${apps} apps: read, parse, stringify, write`, result.b, 'ms')
     note(`build / floor, ${apps} apps`, result.ratio, 'x', apps >= 1_000 ? 2 : undefined)
+    const unbundled = await versus([bun, sources, ...build.slice(2)], least, 5)
+    note(`the same, run from the sources, ${apps} apps`, unbundled.ratio, 'x')
     if (apps === 10_000) note('memory of build, 10000 apps', result.rssMb, 'MB', 600)
   }
   note('time per app, 10000 / 1000', (perApp.get(10_000) ?? 0) / (perApp.get(1_000) ?? 1), 'x', 1.5)
@@ -132,6 +149,12 @@ async function startUp(): Promise<void> {
     15,
   )
   note('build of one route', small.a, 'ms', 120)
+  const unbundled = await versus(
+    [bun, sources, 'build', sample, '-o', join(folder, 'small.yaml')],
+    [bun, join(here, 'empty.ts')],
+    9,
+  )
+  note('the same, run from the sources', unbundled.a, 'ms')
 }
 
 async function loading(): Promise<void> {
@@ -208,6 +231,7 @@ async function clusterStarts(): Promise<void> {
 }
 
 try {
+  await bundle()
   await builds()
   await checkedBuild()
   await changes()
