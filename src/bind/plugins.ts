@@ -10,7 +10,7 @@ import type { PluginEntry } from '../kinds/plugins.ts'
 import type { Plugins } from '../model/config.ts'
 import { fieldOf } from '../model/field.ts'
 import { convertScalar, scalarType } from '../model/plugin-types.ts'
-import { type At, inside, type ObjectKey, type Path } from '../objects/object.ts'
+import type { At, ObjectKey, Path } from '../objects/object.ts'
 import { isRecord } from '../objects/raw.ts'
 import type { Read } from '../read/read.ts'
 import { bindSecret } from './secret.ts'
@@ -62,35 +62,48 @@ export function bindPlugins(
   report: Report,
 ): BoundPlugins | undefined {
   if (entries.length === 0) return nothing
-  const configs: [name: string, config: unknown][] = []
-  const seen = new Map<string, PluginEntry>()
+  const plugins: Record<string, unknown> = {}
   let complete = true
-  for (const entry of entries) {
-    if (!entry.enable) continue
-    const where = { object, path: entry.path }
-    const earlier = seen.get(entry.name)
-    if (earlier !== undefined) report(pluginTwice(where, entry.name, { object, path: earlier.path }))
-    seen.set(entry.name, entry)
-    const config = bindConfig(entry, where, namespace, so, read, report)
+  let earlier: PluginEntry | undefined
+  for (const entry of inOrderOfNames(entries)) {
+    const { name, enable, path } = entry
+    if (!enable) continue
+    if (earlier?.name === name) report(pluginTwice({ object, path }, name, { object, path: earlier.path }))
+    earlier = entry
+    const config = bindConfig(entry, object, namespace, so, read, report)
     if (config === undefined) complete = false
-    configs.push([entry.name, config])
+    define(plugins, name, config)
   }
-  if (!complete) return undefined
-  // Sorting is stable, so of two entries of one plugin the later still counts.
-  if (configs.length > 1) configs.sort(([a], [b]) => compareText(a, b))
-  return { plugins: Object.fromEntries(configs), entries }
+  return complete ? { plugins: plugins as Plugins, entries } : undefined
+}
+
+/** Of two entries of one plugin the later stays behind the other, and counts. */
+function inOrderOfNames(entries: readonly PluginEntry[]): readonly PluginEntry[] {
+  let last = ''
+  for (const { name } of entries) {
+    if (name < last) return [...entries].sort((a, b) => compareText(a.name, b.name))
+    last = name
+  }
+  return entries
 }
 
 const nothing: BoundPlugins = { plugins: {}, entries: [] }
 
-function bindConfig(entry: PluginEntry, where: At, namespace: string, so: string, read: Read, report: Report): unknown {
+function bindConfig(
+  entry: PluginEntry,
+  object: ObjectKey,
+  namespace: string,
+  so: string,
+  read: Read,
+  report: Report,
+): unknown {
   if (!isRecord(entry.config) && !entry.isList) {
-    report(pluginNotAMapping(inside(where, 'config'), entry.name, so))
+    report(pluginNotAMapping({ object, path: [...entry.path, 'config'] }, entry.name, so))
     return undefined
   }
   const config = inFixedOrder(entry.config)
   if (entry.secretRef === undefined) return config
-  const place = inside(where, 'secretRef')
+  const place = { object, path: [...entry.path, 'secretRef'] }
   const secret = bindSecret(place, namespace, entry.secretRef, so, read, report)
   if (secret === undefined) return undefined
   const [undecodable] = secret.undecodable
@@ -108,9 +121,9 @@ function bindConfig(entry: PluginEntry, where: At, namespace: string, so: string
 export function inFixedOrder(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || isInFixedOrder(value)) return value
   if (Array.isArray(value)) return value.map(inFixedOrder)
-  const ordered = Object.entries(value).map(([key, field]): [string, unknown] => [key, inFixedOrder(field)])
-  ordered.sort(([a], [b]) => (a < b ? -1 : 1))
-  return Object.fromEntries(ordered)
+  const ordered: Record<string, unknown> = {}
+  for (const key of Object.keys(value).sort()) define(ordered, key, inFixedOrder(value[key as keyof typeof value]))
+  return ordered
 }
 
 function isInFixedOrder(value: unknown): boolean {
@@ -164,5 +177,6 @@ function setField(root: Record<string, unknown>, path: readonly string[], leaf: 
 
 /** Plain assignment would take `__proto__` for something else. */
 function define(mapping: Record<string, unknown>, key: string, value: unknown): void {
-  Object.defineProperty(mapping, key, { value, enumerable: true, writable: true, configurable: true })
+  if (key !== '__proto__') mapping[key] = value
+  else Object.defineProperty(mapping, key, { value, enumerable: true, writable: true, configurable: true })
 }
