@@ -39,7 +39,8 @@ export function dropCollisions<M extends Made<Item>>(
   return made.filter(({ value, from }) => {
     const id = idOf(value)
     const winner = winners.get(id)
-    const holder = winner ?? (isIncludeKey(from.object) ? undefined : takenIds.get(`${section}/${id}`))
+    const mayBeTaken = takenIds.size > 0 && !isIncludeKey(from.object)
+    const holder = winner ?? (mayBeTaken ? takenIds.get(`${section}/${id}`) : undefined)
     if (winner !== undefined) report(idCollision(from, section, id, winner))
     else if (holder !== undefined) report(idKept(from, section, id, holder))
     else winners.set(id, from)
@@ -53,13 +54,20 @@ export function reportCompetition(
   report: Report,
   hostsOf: (route: Route) => readonly string[] | undefined = ({ hosts }) => hosts,
 ): void {
+  const matches = new Map<string, number>()
+  const compared = routes.filter(({ value }) => {
+    const own = hostsOf(value) ?? anyHost
+    if (own.length * value.uris.length > mostCompared || value.status === 0) return false
+    for (const host of own) matches.set(host, (matches.get(host) ?? 0) + value.uris.length)
+    return true
+  })
   const hosts = new Map<string, Map<string, At>>()
-  for (const { value, from } of routes) {
+  for (const { value, from } of compared) {
     const conditions = conditionsOf(value)
-    const own = hostsOf(value)
     let told = false
-    if ((own?.length ?? 1) * value.uris.length > mostCompared || value.status === 0) continue
-    for (const host of own ?? anyHost) {
+    for (const host of hostsOf(value) ?? anyHost) {
+      // Most hosts have one path, which nothing competes with.
+      if (matches.get(host) === 1) continue
       const winners = hosts.get(host) ?? new Map<string, At>()
       hosts.set(host, winners)
       for (const uri of value.uris) {

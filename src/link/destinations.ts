@@ -18,8 +18,17 @@ export class Outcomes {
 
   /** Undefined for an id that no rule names. */
   get(id: string): UpstreamOutcome | undefined {
-    this.#byId ??= new Map(this.all.map((outcome, index) => [this.keys[index]?.id ?? '', outcome]))
+    this.#byId ??= this.#table()
     return this.#byId.get(id)
+  }
+
+  #table(): ReadonlyMap<string, UpstreamOutcome> {
+    const table = new Map<string, UpstreamOutcome>()
+    this.keys.forEach(({ id }, index) => {
+      const outcome = this.all[index]
+      if (outcome !== undefined) table.set(id, outcome)
+    })
+    return table
   }
 }
 

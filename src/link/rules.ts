@@ -204,9 +204,8 @@ function hasNoStranger(
 /** The ids of the upstreams that something refers to, in their order. */
 function usedUpstreams(made: readonly Made<Item>[]): readonly string[] {
   const used = new Set<string>()
-  for (const { value } of made) {
-    for (const target of referencesOf(value))
-      if (target.startsWith(upstreamPrefix)) used.add(target.slice(upstreamPrefix.length))
-  }
-  return [...used].sort(compareText)
+  for (const { value } of made) for (const target of referencesOf(value)) used.add(target)
+  const upstreams = [...used].filter((target) => target.startsWith(upstreamPrefix))
+  // As `compareText` orders them, and several times faster.
+  return upstreams.sort().map((target) => target.slice(upstreamPrefix.length))
 }
