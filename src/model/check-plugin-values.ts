@@ -15,7 +15,7 @@ import { isReference } from './tenant-text.ts'
 
 /**
  * The words in which the check-plugin files say what a plugin takes. Their reasons follow the field's name and show no
- * value, apart from entries of lists: all else may have been laid over from a Secret. A scalar may also be a reference
+ * value, apart from entries of lists: all else may have been laid over from a Secret, which others know. A scalar may also be a reference
  * to a value elsewhere, of which APISIX checks nothing (data plane spec section 3).
  */
 
@@ -49,7 +49,8 @@ export function notEmpty(consequence: string): Check {
 /** One of a few words. */
 export function choice(...words: readonly string[]): Check {
   const allowed = new Set<unknown>(words)
-  return must((value) => allowed.has(value), `must be one of ${words.join(', ')}`)
+  const refusals: readonly Refusal[] = [{ path: [], reason: `must be one of ${words.join(', ')}`, words }]
+  return (value) => (allowed.has(value) || isReference(value) ? undefined : refusals)
 }
 
 /** Only integers that JSON carries exactly. */

@@ -10,6 +10,8 @@ export interface Refusal {
   readonly path: readonly (string | number)[]
   /** What is wrong, with the value where it is short and no secret: a half sentence. */
   readonly reason: string
+  /** The words that may stand there, where there are only a few. */
+  readonly words?: readonly string[]
 }
 
 /** Nothing, a reason that concerns the whole value, or refusals further in. */
@@ -20,7 +22,7 @@ export type Check = (value: unknown) => Verdict
 export function refusalsAt(verdict: Verdict, ...steps: readonly (string | number)[]): readonly Refusal[] {
   if (verdict === undefined) return none
   if (typeof verdict === 'string') return [{ path: steps, reason: verdict }]
-  return verdict.map(({ path, reason }) => ({ path: [...steps, ...path], reason }))
+  return verdict.map((refusal) => ({ ...refusal, path: [...steps, ...refusal.path] }))
 }
 
 const none: readonly Refusal[] = []

@@ -3,17 +3,26 @@ import type { SchemaRefusal } from './data-plane.ts'
 import { httpPlugins, streamPlugins } from './plugin-names.ts'
 
 /**
- * Which fields of an item are called like a secret, and which texts look like one: THE rule, for messages about what a
- * data plane refuses and for `diff`. Places that are secret whatever they are called, each of those knows besides.
+ * Which fields of an item are called like a secret, and which texts look like one: THE rule, for messages about what is
+ * refused and for `diff`. Places that are secret whatever they are called, each of those knows besides.
  */
 
 /** Items that are made of Secrets and credentials. */
 const secretSections: ReadonlySet<SectionName> = new Set(['consumers', 'ssls', 'secrets'])
 
 /** Whether a message may hold the value that a data plane refuses: none that is, is called or looks like a secret. */
-export function mayShow(section: SectionName, { path, value, isSecret }: SchemaRefusal): boolean {
+export function mayShow(
+  section: SectionName,
+  { path, value, isSecret }: Pick<SchemaRefusal, 'path' | 'value' | 'isSecret'>,
+): boolean {
   if (isSecret !== undefined || secretSections.has(section) || isCalledSecret(path)) return false
-  return typeof value !== 'string' || !looksSecret(value)
+  return typeof value !== 'string' || !(looksSecret(value) || isSecretHeader(path, value))
+}
+
+/** `Authorization: …` as an entry of a list of headers. */
+function isSecretHeader(path: readonly (string | number)[], text: string): boolean {
+  const colon = text.indexOf(':')
+  return colon !== -1 && path.includes('headers') && hasSecretName(text.slice(0, colon))
 }
 
 const secretPart =

@@ -6,20 +6,18 @@ import {
   unwritableText,
 } from '../diagnostics/catalog/translating.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
+import { suggest } from '../diagnostics/suggest.ts'
 import { refusedByTarget } from '../model/check-target.ts'
-import type { Config, SectionName } from '../model/config.ts'
+import { type Refusal, show } from '../model/check-values.ts'
+import type { Config, Item, SectionName } from '../model/config.ts'
 import type { DataPlane } from '../model/data-plane.ts'
+import { fieldOf } from '../model/field.ts'
+import { mayShow } from '../model/secret-names.ts'
 import { findTenantText, type TenantTextRules } from '../model/tenant-text.ts'
 import { type Path, parseObjectKey } from '../objects/object.ts'
 import type { Policy } from '../policy/policy.ts'
 import { isTakenBy } from './data-plane.ts'
 import { isAllowedBy, textsAllowedBy } from './policed.ts'
-
-/** What a model check found: the place inside the item, and why APISIX would not take it. */
-interface Refusal {
-  readonly path: Path
-  readonly reason: string
-}
 
 /** By what an item is judged. */
 type AdmitOptions = TenantTextRules & {
@@ -46,7 +44,11 @@ export function admit<S extends SectionName, T extends Config[S][number]>(
   const own = check(item)
   const byTarget = refusedByTarget(section, item, options.target)
   const refusals = byTarget.length === 0 ? own : [...own, ...byTarget]
-  for (const { path, reason } of refusals) report(apisixRefuses(sourceOf(path), path, reason, so))
+  for (const refusal of refusals) {
+    const where = sourceOf(refusal.path)
+    const written = where.isSecret === undefined ? writtenAt(section, item, refusal.path) : undefined
+    report(apisixRefuses(where, refusal.path, worded(refusal, written), so, meant(refusal, written)))
+  }
   const { dataPlane } = options
   const told = (): readonly Path[] => refusals.map(({ path }) => path)
   const isTaken = dataPlane === undefined || isTakenBy(dataPlane, section, item, told(), so, sourceOf, report)
@@ -69,6 +71,21 @@ export function admit<S extends SectionName, T extends Config[S][number]>(
       report(unwritableText(where, unwritable[text.reason.kind], so))
   }
   return false
+}
+
+/** What stands at a place of an item, undefined where it may be a secret. */
+function writtenAt(section: SectionName, item: Item, path: Path): unknown {
+  const value = path.reduce<unknown>((inner, step) => fieldOf(inner, String(step)), item)
+  return mayShow(section, { path, value }) ? value : undefined
+}
+
+/** Reasons that only say what must be there, and not what is, get it added. */
+function worded({ reason }: Refusal, written: unknown): string {
+  return written !== undefined && reason.startsWith('must be ') ? `is ${show(written)} and ${reason}` : reason
+}
+
+function meant({ words }: Refusal, written: unknown): string | undefined {
+  return words === undefined || typeof written !== 'string' ? undefined : suggest(written, words)
 }
 
 const unwritable = {

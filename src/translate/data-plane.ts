@@ -26,7 +26,9 @@ export function isTakenBy<S extends SectionName>(
   for (const name of Object.keys(plugins ?? {})) {
     if (dataPlane.loads(section, name)) continue
     isTaken = false
-    report(pluginNotLoaded(nameOf(sourceOf(['plugins', name])), name, suggest(name, dataPlane.pluginsOf(section)), so))
+    const known = dataPlane.pluginsOf(section)
+    const ofStreams = section === 'stream_routes' ? known : undefined
+    report(pluginNotLoaded(nameOf(sourceOf(['plugins', name])), name, suggest(name, known), so, ofStreams))
   }
   for (const refusal of dataPlane.refusals(section, item)) {
     isTaken = false

@@ -5,7 +5,7 @@ import { isCalledSecret, looksSecret, mayShow } from '../../src/model/secret-nam
 type Path = readonly (string | number)[]
 
 const inPlugin = (plugin: string, ...steps: Path): Path => ['plugins', plugin, ...steps]
-const isShown = (path: Path, value?: unknown): boolean => mayShow('routes', { path, problem: '', value })
+const isShown = (path: Path, value?: unknown): boolean => mayShow('routes', { path, value })
 /** Where all Secrets are known, and none of them holds the text. */
 const isShownByDiff = (path: Path): boolean => new Confidential([], []).hide('routes', path, 'x') !== hidden
 
@@ -49,13 +49,13 @@ describe('a field that is called like a secret', () => {
 
   test('of items that are made of Secrets no value is shown', () => {
     for (const section of ['consumers', 'ssls', 'secrets'] as const) {
-      expect(mayShow(section, { path: inPlugin('mine', 'count'), problem: '' })).toBe(false)
+      expect(mayShow(section, { path: inPlugin('mine', 'count') })).toBe(false)
     }
   })
 
   test('nor a value that the data plane keeps encrypted, or that looks like a secret', () => {
     const path = inPlugin('mine', 'uri')
-    expect(mayShow('routes', { path, problem: '', value: 'x', isSecret: true })).toBe(false)
+    expect(mayShow('routes', { path, value: 'x', isSecret: true })).toBe(false)
     expect(isShown(path, 'http://example.org/')).toBe(true)
     for (const text of [
       'http://a:hunter2@example.org',
@@ -65,5 +65,13 @@ describe('a field that is called like a secret', () => {
     ]) {
       expect([text, isShown(path, text), looksSecret(text)]).toEqual([text, false, true])
     }
+  })
+
+  test('nor a header that is called like one, where name and value are one text', () => {
+    const path = inPlugin('response-rewrite', 'headers', 'add', 0)
+    for (const text of ['X-Api-Key: abc/', 'authorization:a:b', 'Set-Cookie: a']) {
+      expect([text, isShown(path, text)]).toEqual([text, false])
+    }
+    expect(isShown(path, 'Location: /')).toBe(true)
   })
 })

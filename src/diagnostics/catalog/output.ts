@@ -236,9 +236,14 @@ export const pluginNotLoaded = finding(
       'The schema that the data plane serves (--schema) has no such plugin: the name is misspelt, or the plugin is missing in the list of plugins of its config.yaml. Without the plugin the route would be unprotected, or dropped.',
     fix: 'Correct the name, or add the plugin to `plugins` (for TCP and UDP to `stream_plugins`) in the config.yaml of APISIX, restart it and pull its schema again.',
   },
-  (name: string, closest: string | undefined, so: string) => ({
-    message: `the data plane does not load plugin ${JSON.stringify(name)}; ${so}`,
-    hint: closest === undefined ? 'add it to the plugins in the config.yaml of APISIX' : `did you mean ${closest}?`,
+  (name: string, closest: string | undefined, so: string, ofStreams?: readonly string[]) => ({
+    message: `the data plane does not load plugin ${JSON.stringify(name)}${ofStreams ? ' for TCP and UDP' : ''}; ${so}`,
+    hint:
+      closest !== undefined
+        ? `did you mean ${closest}?`
+        : ofStreams === undefined
+          ? 'add it to the plugins in the config.yaml of APISIX'
+          : `it loads ${ofStreams.join(', ') || 'none'} there; others can be added to its stream_plugins`,
   }),
 )
 

@@ -13,8 +13,9 @@ export const apisixRefuses = finding(
       'A file-driven APISIX checks each item against its schema and drops what does not pass, with a line in its log only.',
     fix: 'Correct the field that the message names.',
   },
-  (itemPath: Path, reason: string, so: string) => ({
+  (itemPath: Path, reason: string, so: string, closest?: string) => ({
     message: `APISIX would drop it: ${[describePath(itemPath), reason].filter(Boolean).join(' ')}; ${so}`,
+    hint: closest === undefined ? undefined : `did you mean ${closest}?`,
   }),
 )
 
