@@ -2,11 +2,13 @@ import { expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { Compiler } from '../../src/compiler.ts'
 import { kinds } from '../../src/kinds/table.ts'
+import { defaultOptions } from '../../src/read/options.ts'
 import { nowhere } from '../support/worlds.ts'
 import { bystander } from './bystander.ts'
 import { faultsOf, waysToCompile } from './judge.ts'
 import { mutatedText, mutatedWorld } from './mutate.ts'
 import { objectsIn, seededObjects } from './seeds.ts'
+import { sweep } from './sweep.ts'
 
 /** A short run of what `npm run fuzz` does for longer: whatever is put in, what comes out is right, or nothing. */
 
@@ -28,6 +30,18 @@ test('texts of golden cases, cut and pasted', () => {
     }),
     { numRuns: 150 },
   )
+})
+
+test('a nasty text in every field that holds one', () => {
+  const fields = new Set<string>()
+  let turn = 0
+  for (const { field, text, objects } of sweep(30)) {
+    fields.add(field)
+    turn += 1
+    const faults = faultsOf(objects, waysToCompile[turn % waysToCompile.length] ?? defaultOptions)
+    expect({ field, text, faults }).toEqual({ field, text, faults: [] })
+  }
+  expect(fields.size).toBeGreaterThan(500)
 })
 
 test('every kind is among what is changed', () => {

@@ -13,8 +13,11 @@ import { findTenantText } from '../../src/model/tenant-text.ts'
 import type { RawObject } from '../../src/objects/raw.ts'
 import { type CompileOptions, defaultOptions } from '../../src/read/options.ts'
 import { canonical } from '../support/libyaml.ts'
+import { servedBy318 } from '../support/served-schema.ts'
 import { nowhere } from '../support/worlds.ts'
 import { bystander, bystandersSecret, isBystanders } from './bystander.ts'
+
+const dataPlane = servedBy318()
 
 /** The ways to compile that differ most in what may be written. */
 export const waysToCompile: readonly CompileOptions[] = [
@@ -23,6 +26,7 @@ export const waysToCompile: readonly CompileOptions[] = [
   { ...defaultOptions, format: 'json' },
   { ...defaultOptions, target: '3.11', missingEndpoints: '503', assumeServices: true },
   { ...defaultOptions, resolve: 'dns', strictReferences: true, stream: false },
+  { ...defaultOptions, ...(dataPlane && { dataPlane }) },
   { ...defaultOptions, allowEnv: ['HOME'], allowSecretRefs: true, format: 'json', resolve: 'endpoints' },
 ]
 
@@ -50,6 +54,7 @@ export function faultsOf(objects: readonly RawObject[], options: CompileOptions)
   const told = renderText(diagnostics, { color: false, originOf: () => undefined })
   return [
     ...refusalsIn(config).map((reason) => `is refused: ${reason}`),
+    ...schemaRefusalsIn(config, options),
     ...textsIn(config, options),
     ...referencesIn(config),
     ...changesOf(before.config, config),
@@ -80,6 +85,24 @@ function refusalsIn(config: Config): readonly string[] {
     ...config.consumers.map((item) => ('username' in item ? checks.checkConsumer(item) : checks.checkCredential(item))),
   ]
   return all.flat().map(({ path, reason }) => `${path.join('.')} ${reason}`)
+}
+
+/**
+ * What the schema of APISIX 3.18 refuses, where it is there to be asked. Configurations of plugins are passed on as they
+ * are, unless it was asked before.
+ */
+function schemaRefusalsIn(config: Config, options: CompileOptions): readonly string[] {
+  if (dataPlane === undefined) return []
+  return sectionNames.flatMap((section) =>
+    config[section].flatMap((item) =>
+      dataPlane
+        .refusals(section, item)
+        .filter(
+          ({ path }) => options.dataPlane !== undefined || (path[0] !== 'plugins' && section !== 'plugin_metadata'),
+        )
+        .map(({ path, problem }) => `the schema refuses ${section} ${path.join('.')}: ${problem}`),
+    ),
+  )
 }
 
 function textsIn(config: Config, options: CompileOptions): readonly string[] {
