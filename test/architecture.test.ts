@@ -45,6 +45,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/hold/': [
     'src/translate/',
+    'src/policy/',
     'src/bind/backend.ts',
     'src/bind/grant.ts',
     'src/bind/upstream-key.ts',

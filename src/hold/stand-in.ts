@@ -1,7 +1,8 @@
 import type { UpstreamKey } from '../bind/upstream-key.ts'
 import { checkUpstream } from '../model/check.ts'
 import type { Upstream } from '../model/config.ts'
-import type { ObjectKey } from '../objects/object.ts'
+import { type ObjectKey, parseObjectKey } from '../objects/object.ts'
+import { targetRefusal } from '../policy/targets.ts'
 import type { Read } from '../read/read.ts'
 import { admit } from '../translate/admit.ts'
 import type { Spoiled, UpstreamOutcome } from '../translate/fragment.ts'
@@ -94,12 +95,18 @@ function standIn(
 ): UpstreamOutcome | undefined {
   const isPlaced = body.nodes !== undefined && nodes !== 'own'
   if (isPlaced && nodes === undefined) return undefined
-  if (!isLeft(leave, read)) return undefined
+  if (!isLeft(leave, read) || (nodes === 'own' && leadsAstray(body, by, read))) return undefined
   const value: Upstream = isPlaced && typeof nodes === 'object' ? { ...body, nodes } : body
   const from = { object: by, path: [] }
   const place = () => from
   if (!admit('upstreams', value, '', checkUpstream, place, read, () => undefined)) return undefined
   return { upstream: { value, from }, remarks, diagnostics: outcome.diagnostics, ...(leave && { leave }) }
+}
+
+/** Whether it has nodes that the policy of now refuses; others are looked at where they are located. */
+function leadsAstray({ nodes = [] }: Upstream, by: ObjectKey, { options }: Read): boolean {
+  const { namespace } = parseObjectKey(by)
+  return nodes.some(({ host }) => targetRefusal(options.policy, namespace, host) !== undefined)
 }
 
 function isSameMap<K, V>(a: ReadonlyMap<K, V>, b: ReadonlyMap<K, V>): boolean {
