@@ -4,6 +4,7 @@ import type { Related, Report } from '../diagnostics/diagnostic.ts'
 import type { ReferenceGrant } from '../kinds/reference-grant.ts'
 import { type At, type ObjectKey, type ObjectName, parseObjectKey } from '../objects/object.ts'
 import { ruled } from '../policy/policy.ts'
+import { serviceOfHost } from '../policy/targets.ts'
 import type { Crossing, Read } from '../read/read.ts'
 import type { Problem } from './backend.ts'
 
@@ -24,6 +25,20 @@ export function requireGrant(where: At, to: ObjectName, so: string, read: Read, 
   const refusal = missingGrant(where.object, to, [], read)
   if (refusal !== undefined) report(refusal(where, so))
   return refusal === undefined
+}
+
+/**
+ * What is wrong with a host name that leads to a Service of another namespace, where a rule of the policy wants a grant
+ * for all that leaves a namespace. `never` is told with other targets that a policy refuses (`policy/targets.ts`).
+ */
+export function ungrantedHost(from: ObjectKey, host: string, read: Read): Problem | undefined {
+  const to = serviceOfHost(host)
+  if (to === undefined) return undefined
+  const { namespace } = parseObjectKey(from)
+  if (ruled(read.options.policy, namespace, 'crossNamespace')?.value !== 'granted') return undefined
+  const crossing = { from, to, needsGrant: false }
+  noteCrossing(crossing, read)
+  return refusalOf(crossing, [], read)
 }
 
 function noteCrossing(crossing: Crossing, read: Read): void {
@@ -81,9 +96,13 @@ function shortcoming(grant: ReferenceGrant, referrer: ObjectName, to: ObjectName
   const { key: object } = grant
   if (covers(grant, to)) {
     const { group, kind, namespace } = referrer
-    return { object, path: ['spec', 'from'], note: `names no ${kind} of group ${group} in namespace ${namespace}` }
+    const note = `names no ${kind} of group ${group || '""'} in namespace ${namespace}`
+    return { object, path: ['spec', 'from'], note }
   }
   if (!names(grant, referrer)) return undefined
-  const group = to.group === '' ? '""' : to.group
-  return { object, path: ['spec', 'to'], note: `covers no ${to.kind} of group ${group} with name ${to.name}` }
+  return {
+    object,
+    path: ['spec', 'to'],
+    note: `covers no ${to.kind} of group ${to.group || '""'} with name ${to.name}`,
+  }
 }

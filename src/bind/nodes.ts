@@ -15,6 +15,7 @@ import { targetRefusal } from '../policy/targets.ts'
 import type { Read } from '../read/read.ts'
 import { findPort, mappingFor, type Problem } from './backend.ts'
 import { findEndpoints } from './endpoints.ts'
+import { ungrantedHost } from './grant.ts'
 import { type Located, nodeWeight } from './located.ts'
 import { selectSubset } from './subset.ts'
 import type { ServiceUpstreamKey } from './upstream-key.ts'
@@ -34,6 +35,8 @@ export function locateNodes(key: ServiceUpstreamKey, read: Read): Located {
     const refusal = targetRefusal(read.options.policy, namespace, service.externalName)
     if (refusal !== undefined)
       return nowhere((at, so) => targetRefused(at, refusal.host, refusal.reason, refusal.rule, so))
+    const ungranted = ungrantedHost(service.key, service.externalName, read)
+    if (ungranted !== undefined) return nowhere(ungranted)
     // A trailing dot makes APISIX answer 503 (C29).
     return only(service.externalName.replace(/\.$/, ''), key.port)
   }

@@ -1,5 +1,6 @@
 import { parseIp } from '../model/ip.ts'
 import { isAmong } from '../model/networks.ts'
+import type { ObjectName } from '../objects/object.ts'
 import { matchesAny } from './patterns.ts'
 import { type Policy, ruled } from './policy.ts'
 
@@ -32,7 +33,7 @@ const ownNames: readonly (readonly [what: string, patterns: readonly string[]])[
 export function targetRefusal(policy: Policy, namespace: string, written: string): TargetRefusal | undefined {
   const host = plainHost(written)
   const isAddress = parseIp(host) !== undefined
-  const other = /^[^.]+\.([^.]+)\.svc(?:\.|$)/.exec(host)?.[1]
+  const other = serviceOfHost(host)?.namespace
   const crossing = other === undefined || other === namespace ? undefined : ruled(policy, namespace, 'crossNamespace')
   if (crossing?.value === 'never') {
     return { host: written, reason: 'a Service of another namespace (crossNamespace: never)', rule: crossing.rule }
@@ -46,6 +47,12 @@ export function targetRefusal(policy: Policy, namespace: string, written: string
   if (isAddress ? isAmong(host, networks) : matchesAny(domains, host)) return undefined
   const reason = `not one of the ${isAddress ? 'networks' : 'domains'} of the rule`
   return { host: written, reason, rule: limits.rule }
+}
+
+/** The Service that a name stands for inside a cluster: https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/ */
+export function serviceOfHost(written: string): ObjectName | undefined {
+  const [, name, namespace] = /^([^.]+)\.([^.]+)\.svc(?:\.|$)/.exec(plainHost(written)) ?? []
+  return name === undefined || namespace === undefined ? undefined : { group: '', kind: 'Service', namespace, name }
 }
 
 function ownAddress(host: string): string | undefined {

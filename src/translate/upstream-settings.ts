@@ -1,4 +1,5 @@
 import { bindCertificate } from '../bind/certificate.ts'
+import { mayRefer } from '../bind/grant.ts'
 import { inFixedOrder } from '../bind/plugins.ts'
 import type { EffectiveSettings } from '../bind/upstream-settings.ts'
 import {
@@ -10,7 +11,7 @@ import {
 } from '../diagnostics/catalog/contradictions.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import type { Upstream } from '../model/config.ts'
-import type { ObjectKey } from '../objects/object.ts'
+import type { ObjectKey, ObjectName } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { translateHealthCheck } from './health-check.ts'
 import { translateTimeout } from './timeout.ts'
@@ -31,7 +32,7 @@ export function translateSettings(
   read: Read,
   report: Report,
 ): TranslatedSettings | undefined {
-  const { loadBalancer, retries, timeout, healthCheck, tlsSecret, passHost, upstreamHost } = settings
+  const { loadBalancer, retries, timeout, healthCheck, tlsSecret, passHost, upstreamHost, discovery } = settings
   const place = (field: Parameters<EffectiveSettings['pathOf']>[0]) => ({ object, path: settings.pathOf(field) })
   const isHashed = loadBalancer?.type === 'chash'
   const hashOn = loadBalancer?.hashOn ?? 'vars'
@@ -51,6 +52,8 @@ export function translateSettings(
   }
   if (upstreamHost !== undefined && passHost !== 'rewrite')
     report(upstreamHostUnused(place('upstreamHost'), upstreamHost))
+  const discovered = serviceOfDiscovery(discovery)
+  if (discovered && !mayRefer(place('discovery'), discovered, unusable, read, report)) complete = false
   const checks = healthCheck && translateHealthCheck(healthCheck, place('healthCheck'), report)
   if (checks === 'unusable') complete = false
   const pair =
@@ -68,6 +71,13 @@ export function translateSettings(
     checks,
     tls: pair && { client_cert: pair.cert, client_key: pair.key },
   }
+}
+
+/** `namespace/name:port`, with the id of a cluster in front where there are several: https://apisix.apache.org/docs/apisix/discovery/kubernetes/ */
+function serviceOfDiscovery(discovery: EffectiveSettings['discovery']): ObjectName | undefined {
+  if (discovery?.type !== 'kubernetes') return undefined
+  const [, namespace, name] = /^(?:[^/]+\/)?([^/]+)\/([^/:]+):/.exec(discovery.serviceName) ?? []
+  return namespace === undefined || name === undefined ? undefined : { group: '', kind: 'Service', namespace, name }
 }
 
 /** Arguments of a discovery, in a fixed order. */

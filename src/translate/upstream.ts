@@ -1,4 +1,5 @@
 import { defaultPort, mappingFor, type Problem } from '../bind/backend.ts'
+import { ungrantedHost } from '../bind/grant.ts'
 import { type Located, nodeWeight } from '../bind/located.ts'
 import { locateNodes, withoutSubset } from '../bind/nodes.ts'
 import type { ExternalUpstreamKey, ServiceUpstreamKey, UpstreamKey } from '../bind/upstream-key.ts'
@@ -229,6 +230,8 @@ function discoveryFields(settings: EffectiveSettings | undefined): Target {
   return { discovery_type: type, service_name: serviceName, discovery_args: args && discoveryArguments(args) }
 }
 
+const lostAlone = 'rules that use it alone are left out'
+
 /** Kinds spec section 3.5. The errors are told where the ApisixUpstream is a root. */
 export function externalNodes(
   source: ApisixUpstream,
@@ -246,7 +249,12 @@ export function externalNodes(
     }
     const refusal = targetRefusal(read.options.policy, source.namespace, host)
     if (refusal !== undefined) {
-      report(targetRefused(where, refusal.host, refusal.reason, refusal.rule, 'rules that use it alone are left out'))
+      report(targetRefused(where, refusal.host, refusal.reason, refusal.rule, lostAlone))
+      return undefined
+    }
+    const ungranted = ungrantedHost(source.key, host, read)
+    if (ungranted !== undefined) {
+      report(ungranted(where, lostAlone))
       return undefined
     }
     return { host: host.replace(/\.$/, ''), port: port ?? defaultPort(scheme), weight: weight ?? nodeWeight }

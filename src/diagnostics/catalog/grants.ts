@@ -26,7 +26,7 @@ function grantFor(from: ObjectName, to: ObjectName): string {
   const quote = (text: string): string => JSON.stringify(text)
   const [meta, spec] = [
     `{name: ${quote(name)}, namespace: ${quote(to.namespace)}}`,
-    `{from: [{group: ${from.group}, kind: ${from.kind}, namespace: ${quote(from.namespace)}}], to: [{group: ${quote(to.group)}, kind: ${to.kind}, name: ${quote(to.name)}}]}`,
+    `{from: [{group: ${from.group === '' ? '""' : from.group}, kind: ${from.kind}, namespace: ${quote(from.namespace)}}], to: [{group: ${quote(to.group)}, kind: ${to.kind}, name: ${quote(to.name)}}]}`,
   ]
   return `{apiVersion: gateway.networking.k8s.io/v1beta1, kind: ReferenceGrant, metadata: ${meta}, spec: ${spec}}`
 }
