@@ -113,6 +113,13 @@ test('an address of IPv4 is the same in every form of IPv6 that stands for it', 
   expect(harmless.filter((host) => refused(host, own))).toEqual(['2001:db8::a9fe:a9fe', '::1:a9fe:a9fe'])
 })
 
+test('a name of the own namespace crosses nothing', () => {
+  const rules = [{ name: 'closed', namespaces: ['*'], crossNamespace: 'never' as const }]
+  expect(targetRefusal({ rules }, 'shop', 'web.shop.svc.cluster.local')).toBeUndefined()
+  expect(targetRefusal({ rules }, 'shop', 'Web.Other.svc.')).toMatchObject({ rule: 'closed' })
+  expect(targetRefusal({ rules }, 'shop', 'web.other.example.org')).toBeUndefined()
+})
+
 test('the bytes of plugin configs count before those of rules', () => {
   const v2 = 'apisix.apache.org/v2'
   const world = (note: string) => [
@@ -124,11 +131,14 @@ test('the bytes of plugin configs count before those of rules', () => {
       spec: { http: [{ name: 'a', match: { paths: ['/'] }, backends: [{ serviceName: 'tea', servicePort: 80 }] }] },
     }),
   ]
-  const policy: Policy = { rules: [{ name: 'small', namespaces: ['*'], quotas: { bytes: 600 } }] }
-  const codes = (note: string) =>
-    compilerOf(world(note), { ...defaultOptions, policy })
-      .compile()
-      .diagnostics.map(({ code }) => code)
-  expect(codes('short')).not.toContain('AXC0709')
-  expect(codes('long'.repeat(150))).toContain('AXC0709')
+  const { plugin_configs, routes } = compilerOf(world('note')).compile().config
+  const needed = [...plugin_configs, ...routes].reduce((sum, item) => sum + JSON.stringify(item).length, 0)
+  const codes = (note: string, bytes: number) => {
+    const policy: Policy = { rules: [{ name: 'small', namespaces: ['*'], quotas: { bytes } }] }
+    const { diagnostics } = compilerOf(world(note), { ...defaultOptions, policy }).compile()
+    return diagnostics.map(({ code }) => code)
+  }
+  expect(codes('note', needed)).not.toContain('AXC0709')
+  expect(codes('note', needed - 1)).toContain('AXC0709')
+  expect(codes('notes', needed)).toContain('AXC0709')
 })
