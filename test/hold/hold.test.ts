@@ -256,6 +256,36 @@ describe('what a rule refers to', () => {
     }
   })
 
+  test('an ApisixUpstream that APISIX would not take keeps its settings, and a word about a good one is no reason', () => {
+    const upstream = (upstreamHost: string, more: object = {}) =>
+      raw(v2, 'ApisixUpstream', 'cart', 'shop', { spec: { passHost: 'rewrite', upstreamHost, ...more } })
+    const world = new HoldingWorld([...cart, upstream('good.example.org'), route(rule('a'))])
+    world.turn()
+    const after = world.after(upstream('no host at all'))
+    expect(after.config.upstreams).toMatchObject([{ upstream_host: 'good.example.org', nodes: [{ host: '10.0.0.1' }] }])
+    expect(after.held).toMatchObject([{ target: 'upstreams/shop_cart_80', reason: { code: 'AXC0401' } }])
+    const warned = world.after(upstream('other.example.org', { loadbalancer: { type: 'roundrobin', key: 'unused' } }))
+    expect(warned.config.upstreams).toMatchObject([{ upstream_host: 'other.example.org' }])
+    expect(warned.held).toEqual([])
+  })
+
+  test('one of several nodes of its own that the policy of now refuses ends the hold', () => {
+    const names = ['pay.example.org', 'pay.example.net']
+    const partner = (spec: object) => raw(v2, 'ApisixUpstream', 'partner', 'shop', { spec })
+    const rules = [rule('a', { backends: [], upstreams: [{ name: 'partner' }] })]
+    const good = partner({ externalNodes: names.map((name) => ({ type: 'Domain', name })) })
+    const world = new HoldingWorld([good, route(...rules)])
+    world.turn()
+    expect(idsIn(world.after(partner({ externalNodes: 'none' })).config)).toContain('upstreams/shop_partner')
+    const limited = (...domains: readonly string[]) => ({
+      rules: [{ name: 'own', namespaces: ['shop'], targets: { networks: [], domains } }],
+    })
+    world.use({ policy: limited(...names) })
+    expect(idsIn(world.turn().config)).toContain('upstreams/shop_partner')
+    world.use({ policy: limited('pay.example.org') })
+    expect(idsIn(world.turn().config)).toEqual([])
+  })
+
   test('an ApisixUpstream with nodes of its own keeps them', () => {
     const partner = (name: string) =>
       raw(v2, 'ApisixUpstream', 'partner', 'shop', { spec: { externalNodes: [{ type: 'Domain', name }] } })
