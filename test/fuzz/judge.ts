@@ -1,7 +1,8 @@
+import fc from 'fast-check'
 import { load } from 'js-yaml'
 import { compactItem } from '../../output/dialects/compact.ts'
 import { emit } from '../../output/emit.ts'
-import { Compiler, describeProvenance } from '../../src/compiler.ts'
+import { type Compiled, Compiler, describeProvenance } from '../../src/compiler.ts'
 import { renderText } from '../../src/diagnostics/render.ts'
 import { keyOf } from '../../src/kinds/table.ts'
 import * as checks from '../../src/model/check.ts'
@@ -10,9 +11,12 @@ import type { Refusal } from '../../src/model/check-values.ts'
 import { type Config, idOf, sectionNames } from '../../src/model/config.ts'
 import { referencesOf } from '../../src/model/references.ts'
 import { findTenantText } from '../../src/model/tenant-text.ts'
+import { parseObjectKey } from '../../src/objects/object.ts'
 import type { RawObject } from '../../src/objects/raw.ts'
 import { type CompileOptions, defaultOptions } from '../../src/read/options.ts'
+import { textsAllowedBy } from '../../src/translate/policed.ts'
 import { canonical } from '../support/libyaml.ts'
+import { anyPolicy, refusedIn, withoutOthers } from '../support/policies.ts'
 import { servedBy318 } from '../support/served-schema.ts'
 import { nowhere } from '../support/worlds.ts'
 import { bystander, bystandersSecret, isBystanders } from './bystander.ts'
@@ -30,6 +34,11 @@ export const waysToCompile: readonly CompileOptions[] = [
   { ...defaultOptions, allowEnv: ['HOME'], allowSecretRefs: true, format: 'json', resolve: 'endpoints' },
 ]
 
+/** One of these ways, mostly with a policy that lets nobody be first: whoever is would concern the bystander. */
+export const anyWayToCompile: fc.Arbitrary<CompileOptions> = fc
+  .record({ way: fc.constantFrom(...waysToCompile), policy: fc.option(anyPolicy), allowLua: fc.boolean() })
+  .map(({ way, policy, allowLua }) => (policy === null ? way : { ...way, allowLua, policy: withoutOthers(policy) }))
+
 /**
  * Everything that is wrong with what becomes of these objects, beside somebody whom they do not concern; nothing should
  * be. What is thrown is thrown on: it is a bug.
@@ -40,7 +49,8 @@ export function faultsOf(objects: readonly RawObject[], options: CompileOptions)
   for (const object of bystander) compiler.put(object, nowhere)
   const before = compiler.compile()
   for (const object of strangers) compiler.put(object, nowhere)
-  const { config, diagnostics, provenance } = compiler.compile()
+  const compiled = compiler.compile()
+  const { config, diagnostics, provenance } = compiled
 
   const style = options.resolve === 'auto' ? 'pretty' : 'compact'
   const emission = { format: options.format, style, target: options.target } as const
@@ -55,7 +65,8 @@ export function faultsOf(objects: readonly RawObject[], options: CompileOptions)
   return [
     ...refusalsIn(config).map((reason) => `is refused: ${reason}`),
     ...schemaRefusalsIn(config, options),
-    ...textsIn(config, options),
+    ...textsIn(compiled, options),
+    ...refusedIn(compiled, options.policy, options.allowLua),
     ...referencesIn(config),
     ...changesOf(before.config, config),
     ...differences(config, text, emission),
@@ -105,10 +116,12 @@ function schemaRefusalsIn(config: Config, options: CompileOptions): readonly str
   )
 }
 
-function textsIn(config: Config, options: CompileOptions): readonly string[] {
+function textsIn({ config, provenance }: Compiled, options: CompileOptions): readonly string[] {
   return sectionNames.flatMap((section) =>
     config[section].flatMap((item) => {
-      const found = findTenantText(item, options)
+      const place = provenance(item)
+      const rules = place === undefined ? options : textsAllowedBy(options, parseObjectKey(place.object).namespace)
+      const found = findTenantText(item, rules)
       return found === undefined ? [] : [`${section}: ${found.reason.kind} at ${found.path.join('.')}`]
     }),
   )

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { defaultOptions } from '../../src/read/options.ts'
-import { faultsOf, waysToCompile } from './judge.ts'
+import { anyWayToCompile, faultsOf, waysToCompile } from './judge.ts'
 import { mutatedText, mutatedWorld } from './mutate.ts'
 import { objectsIn } from './seeds.ts'
 import { sweep } from './sweep.ts'
@@ -22,10 +22,9 @@ function isSound(faults: readonly string[]): void {
   if (faults.length > 0) throw new Error(faults.join('\n'))
 }
 
-const way = fc.constantFrom(...waysToCompile)
 const properties = {
-  worlds: fc.property(mutatedWorld, way, (world, options) => isSound(faultsOf(world, options))),
-  texts: fc.property(mutatedText, way, (text, options) => isSound(faultsOf(objectsIn(text), options))),
+  worlds: fc.property(mutatedWorld, anyWayToCompile, (world, options) => isSound(faultsOf(world, options))),
+  texts: fc.property(mutatedText, anyWayToCompile, (text, options) => isSound(faultsOf(objectsIn(text), options))),
 }
 
 for (const [name, property] of Object.entries<fc.IProperty<unknown>>(properties)) {

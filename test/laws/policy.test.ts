@@ -2,38 +2,17 @@ import { expect, test } from 'bun:test'
 import fc from 'fast-check'
 import type { Compiled } from '../../src/compiler.ts'
 import { keyOf } from '../../src/kinds/table.ts'
-import { type Config, type Item, idOf, sectionNames } from '../../src/model/config.ts'
-import { parseObjectKey } from '../../src/objects/object.ts'
-import { judgeItem } from '../../src/policy/judge-item.ts'
+import { type Item, sectionNames } from '../../src/model/config.ts'
 import type { Policy } from '../../src/policy/policy.ts'
 import { defaultOptions } from '../../src/read/options.ts'
 import { HoldingWorld } from '../support/holding-world.ts'
-import { anyPolicy } from '../support/policies.ts'
+import { anyPolicy, refusedIn, withoutOthers } from '../support/policies.ts'
 import { anyObject, anyWorld, compilerOf, outcomeOf, raw } from '../support/worlds.ts'
 
 /** The laws of the compiler where a policy counts, and where it is another one from one moment to the next. */
 
 const v2 = 'apisix.apache.org/v2'
 const under = (policy: Policy, allowLua = false) => ({ ...defaultOptions, policy, allowLua })
-
-/** Every item with its section and the namespace and kind of the object that it was made of. */
-function made({ config, provenance }: Compiled) {
-  return sectionNames.flatMap((section) =>
-    (config[section] as readonly Item[]).map((item) => {
-      const place = provenance(item)
-      if (place === undefined) throw new Error(`nobody knows where ${section}/${idOf(item)} comes from`)
-      return { section, item, ...parseObjectKey(place.object) }
-    }),
-  )
-}
-
-/** `routes/shop_web` of what a policy refuses and a configuration holds. */
-function refusedIn(compiled: Compiled, policy: Policy, allowLua: boolean): readonly string[] {
-  return made(compiled).flatMap(({ section, item, namespace, kind }) => {
-    const refusals = judgeItem(section, item as Config[typeof section][number], { policy, allowLua, namespace, kind })
-    return refusals.map((refusal) => `${section}/${idOf(item)}: ${refusal.kind} ${refusal.path.join('.')}`)
-  })
-}
 
 function textsIn({ config }: Compiled): ReadonlySet<string> {
   return new Set(
@@ -126,15 +105,6 @@ const spoken = [
 
 /** Objects that `hold` keeps the making of: of the others nothing stands in for what is broken, or something else does. */
 const heldKinds = ['ApisixRoute', 'ApisixUpstream', 'ApisixPluginConfig']
-
-/** Quotas, and hosts of whoever is first, look at everything: what is broken leaves room for others. */
-function withoutOthers({ rules, hosts, ...policy }: Policy): Policy {
-  return {
-    ...policy,
-    rules: rules.map(({ quotas: _, ...rule }) => rule),
-    ...(hosts && { hosts: { ...hosts, others: 'shared' } }),
-  }
-}
 
 /** Mostly one that lets in nearly everything, so that there is something to hold. */
 const before = fc.oneof({ weight: 3, arbitrary: fc.constant<Policy>({ rules: [] }) }, anyPolicy)

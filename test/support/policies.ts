@@ -1,4 +1,8 @@
 import fc from 'fast-check'
+import type { Compiled } from '../../src/compiler.ts'
+import { type Config, type Item, idOf, sectionNames } from '../../src/model/config.ts'
+import { parseObjectKey } from '../../src/objects/object.ts'
+import { judgeItem } from '../../src/policy/judge-item.ts'
 import { riskLevels } from '../../src/policy/plugin-risks.ts'
 import { crossingModes, otherHostsModes, type Policy, type Rule } from '../../src/policy/policy.ts'
 
@@ -50,3 +54,30 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc.record(
   { rules: fc.array(rule, { maxLength: 3 }), hosts, globalKinds: namespaces },
   { requiredKeys: ['rules'] },
 )
+
+/** The policy without what looks at everything, quotas and hosts of whoever is first: there, what is broken leaves room for others. */
+export function withoutOthers({ rules, hosts, ...policy }: Policy): Policy {
+  return {
+    ...policy,
+    rules: rules.map(({ quotas: _, ...rule }) => rule),
+    ...(hosts && { hosts: { ...hosts, others: 'shared' } }),
+  }
+}
+
+/** What a policy refuses and a configuration holds all the same, in words. */
+export function refusedIn({ config, provenance }: Compiled, policy: Policy, allowLua: boolean): readonly string[] {
+  return sectionNames.flatMap((section) =>
+    (config[section] as readonly Item[]).flatMap((item) => {
+      const place = provenance(item)
+      if (place === undefined) return [`nobody knows where ${section}/${idOf(item)} comes from`]
+      const about = { policy, allowLua, ...parseObjectKey(place.object) }
+      const refusals = judgeItem(section, item as Config[typeof section][number], about)
+      // A rule with several backends has this plugin from us.
+      const isOurs = ({ kind, path }: (typeof refusals)[number]): boolean =>
+        section === 'routes' && kind === 'plugin' && path.join('.') === 'plugins.traffic-split'
+      return refusals
+        .filter((one) => !isOurs(one))
+        .map(({ kind, path }) => `the policy refuses ${section}/${idOf(item)}: ${kind} ${path.join('.')}`)
+    }),
+  )
+}
