@@ -97,8 +97,8 @@ describe('a broken rule', () => {
     ]
     const { form, said } = decode(`${group}/v1`, 'ApisixRoute', { spec: { rules } })
     expect(said).toEqual([
-      'error AXC0133 spec.rules[0].http.paths[0].path: 1 is not a text; the rule is left out',
-      'error AXC0133 spec.rules[1].host: 2 is not a text; the rule is left out',
+      'error AXC0133 spec.rules[0].http.paths[0].path: 1 is not a text; the rule is left out (put it in quotes)',
+      'error AXC0133 spec.rules[1].host: 2 is not a text; the rule is left out (put it in quotes)',
     ])
     expect(pathsOf(form)).toEqual(['spec.rules[0].http.paths[1]'])
   })
@@ -132,7 +132,7 @@ describe('an object that cannot be mended', () => {
       'ApisixRoute',
       { spec: { http: 'x', stream: [1] } },
       [
-        'error AXC0133 spec.http: "x" is not a list; the object is left out',
+        'error AXC0133 spec.http: "x" is not a list; the object is left out (write a list, in [brackets] or with a dash before each entry)',
         'error AXC0133 spec.stream[0]: 1 is not a mapping; the object is left out',
       ],
     ],
@@ -185,6 +185,20 @@ describe('an object that cannot be mended', () => {
     const { form, said } = decode(apiVersion, kind, body)
     expect([...said].sort()).toEqual([...expected].sort())
     expect(form).toBeUndefined()
+  })
+
+  test.each<[Json, string]>([
+    [{ priority: '90' }, 'take the quotes away'],
+    [{ websocket: 'true' }, 'take the quotes away'],
+    [{ name: 5 }, 'put it in quotes'],
+    [{ match: { paths: '/' } }, 'write a list, in [brackets] or with a dash before each entry'],
+    [{ backends: [{ serviceName: 'a', servicePort: 80, resolveGranularity: 'services' }] }, 'did you mean service? '],
+    [{ hosts: ['a.test'] }, 'it belongs under match'],
+    [{ match: { paths: ['/'], websocket: true } }, 'it belongs one level up'],
+  ])('tells how to write what is right but for its quotes, brackets, letters or place: %j', (wrong, hint) => {
+    const { said } = route(rule('a'), rule('b', wrong))
+    expect(said).toHaveLength(1)
+    expect(said[0]).toContain(`(${hint}`)
   })
 
   test('quotes at most 80 characters of a value', () => {
@@ -347,7 +361,9 @@ describe('a Secret', () => {
   ])('with the wrong type of %s is broken, and no message tells its value', (_name, body, message) => {
     const { form, said } = decode('v1', 'Secret', body)
     expect(form).toBeUndefined()
-    expect(said).toEqual([`error AXC0133 ${message}; the object is left out`])
+    expect(said.map((line) => line.replace(/ \(put it in quotes\)$/, ''))).toEqual([
+      `error AXC0133 ${message}; the object is left out`,
+    ])
     expect(JSON.stringify(said)).not.toMatch(/hunter2|4711/)
   })
 })

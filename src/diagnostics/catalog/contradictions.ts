@@ -100,7 +100,9 @@ export const illegalHost = finding(
   },
   (host: string) => ({
     message: `host ${quoted(host)} is no host name that APISIX could match; the rule is left out`,
-    hint: 'list the hosts one by one; a star can only be the first character',
+    hint: /^[a-z]+:\/\//i.test(host)
+      ? 'write the name alone, without a scheme before it and a path behind it'
+      : 'list the hosts one by one; a star can only be the first character',
   }),
 )
 

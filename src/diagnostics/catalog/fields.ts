@@ -1,4 +1,5 @@
 import { finding } from '../diagnostic.ts'
+import { suggest } from '../suggest.ts'
 
 /** AXC0130–0159: an object that reads well but is not what its kind allows. */
 
@@ -91,7 +92,7 @@ export const wrongField = finding(
     fix: 'Correct the field. Only the smallest part that can be left out safely is missing from the file: a rule, not its object.',
   },
   (value: unknown, issue: FieldIssue, confidential: boolean, so: string) => {
-    const { what, hint } = wordIssue(value, confidential ? nameType(value) : show(value), issue)
+    const { what, hint } = wordIssue(confidential ? nameType(value) : show(value), value, issue, confidential)
     return { message: `${what}; ${so}`, hint }
   },
 )
@@ -104,14 +105,16 @@ export const unknownField = finding(
     cause: 'A slip of the pen, a wrong indentation, or a field of another version. An API server drops it silently.',
     fix: 'Correct the name, move the field, or delete it.',
   },
-  (field: string, closest: string | undefined, known: readonly string[]) => ({
+  (field: string, closest: string | undefined, known: readonly string[], elsewhere?: string) => ({
     message: `field ${field} is unknown here and has no effect`,
     hint:
-      closest !== undefined
-        ? `did you mean ${closest}?`
-        : known.length > 0
-          ? `known here are ${known.join(', ')}`
-          : undefined,
+      elsewhere !== undefined
+        ? `it belongs ${elsewhere}`
+        : closest !== undefined
+          ? `did you mean ${closest}?`
+          : known.length > 0
+            ? `known here are ${known.join(', ')}`
+            : undefined,
   }),
 )
 
@@ -124,12 +127,14 @@ export const misplacedField = finding(
       'The name is nearly that of a field such as authentication, plugins or hosts, or is one that stands elsewhere or in another version. Without it the rule would match more, or lack its protection. A ReferenceGrant, which opens a namespace to others, may hold no unknown field at all.',
     fix: 'Correct the name or the indentation, or use a version that has the field.',
   },
-  (field: string, closest: string | undefined, opens: boolean, so: string) => ({
+  (field: string, closest: string | undefined, opens: boolean, so: string, elsewhere?: string) => ({
     message: `field ${field} is unknown here, and without it ${opens ? 'more could be allowed than is meant' : 'the rule could be open to everybody'}; ${so}`,
     hint:
-      closest === undefined || closest === field
-        ? 'this version has the field elsewhere, or not at all'
-        : `did you mean ${closest}?`,
+      elsewhere !== undefined
+        ? `it belongs ${elsewhere}`
+        : closest === undefined || closest === field
+          ? 'this version has the field elsewhere, or not at all'
+          : `did you mean ${closest}?`,
   }),
 )
 
@@ -148,18 +153,27 @@ export const nullField = finding(
 )
 
 function wordIssue(
-  value: unknown,
   shown: string,
+  value: unknown,
   issue: FieldIssue,
-): { readonly what: string; readonly hint?: string } {
+  confidential: boolean,
+): { readonly what: string; readonly hint?: string | undefined } {
   switch (issue.code) {
     case 'invalid_type': {
       const wanted = typeNames[String(issue.expected)] ?? String(issue.expected)
-      return value === undefined ? missing(`it is to be ${wanted}`) : { what: `${shown} is not ${wanted}` }
+      if (value === undefined) return missing(`it is to be ${wanted}`)
+      return {
+        what: `${shown} is not ${wanted}`,
+        hint: hintForType(confidential && typeof value === 'string' ? '' : value, String(issue.expected)),
+      }
     }
     case 'invalid_value': {
-      const allowed = `it can be ${(issue.values ?? []).filter((word) => word !== '').join(', ')}`
-      return value === undefined ? missing(allowed) : { what: `${shown} is not possible here`, hint: allowed }
+      const words = (issue.values ?? []).filter((word) => word !== '')
+      const allowed = `it can be ${words.join(', ')}`
+      if (value === undefined) return missing(allowed)
+      const closest = confidential || typeof value !== 'string' ? undefined : suggest(value, words.map(String))
+      const hint = closest === undefined ? allowed : `did you mean ${closest}? ${allowed}`
+      return { what: `${shown} is not possible here`, hint }
     }
     case 'too_small':
       return issue.origin === 'array' || issue.origin === 'string'
@@ -171,6 +185,15 @@ function wordIssue(
       // The schema's own words, which continue the value: `is no duration such as 5s`.
       return value === undefined ? missing() : { what: `${shown} ${issue.message}` }
   }
+}
+
+/** What to write instead, where a value is right but for its quotes or brackets. */
+function hintForType(value: unknown, expected: string): string | undefined {
+  if (expected === 'array') return 'write a list, in [brackets] or with a dash before each entry'
+  if (expected === 'string') return typeof value === 'object' ? undefined : 'put it in quotes'
+  if (typeof value !== 'string' || value.trim() === '') return undefined
+  const isRightBare = expected === 'boolean' ? /^(?:true|false)$/.test(value) : Number.isFinite(Number(value))
+  return isRightBare && expected !== 'object' ? 'take the quotes away' : undefined
 }
 
 function missing(hint?: string): { readonly what: string; readonly hint?: string } {

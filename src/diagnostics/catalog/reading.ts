@@ -150,7 +150,7 @@ export const unusableValue = finding(
   },
   (what: string, isTemplate: boolean) => ({
     message: `${what}; ${gone}`,
-    hint: isTemplate ? helmHint : undefined,
+    hint: isTemplate ? helmHint : what.startsWith('the anchor') ? 'quote a text that begins with a star' : undefined,
   }),
 )
 

@@ -1,6 +1,7 @@
 import type { Path } from '../../objects/object.ts'
 import { describePath } from '../../objects/object.ts'
 import { finding } from '../diagnostic.ts'
+import { suggest } from '../suggest.ts'
 
 /** AXC04xx: what has no equivalent in APISIX, or may not go into its file. */
 
@@ -77,9 +78,14 @@ export const unknownAuthenticationType = finding(
       type === ''
         ? 'no type is given; basicAuth is used'
         : `type ${JSON.stringify(type)} is unknown; basicAuth is used`,
-    hint: 'the types are basicAuth, keyAuth, jwtAuth, wolfRBAC, hmacAuth and ldapAuth',
+    hint: `${didYouMean(type)}the types are basicAuth, keyAuth, jwtAuth, wolfRBAC, hmacAuth and ldapAuth`,
   }),
 )
+
+function didYouMean(type: string): string {
+  const closest = suggest(type, ['basicAuth', 'keyAuth', 'jwtAuth', 'wolfRBAC', 'hmacAuth', 'ldapAuth'])
+  return closest === undefined ? '' : `did you mean ${closest}? `
+}
 
 export const ldapIncomplete = finding(
   'AXC0406',
