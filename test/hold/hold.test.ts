@@ -269,6 +269,22 @@ describe('what a rule refers to', () => {
     expect(warned.held).toEqual([])
   })
 
+  test('a rule is held that leads to an ApisixUpstream, or to a Service that is only assumed', () => {
+    const partner = raw(v2, 'ApisixUpstream', 'partner', 'shop', {
+      spec: { externalNodes: [{ type: 'Domain', name: 'pay.example.org' }] },
+    })
+    const rules = (priority: unknown) => [
+      rule('a', { backends: [], upstreams: [{ name: 'partner' }], priority }),
+      rule('b', { priority }),
+    ]
+    const world = new HoldingWorld([partner, route(...rules(1))], { assumeServices: true })
+    const before = world.turn()
+    expect(idsIn(before.config)).toContain('routes/shop_web_b')
+    expect(world.after(route(...rules('high'))).config).toEqual(before.config)
+    world.use({ assumeServices: false })
+    expect(idsIn(world.turn().config)).toEqual(['routes/shop_web_a', 'upstreams/shop_partner'])
+  })
+
   test('one of several nodes of its own that the policy of now refuses ends the hold', () => {
     const names = ['pay.example.org', 'pay.example.net']
     const partner = (spec: object) => raw(v2, 'ApisixUpstream', 'partner', 'shop', { spec })
