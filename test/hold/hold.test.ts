@@ -285,6 +285,21 @@ describe('what a rule refers to', () => {
     expect(idsIn(world.turn().config)).toEqual(['routes/shop_web_a', 'upstreams/shop_partner'])
   })
 
+  test('a rule without a backend, and one with a backend too few, are held over a restart', () => {
+    const home = [{ name: 'redirect', enable: true, config: { uri: '/home' } }]
+    const two = [...backends, { serviceName: 'gone', servicePort: 80 }]
+    const rules = (priority: unknown) => [
+      rule('a', { backends: [], plugins: home, priority }),
+      rule('b', { backends: two, priority }),
+    ]
+    const world = new HoldingWorld([...cart, route(...rules(1))])
+    const before = world.turn()
+    expect(idsIn(before.config)).toEqual(['routes/shop_web_a', 'routes/shop_web_b', 'upstreams/shop_cart_80'])
+    expect(world.after(route(...rules('high'))).config).toEqual(before.config)
+    world.restart()
+    expect(world.turn().config).toEqual(before.config)
+  })
+
   test('one of several nodes of its own that the policy of now refuses ends the hold', () => {
     const names = ['pay.example.org', 'pay.example.net']
     const partner = (spec: object) => raw(v2, 'ApisixUpstream', 'partner', 'shop', { spec })
