@@ -79,8 +79,9 @@ function writtenAt(section: SectionName, item: Item, path: Path): unknown {
   return mayShow(section, { path, value }) ? value : undefined
 }
 
-/** Reasons that only say what must be there, and not what is, get it added. */
-function worded({ reason }: Refusal, written: unknown): string {
+/** Reasons that only say what must be there, and not what is, get it added. Those about the whole of a field follow its name. */
+function worded({ path, reason }: Refusal, written: unknown): string {
+  if (path.length > 0 && reason.startsWith('it ')) return reason.slice('it '.length)
   return written !== undefined && reason.startsWith('must be ') ? `is ${show(written)} and ${reason}` : reason
 }
 

@@ -96,20 +96,22 @@ function itemOf(
   const isJudged = dataPlane === undefined || name === 'plugin_metadata'
   if (isJudged && !judgePlugins(name, value, section, from, report)) return undefined
   const placeOf = (path: Path) => inFrom(from, sourceOf(path))
+  const refused = [
+    ...section.check(withExamples(value)),
+    ...(section === credentials ? refusedCredential(options.target) : []),
+  ]
   const isAdmitted = admit(
     name,
     value as Config[typeof name][number],
     so,
-    (checked) => [
-      ...section.check(withExamples(checked)),
-      ...(section === credentials ? refusedCredential(options.target) : []),
-    ],
+    () => refused,
     placeOf,
     { options: { ...rules, isTrusted: true } },
     report,
   )
   // Variables are not what the data plane will see there.
-  const isTaken = dataPlane === undefined || isTakenBy(dataPlane, name, withExamples(value), [], so, placeOf, report)
+  const told = refused.map(({ path }) => path)
+  const isTaken = dataPlane === undefined || isTakenBy(dataPlane, name, withExamples(value), told, so, placeOf, report)
   if (!isAdmitted || !isTaken) return undefined
   for (const variable of variablesIn(value)) report(includedVariable(from, variable))
   return value
