@@ -14,6 +14,16 @@ export interface SchemaRefusal {
   readonly isSecret?: true
 }
 
+/** A field that nobody reads: the schema of a data plane names others in its place. */
+export interface StrayField {
+  /** Inside the item. */
+  readonly path: readonly (string | number)[]
+  /** The fields that there are. */
+  readonly names: readonly string[]
+  /** The one of them that was most likely meant. */
+  readonly closest?: string
+}
+
 /**
  * What a data plane says it takes: the schemas of its items, and the plugins that it loads. Questions about one item
  * always have one answer. Source: `/v1/schema` of its control API.
@@ -24,4 +34,6 @@ export interface DataPlane {
   loads(section: SectionName, plugin: string): boolean
   /** What does not pass in an item and in the plugins it holds; plugins that are not loaded are passed over. */
   refusals(section: SectionName, item: Item): readonly SchemaRefusal[]
+  /** The fields of its plugins that the data plane takes and does not know. */
+  strayFields(section: SectionName, item: Item): readonly StrayField[]
 }

@@ -1,9 +1,10 @@
 import { type Item, idOf, type SectionName } from '../model/config.ts'
-import type { DataPlane, SchemaRefusal } from '../model/data-plane.ts'
+import type { DataPlane, SchemaRefusal, StrayField } from '../model/data-plane.ts'
 import { isRecord } from '../objects/raw.ts'
 import { type Accepts, accepts } from './accepts.ts'
 import { defaultsFiller, type FillDefaults } from './defaults.ts'
 import { Reasons } from './reasons.ts'
+import { type FindStrayFields, strayFinder } from './stray-fields.ts'
 import { type Schema, type Unchecked, understood } from './understood.ts'
 
 /** What a document says, or why it says nothing. */
@@ -112,6 +113,17 @@ class ServedDataPlane implements DataPlane {
     return all
   }
 
+  strayFields(section: SectionName, item: Item): readonly StrayField[] {
+    const plugins = 'plugins' in item && section !== 'plugin_metadata' ? item.plugins : undefined
+    if (!isRecord(plugins)) return none
+    let all = none
+    for (const name in plugins) {
+      const stray = this.#judgesOf(section).get(name)?.strayFields(plugins[name]) ?? none
+      if (stray.length > 0) all = [...all, ...stray.map((one) => ({ ...one, path: ['plugins', name, ...one.path] }))]
+    }
+    return all
+  }
+
   #judgesOf(section: SectionName): ReadonlyMap<string, Judge> {
     const { http, consumer, stream } = this.#judges
     return section === 'stream_routes' ? stream : section === 'consumers' ? consumer : http
@@ -129,6 +141,7 @@ class Judge {
   readonly #encrypted: readonly string[]
   #accepts: Accepts | undefined
   #fill: FillDefaults | undefined
+  #findStray: FindStrayFields | 'open' | undefined
 
   constructor(schema: Schema, encrypted: readonly string[]) {
     this.#schema = schema
@@ -147,6 +160,11 @@ class Judge {
       .map((refusal) => (this.#isSecret(refusal) ? { ...refusal, isSecret } : refusal))
   }
 
+  strayFields(value: unknown): readonly StrayField[] {
+    this.#findStray ??= strayFinder(this.#schema) ?? 'open'
+    return this.#findStray === 'open' ? none : this.#findStray(value)
+  }
+
   #isSecret({ path }: SchemaRefusal): boolean {
     const field = path.filter((step) => typeof step === 'string').join('.')
     return this.#encrypted.some((name) => field === name || field.startsWith(`${name}.`))
@@ -155,6 +173,7 @@ class Judge {
 
 const nothing: readonly SchemaRefusal[] = []
 const isSecret = true
+const none: readonly StrayField[] = []
 
 /** The fields that APISIX keeps encrypted, by their names joined with dots. */
 function encryptedIn(schema: unknown): readonly string[] {

@@ -1,5 +1,5 @@
 import type { SourceField } from '../bind/plugins.ts'
-import { dataPlaneRefuses, pluginNotLoaded } from '../diagnostics/catalog/output.ts'
+import { dataPlaneRefuses, fieldOfNoPlugin, pluginNotLoaded } from '../diagnostics/catalog/output.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import { suggest } from '../diagnostics/suggest.ts'
 import type { Config, SectionName } from '../model/config.ts'
@@ -8,7 +8,7 @@ import { mayShow } from '../model/secret-names.ts'
 import { type At, inside, type Path } from '../objects/object.ts'
 
 /**
- * Whether a data plane loads the plugins of an item, and takes all of it. What it does not is told at the field it was
+ * Whether a data plane loads the plugins of an item, and takes all of it. What it does not, or takes and ignores, is told at the field it was
  * made of, `told` excepted: places in the item of which something was said already.
  */
 export function isTakenBy<S extends SectionName>(
@@ -37,7 +37,11 @@ export function isTakenBy<S extends SectionName>(
     const isShown = where.isSecret === undefined && mayShow(section, refusal)
     report(dataPlaneRefuses(where, refusal.path, isShown ? refusal.value : undefined, refusal, so))
   }
-  return isTaken
+  if (!isTaken) return false
+  for (const stray of dataPlane.strayFields(section, item)) {
+    if (!told.some((path) => isSameWay(path, stray.path))) report(fieldOfNoPlugin(sourceOf(stray.path), stray))
+  }
+  return true
 }
 
 /** The field that names a plugin: an entry of a list of plugins says its name beside its configuration. */

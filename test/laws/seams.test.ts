@@ -42,6 +42,7 @@ function without(...missing: readonly string[]): DataPlane {
     loads: (_, plugin) => !missing.includes(plugin),
     refusals: (section, item) =>
       section === 'routes' && 'priority' in item ? [{ path: ['priority'], problem: 'must not be' }] : [],
+    strayFields: () => [],
   }
 }
 const planes = [without('cors', 'key-auth'), without('limit-count', 'proxy-rewrite'), without()]

@@ -5,7 +5,7 @@ import { FakeClock } from '../support/fake-clock.ts'
 
 /** A data plane that loads one plugin. */
 function loading(plugin: string): DataPlane {
-  return { pluginsOf: () => [plugin], loads: (_, name) => name === plugin, refusals: () => [] }
+  return { pluginsOf: () => [plugin], loads: (_, name) => name === plugin, refusals: () => [], strayFields: () => [] }
 }
 
 const [first, second] = [loading('cors'), loading('csrf')]

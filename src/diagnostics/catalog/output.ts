@@ -247,6 +247,29 @@ export const pluginNotLoaded = finding(
   }),
 )
 
+export const fieldOfNoPlugin = finding(
+  'AXC0633',
+  'warning',
+  {
+    title: 'The data plane does not know a field of a plugin',
+    cause:
+      'The schema that the data plane serves (--schema) names the fields of the plugin, and this is none of them. APISIX takes it without a word and never looks at it, so that the plugin does what it does without it.',
+    fix: 'Correct the name, or take the field out. A field that came with a newer release needs that release of APISIX.',
+  },
+  ({
+    path,
+    names,
+    closest,
+  }: {
+    readonly path: Path
+    readonly names: readonly string[]
+    readonly closest?: string
+  }) => ({
+    message: `plugin ${String(path[1])} knows no field ${JSON.stringify(describePath(path.slice(2)))}, and ignores it`,
+    hint: closest === undefined ? `there are ${names.join(', ')}` : `did you mean ${closest}?`,
+  }),
+)
+
 export const schemaPartUnchecked = finding(
   'AXC0632',
   'warning',
