@@ -1,3 +1,4 @@
+import { ungrantedHost } from '../bind/grant.ts'
 import type { UpstreamKey } from '../bind/upstream-key.ts'
 import { checkUpstream } from '../model/check.ts'
 import type { Upstream } from '../model/config.ts'
@@ -103,10 +104,14 @@ function standIn(
   return { upstream: { value, from }, remarks, diagnostics: outcome.diagnostics, ...(leave && { leave }) }
 }
 
-/** Whether it has nodes that the policy of now refuses; others are looked at where they are located. */
-function leadsAstray({ nodes = [] }: Upstream, by: ObjectKey, { options }: Read): boolean {
+/**
+ * Whether it has nodes that the policy of now refuses, or for which it wants a consent that nobody gave; others are looked
+ * at where they are located.
+ */
+function leadsAstray({ nodes = [] }: Upstream, by: ObjectKey, read: Read): boolean {
   const { namespace } = parseObjectKey(by)
-  return nodes.some(({ host }) => targetRefusal(options.policy, namespace, host) !== undefined)
+  const isRefused = (host: string): boolean => targetRefusal(read.options.policy, namespace, host) !== undefined
+  return nodes.some(({ host }) => isRefused(host) || ungrantedHost(by, host, read) !== undefined)
 }
 
 function isSameMap<K, V>(a: ReadonlyMap<K, V>, b: ReadonlyMap<K, V>): boolean {

@@ -317,6 +317,30 @@ describe('what a rule refers to', () => {
     expect(idsIn(world.turn().config)).toEqual([])
   })
 
+  test('a name of another namespace ends the hold where the policy of now wants a consent that nobody gave', () => {
+    const partner = (spec: object) => raw(v2, 'ApisixUpstream', 'partner', 'shop', { spec })
+    const good = partner({ externalNodes: [{ type: 'Domain', name: 'admin.platform.svc.cluster.local' }] })
+    const grant = raw('gateway.networking.k8s.io/v1beta1', 'ReferenceGrant', 'admin', 'platform', {
+      spec: {
+        from: [{ group: 'apisix.apache.org', kind: 'ApisixUpstream', namespace: 'shop' }],
+        to: [{ group: '', kind: 'Service', name: 'admin' }],
+      },
+    })
+    const world = new HoldingWorld([good, route(rule('a', { backends: [], upstreams: [{ name: 'partner' }] }))])
+    world.turn()
+    expect(idsIn(world.after(partner({ externalNodes: 'none' })).config)).toContain('upstreams/shop_partner')
+    world.use({ policy: { rules: [{ name: 'asking', namespaces: ['shop'], crossNamespace: 'granted' }] } })
+    expect(idsIn(world.turn().config)).toEqual([])
+    world.put(grant)
+    world.use({ policy: { rules: [] } })
+    world.after(good)
+    world.after(partner({ externalNodes: 'none' }))
+    world.use({ policy: { rules: [{ name: 'asking', namespaces: ['shop'], crossNamespace: 'granted' }] } })
+    expect(idsIn(world.turn().config)).toContain('upstreams/shop_partner')
+    world.drop(grant)
+    expect(idsIn(world.turn().config)).toEqual([])
+  })
+
   test('an ApisixUpstream with nodes of its own keeps them', () => {
     const partner = (name: string) =>
       raw(v2, 'ApisixUpstream', 'partner', 'shop', { spec: { externalNodes: [{ type: 'Domain', name }] } })

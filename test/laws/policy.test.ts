@@ -80,6 +80,12 @@ const spoken = [
   raw(v2, 'ApisixUpstream', 'found', 'store', {
     spec: { discovery: { type: 'dns', serviceName: 'found.example.com' } },
   }),
+  raw(v2, 'ApisixUpstream', 'named', 'store', {
+    spec: { externalNodes: [{ type: 'Domain', name: 'admin.bank.svc.cluster.local', port: 80 }] },
+  }),
+  raw(v2, 'ApisixUpstream', 'registered', 'store', {
+    spec: { discovery: { type: 'kubernetes', serviceName: 'bank/admin:http' } },
+  }),
   raw(v2, 'ApisixUpstream', 'tea', 'store', { spec: { retries: 2 } }),
   raw(v2, 'ApisixPluginConfig', 'guards', 'store', { spec: { plugins: [{ name: 'cors', enable: true, config: {} }] } }),
   raw(v2, 'ApisixRoute', 'tea', 'store', {
@@ -96,7 +102,11 @@ const spoken = [
           plugins: [{ name: 'key-auth', enable: true }],
         },
         { name: 'out', match: { paths: ['/out'] }, backends: [{ serviceName: 'out', servicePort: 80 }] },
-        ...['partner', 'far', 'found'].map((name) => ({ name, match: { paths: [`/${name}`] }, upstreams: [{ name }] })),
+        ...['partner', 'far', 'found', 'named', 'registered'].map((name) => ({
+          name,
+          match: { paths: [`/${name}`] },
+          upstreams: [{ name }],
+        })),
       ],
       stream: [{ name: 'raw', protocol: 'TCP', match: { ingressPort: 9100 }, backend: tea }],
     },
