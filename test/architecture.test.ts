@@ -45,9 +45,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/hold/': [
     'src/translate/',
-    'src/policy/',
     'src/bind/backend.ts',
     'src/bind/grant.ts',
+    'src/bind/target.ts',
     'src/bind/upstream-key.ts',
     'src/read/',
     'src/model/',

@@ -4,7 +4,6 @@ import type { Related, Report } from '../diagnostics/diagnostic.ts'
 import type { ReferenceGrant } from '../kinds/reference-grant.ts'
 import { type At, type ObjectKey, type ObjectName, parseObjectKey } from '../objects/object.ts'
 import { ruled } from '../policy/policy.ts'
-import { serviceOfHost } from '../policy/targets.ts'
 import type { Crossing, Read } from '../read/read.ts'
 import type { Problem } from './backend.ts'
 
@@ -13,9 +12,7 @@ import type { Problem } from './backend.ts'
  * `so` tells what becomes of whoever asked. Kinds spec section 11.2.
  */
 export function mayRefer(where: At, to: ObjectName, so: string, read: Read, report: Report): boolean {
-  const crossing = { from: where.object, to, needsGrant: false }
-  noteCrossing(crossing, read)
-  const refusal = refusalOf(crossing, [], read)
+  const refusal = followed({ from: where.object, to, needsGrant: false }, [], read)
   if (refusal !== undefined) report(refusal(where, so))
   return refusal === undefined
 }
@@ -27,22 +24,10 @@ export function requireGrant(where: At, to: ObjectName, so: string, read: Read, 
   return refusal === undefined
 }
 
-/**
- * What is wrong with a host name that leads to a Service of another namespace, where a rule of the policy wants a grant
- * for all that leaves a namespace. `never` is told with other targets that a policy refuses (`policy/targets.ts`).
- */
-export function ungrantedHost(from: ObjectKey, host: string, read: Read): Problem | undefined {
-  const to = serviceOfHost(host)
-  if (to === undefined) return undefined
-  const { namespace } = parseObjectKey(from)
-  if (ruled(read.options.policy, namespace, 'crossNamespace')?.value !== 'granted') return undefined
-  const crossing = { from, to, needsGrant: false }
-  noteCrossing(crossing, read)
-  return refusalOf(crossing, [], read)
-}
-
-function noteCrossing(crossing: Crossing, read: Read): void {
+/** What is wrong with a reference that is followed now: it is noted where it leaves its namespace. */
+export function followed(crossing: Crossing, related: readonly Related[], read: Read): Problem | undefined {
   if (parseObjectKey(crossing.from).namespace !== crossing.to.namespace) read.noteCrossing(crossing)
+  return refusalOf(crossing, related, read)
 }
 
 /**
@@ -55,9 +40,7 @@ export function missingGrant(
   related: readonly Related[],
   read: Read,
 ): Problem | undefined {
-  const crossing = { from, to, needsGrant: true }
-  noteCrossing(crossing, read)
-  return refusalOf(crossing, related, read)
+  return followed({ from, to, needsGrant: true }, related, read)
 }
 
 /** The same of a reference that was noted before. */

@@ -9,15 +9,13 @@ import {
   portNotFound,
   subsetNeedsEndpoints,
 } from '../diagnostics/catalog/binding.ts'
-import { targetRefused } from '../diagnostics/catalog/policy.ts'
 import type { Service, ServicePort } from '../kinds/service.ts'
-import { targetRefusal } from '../policy/targets.ts'
 import type { Read } from '../read/read.ts'
 import { findPort, mappingFor, type Problem } from './backend.ts'
 import { findEndpoints } from './endpoints.ts'
-import { ungrantedHost } from './grant.ts'
 import { type Located, nodeWeight } from './located.ts'
 import { selectSubset } from './subset.ts'
+import { refusedTarget } from './target.ts'
 import type { ServiceUpstreamKey } from './upstream-key.ts'
 
 /** Turns a Service port into nodes, in the way its key asks for. Kinds spec section 4. */
@@ -32,11 +30,8 @@ export function locateNodes(key: ServiceUpstreamKey, read: Read): Located {
   }
   if (service === undefined) return only(dnsName(key, read), key.port)
   if (service.externalName !== undefined) {
-    const refusal = targetRefusal(read.options.policy, namespace, service.externalName)
-    if (refusal !== undefined)
-      return nowhere((at, so) => targetRefused(at, refusal.host, refusal.reason, refusal.rule, so))
-    const ungranted = ungrantedHost(service.key, service.externalName, read)
-    if (ungranted !== undefined) return nowhere(ungranted)
+    const refusal = refusedTarget(service.key, service.externalName, read)
+    if (refusal !== undefined) return nowhere(refusal)
     // A trailing dot makes APISIX answer 503 (C29).
     return only(service.externalName.replace(/\.$/, ''), key.port)
   }

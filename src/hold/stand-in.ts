@@ -1,9 +1,8 @@
-import { ungrantedHost } from '../bind/grant.ts'
+import { refusedTarget } from '../bind/target.ts'
 import type { UpstreamKey } from '../bind/upstream-key.ts'
 import { checkUpstream } from '../model/check.ts'
 import type { Upstream } from '../model/config.ts'
-import { type ObjectKey, parseObjectKey } from '../objects/object.ts'
-import { targetRefusal } from '../policy/targets.ts'
+import type { ObjectKey } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { admit } from '../translate/admit.ts'
 import type { Spoiled, UpstreamOutcome } from '../translate/fragment.ts'
@@ -104,14 +103,9 @@ function standIn(
   return { upstream: { value, from }, remarks, diagnostics: outcome.diagnostics, ...(leave && { leave }) }
 }
 
-/**
- * Whether it has nodes that the policy of now refuses, or for which it wants a consent that nobody gave; others are looked
- * at where they are located.
- */
+/** Whether it has nodes that may not be named today; others are looked at where they are located. */
 function leadsAstray({ nodes = [] }: Upstream, by: ObjectKey, read: Read): boolean {
-  const { namespace } = parseObjectKey(by)
-  const isRefused = (host: string): boolean => targetRefusal(read.options.policy, namespace, host) !== undefined
-  return nodes.some(({ host }) => isRefused(host) || ungrantedHost(by, host, read) !== undefined)
+  return nodes.some(({ host }) => refusedTarget(by, host, read) !== undefined)
 }
 
 function isSameMap<K, V>(a: ReadonlyMap<K, V>, b: ReadonlyMap<K, V>): boolean {

@@ -1,7 +1,7 @@
 import { defaultPort, mappingFor, type Problem } from '../bind/backend.ts'
-import { ungrantedHost } from '../bind/grant.ts'
 import { type Located, nodeWeight } from '../bind/located.ts'
 import { locateNodes, withoutSubset } from '../bind/nodes.ts'
+import { refusedTarget } from '../bind/target.ts'
 import type { ExternalUpstreamKey, ServiceUpstreamKey, UpstreamKey } from '../bind/upstream-key.ts'
 import { type EffectiveSettings, outerSettings, type SettingsField, settingsFor } from '../bind/upstream-settings.ts'
 import {
@@ -9,7 +9,6 @@ import {
   externalUpstreamNotFound,
   upstreamSettingsUnusable,
 } from '../diagnostics/catalog/binding.ts'
-import { targetRefused } from '../diagnostics/catalog/policy.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import type { ApisixUpstream } from '../kinds/apisix-upstream.ts'
 import { checkUpstream } from '../model/check.ts'
@@ -17,7 +16,6 @@ import type { Node, Upstream } from '../model/config.ts'
 import { named } from '../model/id.ts'
 import { present } from '../model/present.ts'
 import { type At, at, type ObjectKey, objectKey, type Path, parseObjectKey } from '../objects/object.ts'
-import { targetRefusal } from '../policy/targets.ts'
 import type { Read } from '../read/read.ts'
 import { admit } from './admit.ts'
 import type { Spoiled, UpstreamOutcome } from './fragment.ts'
@@ -230,8 +228,6 @@ function discoveryFields(settings: EffectiveSettings | undefined): Target {
   return { discovery_type: type, service_name: serviceName, discovery_args: args && discoveryArguments(args) }
 }
 
-const lostAlone = 'rules that use it alone are left out'
-
 /** Kinds spec section 3.5. The errors are told where the ApisixUpstream is a root. */
 export function externalNodes(
   source: ApisixUpstream,
@@ -247,14 +243,9 @@ export function externalNodes(
       report(externalServiceUnusable(where, type, name, service !== undefined))
       return undefined
     }
-    const refusal = targetRefusal(read.options.policy, source.namespace, host)
+    const refusal = refusedTarget(source.key, host, read)
     if (refusal !== undefined) {
-      report(targetRefused(where, refusal.host, refusal.reason, refusal.rule, lostAlone))
-      return undefined
-    }
-    const ungranted = ungrantedHost(source.key, host, read)
-    if (ungranted !== undefined) {
-      report(ungranted(where, lostAlone))
+      report(refusal(where, 'rules that use it alone are left out'))
       return undefined
     }
     return { host: host.replace(/\.$/, ''), port: port ?? defaultPort(scheme), weight: weight ?? nodeWeight }
