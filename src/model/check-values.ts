@@ -1,3 +1,5 @@
+import { within } from './within.ts'
+
 /**
  * The words in which check.ts says what APISIX takes. APISIX checks each item of the file by itself and drops, with
  * nothing but a log line, the one that does not fit: whatever it would drop must be refused here first.
@@ -22,7 +24,7 @@ export type Check = (value: unknown) => Verdict
 export function refusalsAt(verdict: Verdict, ...steps: readonly (string | number)[]): readonly Refusal[] {
   if (verdict === undefined) return none
   if (typeof verdict === 'string') return [{ path: steps, reason: verdict }]
-  return verdict.map((refusal) => ({ ...refusal, path: [...steps, ...refusal.path] }))
+  return within(verdict, ...steps)
 }
 
 const none: readonly Refusal[] = []

@@ -1,5 +1,6 @@
 import { type Item, idOf, type SectionName } from '../model/config.ts'
 import type { DataPlane, SchemaRefusal, StrayField } from '../model/data-plane.ts'
+import { type Inside, within } from '../model/within.ts'
 import { isRecord } from '../objects/raw.ts'
 import { type Accepts, accepts } from './accepts.ts'
 import { defaultsFiller, type FillDefaults } from './defaults.ts'
@@ -101,25 +102,31 @@ class ServedDataPlane implements DataPlane {
     // A credential is an item of `consumers` that has no schema of its own.
     const isCredential = section === 'consumers' && !('username' in item)
     const own = isCredential ? [] : (items.get(section)?.refusals(item, this.#reasons) ?? [])
-    const plugins = 'plugins' in item ? item.plugins : undefined
-    if (!isRecord(plugins)) return own
-    let all = own
-    for (const name in plugins) {
-      const judge = this.#judgesOf(section).get(name)
-      const refusals = judge?.refusals(configuration(plugins[name]), this.#reasons) ?? []
-      if (refusals.length > 0)
-        all = [...all, ...refusals.map((each) => ({ ...each, path: ['plugins', name, ...each.path] }))]
-    }
-    return all
+    const ofPlugins = this.#inPlugins(section, item, (judge, config) =>
+      judge.refusals(configuration(config), this.#reasons),
+    )
+    return ofPlugins.length === 0 ? own : [...own, ...ofPlugins]
   }
 
   strayFields(section: SectionName, item: Item): readonly StrayField[] {
-    const plugins = 'plugins' in item && section !== 'plugin_metadata' ? item.plugins : undefined
-    if (!isRecord(plugins)) return none
-    let all = none
+    // The fields of metadata are those of a plugin.
+    if (section === 'plugin_metadata') return nothing
+    return this.#inPlugins(section, item, (judge, config) => judge.strayFields(config))
+  }
+
+  /** What is found in the plugins of an item, at its places in the item; plugins that are not loaded are passed over. */
+  #inPlugins<T extends Inside>(
+    section: SectionName,
+    item: Item,
+    look: (judge: Judge, config: unknown) => readonly T[],
+  ): readonly T[] {
+    const plugins = 'plugins' in item ? item.plugins : undefined
+    let all: readonly T[] = nothing
+    if (!isRecord(plugins)) return all
     for (const name in plugins) {
-      const stray = this.#judgesOf(section).get(name)?.strayFields(plugins[name]) ?? none
-      if (stray.length > 0) all = [...all, ...stray.map((one) => ({ ...one, path: ['plugins', name, ...one.path] }))]
+      const judge = this.#judgesOf(section).get(name)
+      const found = judge === undefined ? nothing : look(judge, plugins[name])
+      if (found.length > 0) all = [...all, ...within(found, 'plugins', name)]
     }
     return all
   }
@@ -162,7 +169,7 @@ class Judge {
 
   strayFields(value: unknown): readonly StrayField[] {
     this.#findStray ??= strayFinder(this.#schema) ?? 'open'
-    return this.#findStray === 'open' ? none : this.#findStray(value)
+    return this.#findStray === 'open' ? nothing : this.#findStray(value)
   }
 
   #isSecret({ path }: SchemaRefusal): boolean {
@@ -171,9 +178,8 @@ class Judge {
   }
 }
 
-const nothing: readonly SchemaRefusal[] = []
+const nothing: readonly never[] = []
 const isSecret = true
-const none: readonly StrayField[] = []
 
 /** The fields that APISIX keeps encrypted, by their names joined with dots. */
 function encryptedIn(schema: unknown): readonly string[] {

@@ -1,5 +1,6 @@
 import { suggest } from '../diagnostics/suggest.ts'
 import type { StrayField } from '../model/data-plane.ts'
+import { within } from '../model/within.ts'
 import { isRecord } from '../objects/raw.ts'
 import type { Schema } from './understood.ts'
 
@@ -43,11 +44,10 @@ function strayIn(value: unknown, { fields, elements }: Named): readonly StrayFie
   return found
 }
 
-function within(found: readonly StrayField[], step: string | number): readonly StrayField[] {
-  return found.map((one) => ({ ...one, path: [step, ...one.path] }))
-}
-
-/** Every branch of a schema may name fields of the same value. https://json-schema.org/draft-07/json-schema-validation#rfc.section.6.7 */
+/**
+ * Every branch of a schema may name fields of the same value.
+ * https://json-schema.org/draft-07/json-schema-validation#rfc.section.6.7
+ */
 const branches = ['allOf', 'anyOf', 'oneOf', 'if', 'then', 'else', 'dependencies'] as const
 
 function namedBy(schema: unknown): Named | undefined {
