@@ -8,7 +8,7 @@ import { lazy } from './lazy.ts'
 import { matcherOf } from './matches.ts'
 import { type Hole, type Meta, metaOf } from './meta.ts'
 import { closestNarrowing, isMeantToNarrow, narrows } from './narrowing.ts'
-import { fieldsAt, isStandalone, whereKnown } from './schema-fields.ts'
+import { fieldsAt, isStandalone, knownNearby } from './schema-fields.ts'
 
 /** One version of a kind: what may be written, and how it becomes the form that every version ends in. */
 export interface Version<T> {
@@ -152,9 +152,10 @@ function mend(
       const path = pathOf(issue)
       if (issue.code === 'unrecognized_keys') {
         const known = fieldsAt(schema, path)
+        const elsewhereOf = knownNearby(schema, path)
         for (const key of issue.keys) {
           const where = place([...path, key])
-          const elsewhere = whereKnown(schema, path, key)
+          const elsewhere = elsewhereOf(key)
           if (isMissed([...path, key])) {
             const closest = suggest(key, known) ?? (opens === true ? undefined : closestNarrowing(key))
             report(misplacedField(where, key, closest, opens === true, so, elsewhere))

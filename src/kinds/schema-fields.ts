@@ -11,13 +11,18 @@ export function fieldsAt(schema: z.ZodType, path: Path): readonly string[] {
 }
 
 /**
- * Where a field that is unknown at a place would be known, if that is next to it: `under match`, `one level up`. Undefined where it is nowhere near, or in more than one place.
+ * For fields that are unknown at a place: where one would be known, if that is next to it: `under match`, `one level up`.
+ * Undefined where it is nowhere near, or in more than one place.
  */
-export function whereKnown(schema: z.ZodType, path: Path, field: string): string | undefined {
-  const below = fieldsAt(schema, path).filter((inner) => fieldsAt(schema, [...path, inner]).includes(field))
-  if (below.length > 0) return below.length === 1 ? `under ${below[0]}` : undefined
+export function knownNearby(schema: z.ZodType, path: Path): (field: string) => string | undefined {
+  const inner = fieldsAt(schema, path).map((name) => [name, fieldsAt(schema, [...path, name])] as const)
   const parent = typeof path.at(-1) === 'number' ? path.slice(0, -2) : path.slice(0, -1)
-  return path.length > 1 && fieldsAt(schema, parent).includes(field) ? 'one level up' : undefined
+  const outer = path.length > 1 ? fieldsAt(schema, parent) : []
+  return (field) => {
+    const below = inner.filter(([, fields]) => fields.includes(field))
+    if (below.length > 0) return below.length === 1 ? `under ${below[0]?.[0]}` : undefined
+    return outer.includes(field) ? 'one level up' : undefined
+  }
 }
 
 /** Whether the element of a list at this path may be a hole (`standalone` in shared.ts). */
