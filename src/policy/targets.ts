@@ -49,7 +49,10 @@ export function targetRefusal(policy: Policy, namespace: string, written: string
   return { host: written, reason, rule: limits.rule }
 }
 
-/** The Service that a name stands for inside a cluster: https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/ */
+/**
+ * The Service that a name stands for inside a cluster:
+ * https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/
+ */
 export function serviceOfHost(written: string): ObjectName | undefined {
   const [, name, namespace] = /^([^.]+)\.([^.]+)\.svc(?:\.|$)/.exec(plainHost(written)) ?? []
   return name === undefined || namespace === undefined ? undefined : { group: '', kind: 'Service', namespace, name }

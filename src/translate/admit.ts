@@ -50,8 +50,17 @@ export function admit<S extends SectionName, T extends Config[S][number]>(
     report(apisixRefuses(where, refusal.path, worded(refusal, written), so, meant(refusal, written)))
   }
   const { dataPlane } = options
-  const told = (): readonly Path[] => refusals.map(({ path }) => path)
-  const isTaken = dataPlane === undefined || isTakenBy(dataPlane, section, item, told(), so, sourceOf, report)
+  const isTaken =
+    dataPlane === undefined ||
+    isTakenBy(
+      dataPlane,
+      section,
+      item,
+      refusals.map(({ path }) => path),
+      so,
+      sourceOf,
+      report,
+    )
   const owner = options.isTrusted === true ? undefined : parseObjectKey(sourceOf([]).object)
   const isAllowed = owner === undefined || isAllowedBy(options, section, item, owner, so, sourceOf, report)
   const text = findTenantText(item, owner === undefined ? options : textsAllowedBy(options, owner.namespace))

@@ -8,8 +8,8 @@ import { mayShow } from '../model/secret-names.ts'
 import { type At, inside, type Path } from '../objects/object.ts'
 
 /**
- * Whether a data plane loads the plugins of an item, and takes all of it. What it does not, or takes and ignores, is told at the field it was
- * made of, `told` excepted: places in the item of which something was said already.
+ * Whether a data plane loads the plugins of an item, and takes all of it. What it does not, or takes and ignores, is told
+ * at the field it was made of, `told` excepted: places in the item of which something was said already.
  */
 export function isTakenBy<S extends SectionName>(
   dataPlane: DataPlane,

@@ -73,7 +73,10 @@ export function translateSettings(
   }
 }
 
-/** `namespace/name:port`, with the id of a cluster in front where there are several: https://apisix.apache.org/docs/apisix/discovery/kubernetes/ */
+/**
+ * `namespace/name:port`, with the id of a cluster in front where there are several:
+ * https://apisix.apache.org/docs/apisix/discovery/kubernetes/
+ */
 function serviceOfDiscovery(discovery: EffectiveSettings['discovery']): ObjectName | undefined {
   if (discovery?.type !== 'kubernetes') return undefined
   const [, namespace, name] = /^(?:[^/]+\/)?([^/]+)\/([^/:]+):/.exec(discovery.serviceName) ?? []

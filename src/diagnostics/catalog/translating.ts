@@ -64,6 +64,8 @@ export const unwritableText = finding(
   (what: string, so: string) => ({ message: `the value holds ${what}; ${so}`, hint: 'take it out' }),
 )
 
+const authenticationTypes = ['basicAuth', 'keyAuth', 'jwtAuth', 'wolfRBAC', 'hmacAuth', 'ldapAuth']
+
 export const unknownAuthenticationType = finding(
   'AXC0405',
   'warning',
@@ -78,12 +80,12 @@ export const unknownAuthenticationType = finding(
       type === ''
         ? 'no type is given; basicAuth is used'
         : `type ${JSON.stringify(type)} is unknown; basicAuth is used`,
-    hint: `${didYouMean(type)}the types are basicAuth, keyAuth, jwtAuth, wolfRBAC, hmacAuth and ldapAuth`,
+    hint: `${didYouMean(type)}the types are ${authenticationTypes.slice(0, -1).join(', ')} and ${authenticationTypes.at(-1)}`,
   }),
 )
 
 function didYouMean(type: string): string {
-  const closest = suggest(type, ['basicAuth', 'keyAuth', 'jwtAuth', 'wolfRBAC', 'hmacAuth', 'ldapAuth'])
+  const closest = suggest(type, authenticationTypes)
   return closest === undefined ? '' : `did you mean ${closest}? `
 }
 
