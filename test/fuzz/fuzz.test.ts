@@ -2,10 +2,9 @@ import { expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { Compiler } from '../../src/compiler.ts'
 import { kinds } from '../../src/kinds/table.ts'
-import { defaultOptions } from '../../src/read/options.ts'
 import { nowhere } from '../support/worlds.ts'
 import { bystander } from './bystander.ts'
-import { anyWayToCompile, faultsOf, waysToCompile } from './judge.ts'
+import { anyWayToCompile, faultsOf, wayToCompile } from './judge.ts'
 import { mutatedText, mutatedWorld } from './mutate.ts'
 import { objectsIn, seededObjects } from './seeds.ts'
 import { sweep } from './sweep.ts'
@@ -36,7 +35,7 @@ test('a nasty text in every field that holds one', () => {
   for (const { field, text, objects } of sweep(30)) {
     fields.add(field)
     turn += 1
-    const faults = faultsOf(objects, waysToCompile[turn % waysToCompile.length] ?? defaultOptions)
+    const faults = faultsOf(objects, wayToCompile(turn))
     expect({ field, text, faults }).toEqual({ field, text, faults: [] })
   }
   expect(fields.size).toBeGreaterThan(500)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { load } from 'js-yaml'
 import { compactItem } from '../../output/dialects/compact.ts'
 import { emit } from '../../output/emit.ts'
-import { type Compiled, Compiler, describeProvenance } from '../../src/compiler.ts'
+import { Compiler, describeProvenance } from '../../src/compiler.ts'
 import { renderText } from '../../src/diagnostics/render.ts'
 import { keyOf } from '../../src/kinds/table.ts'
 import * as checks from '../../src/model/check.ts'
@@ -10,13 +10,10 @@ import { checkPluginMetadata } from '../../src/model/check-plugin-metadata.ts'
 import type { Refusal } from '../../src/model/check-values.ts'
 import { type Config, idOf, sectionNames } from '../../src/model/config.ts'
 import { referencesOf } from '../../src/model/references.ts'
-import { findTenantText } from '../../src/model/tenant-text.ts'
-import { parseObjectKey } from '../../src/objects/object.ts'
 import type { RawObject } from '../../src/objects/raw.ts'
 import { type CompileOptions, defaultOptions } from '../../src/read/options.ts'
-import { textsAllowedBy } from '../../src/translate/policed.ts'
 import { canonical } from '../support/libyaml.ts'
-import { anyPolicy, refusedIn, withoutOthers } from '../support/policies.ts'
+import { anyPolicy, liveTextsIn, refusedIn, withoutOthers } from '../support/policies.ts'
 import { servedBy318 } from '../support/served-schema.ts'
 import { nowhere } from '../support/worlds.ts'
 import { bystander, bystandersSecret, isBystanders } from './bystander.ts'
@@ -33,6 +30,11 @@ export const waysToCompile: readonly CompileOptions[] = [
   { ...defaultOptions, ...(dataPlane && { dataPlane }) },
   { ...defaultOptions, allowEnv: ['HOME'], allowSecretRefs: true, format: 'json', resolve: 'endpoints' },
 ]
+
+/** These ways, one after the other, over and over. */
+export function wayToCompile(turn: number): CompileOptions {
+  return waysToCompile[turn % waysToCompile.length] ?? defaultOptions
+}
 
 /** One of these ways, mostly with a policy that lets nobody be first: whoever is would concern the bystander. */
 export const anyWayToCompile: fc.Arbitrary<CompileOptions> = fc
@@ -65,7 +67,7 @@ export function faultsOf(objects: readonly RawObject[], options: CompileOptions)
   return [
     ...refusalsIn(config).map((reason) => `is refused: ${reason}`),
     ...schemaRefusalsIn(config, options),
-    ...textsIn(compiled, options),
+    ...liveTextsIn(compiled, options),
     ...refusedIn(compiled, options.policy, options.allowLua),
     ...referencesIn(config),
     ...changesOf(before.config, config),
@@ -113,17 +115,6 @@ function schemaRefusalsIn(config: Config, options: CompileOptions): readonly str
         )
         .map(({ path, problem }) => `the schema refuses ${section} ${path.join('.')}: ${problem}`),
     ),
-  )
-}
-
-function textsIn({ config, provenance }: Compiled, options: CompileOptions): readonly string[] {
-  return sectionNames.flatMap((section) =>
-    config[section].flatMap((item) => {
-      const place = provenance(item)
-      const rules = place === undefined ? options : textsAllowedBy(options, parseObjectKey(place.object).namespace)
-      const found = findTenantText(item, rules)
-      return found === undefined ? [] : [`${section}: ${found.reason.kind} at ${found.path.join('.')}`]
-    }),
   )
 }
 

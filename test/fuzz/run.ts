@@ -1,13 +1,12 @@
 import fc from 'fast-check'
-import { defaultOptions } from '../../src/read/options.ts'
-import { anyWayToCompile, faultsOf, waysToCompile } from './judge.ts'
+import { anyWayToCompile, faultsOf, wayToCompile } from './judge.ts'
 import { mutatedText, mutatedWorld } from './mutate.ts'
 import { objectsIn } from './seeds.ts'
 import { sweep } from './sweep.ts'
 
 /**
- * `npm run fuzz -- [SEED [RUNS]]`: the properties of fuzz.test.ts, 20 000 times, and every nasty text in every field. It prints the seed with which the same
- * happens again, and ends with 1 at the first fault, the smallest example of which it shows.
+ * `npm run fuzz -- [SEED [RUNS]]`: the properties of fuzz.test.ts, 20 000 times, and every nasty text in every field. It
+ * prints the seed with which the same happens again, and ends with 1 at the first fault, the smallest example of which it shows.
  */
 
 const [seed = String(Math.floor(Math.random() * 2 ** 31)), runs = '20000'] = process.argv.slice(2)
@@ -38,7 +37,7 @@ for (const [name, property] of Object.entries<fc.IProperty<unknown>>(properties)
 
 let swept = 0
 for (const { field, text, objects } of sweep()) {
-  const faults = faultsOf(objects, waysToCompile[(parameters.seed + swept) % waysToCompile.length] ?? defaultOptions)
+  const faults = faultsOf(objects, wayToCompile(parameters.seed + swept))
   swept += 1
   if (faults.length === 0) continue
   console.error(`${field} = ${JSON.stringify(text)}: ${faults.join('\n')}`)

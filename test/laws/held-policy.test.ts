@@ -1,14 +1,10 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { type Item, idOf, sectionNames } from '../../src/model/config.ts'
-import { findTenantText } from '../../src/model/tenant-text.ts'
-import { parseObjectKey } from '../../src/objects/object.ts'
 import type { RawObject } from '../../src/objects/raw.ts'
 import { type CompileOptions, defaultOptions } from '../../src/read/options.ts'
-import { textsAllowedBy } from '../../src/translate/policed.ts'
 import { seeds } from '../fuzz/seeds.ts'
 import { HoldingWorld } from '../support/holding-world.ts'
-import { anyPolicy, refusedIn } from '../support/policies.ts'
+import { anyPolicy, liveTextsIn, refusedIn } from '../support/policies.ts'
 import { anyWorld } from '../support/worlds.ts'
 
 /** What is held is judged by what is allowed now, whatever was allowed when it was made. */
@@ -58,14 +54,7 @@ test('nothing that is held is what the options and the policy of now refuse', ()
         held += compiled.held.length
         ended += Math.max(0, before - compiled.held.length)
         expect(refusedIn(compiled, second.policy, second.allowLua)).toEqual([])
-        const texts = sectionNames.flatMap((section) =>
-          (compiled.config[section] as readonly Item[]).filter((item) => {
-            const place = compiled.provenance(item)
-            const namespace = place === undefined ? '' : parseObjectKey(place.object).namespace
-            return findTenantText(item, textsAllowedBy(second, namespace)) !== undefined
-          }),
-        )
-        expect(texts.map(idOf)).toEqual([])
+        expect(liveTextsIn(compiled, second)).toEqual([])
         if (!second.stream) expect(compiled.config.stream_routes).toEqual([])
       },
     ),

@@ -1,13 +1,13 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
-import type { Compiled } from '../../src/compiler.ts'
+import { type Compiled, Compiler } from '../../src/compiler.ts'
 import { keyOf } from '../../src/kinds/table.ts'
 import { type Item, sectionNames } from '../../src/model/config.ts'
 import type { Policy } from '../../src/policy/policy.ts'
 import { defaultOptions } from '../../src/read/options.ts'
 import { HoldingWorld } from '../support/holding-world.ts'
 import { anyPolicy, refusedIn, withoutOthers } from '../support/policies.ts'
-import { anyObject, anyWorld, compilerOf, outcomeOf, raw } from '../support/worlds.ts'
+import { anyObject, anyWorld, compilerOf, nowhere, outcomeOf, raw, shuffled } from '../support/worlds.ts'
 
 /** The laws of the compiler where a policy counts, and where it is another one from one moment to the next. */
 
@@ -44,19 +44,16 @@ test('an order of arrival, other policies before and edits in between: what coun
       anyPolicy,
       fc.infiniteStream(fc.nat()),
       (world, passing, before, policy, numbers) => {
-        const shuffled = world
-          .map((object) => ({ object, rank: numbers.next().value ?? 0 }))
-          .sort((a, b) => a.rank - b.rank)
-          .map(({ object }) => object)
-        const compiler = new HoldingWorld([], under(before[0] ?? policy)).compiler
+        const mixed = shuffled(world, numbers)
+        const compiler = new Compiler(under(before[0] ?? policy))
         for (const object of passing) compiler.put(object, { label: 'passing.yaml', locate: () => undefined })
         for (const one of before) {
           compiler.use(under(one))
           compiler.compile()
         }
         for (const { key } of compiler.objects()) compiler.drop(key)
-        const fresh = compilerOf(shuffled, under(policy))
-        for (const object of shuffled) compiler.put(object, { label: 'in.yaml', locate: () => undefined })
+        const fresh = compilerOf(mixed, under(policy))
+        for (const object of mixed) compiler.put(object, nowhere)
         compiler.use(under(policy))
         expect(outcomeOf(compiler)).toEqual(outcomeOf(fresh))
         expect(outcomeOf(fresh)).toEqual(outcomeOf(compilerOf(world, under(policy))))

@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import type { Compiled } from '../../src/compiler.ts'
 import { type Config, type Item, idOf, sectionNames } from '../../src/model/config.ts'
+import { findTenantText } from '../../src/model/tenant-text.ts'
 import { parseObjectKey } from '../../src/objects/object.ts'
 import { judgeItem } from '../../src/policy/judge-item.ts'
 import { riskLevels } from '../../src/policy/plugin-risks.ts'
 import { crossingModes, otherHostsModes, type Policy, type Rule } from '../../src/policy/policy.ts'
+import type { CompileOptions } from '../../src/read/options.ts'
+import { textsAllowedBy } from '../../src/translate/policed.ts'
 
 /** Random policies that speak of what the random worlds of `worlds.ts` hold, so that they hit and miss. */
 
@@ -62,6 +65,18 @@ export function withoutOthers({ rules, hosts, ...policy }: Policy): Policy {
     rules: rules.map(({ quotas: _, ...rule }) => rule),
     ...(hosts && { hosts: { ...hosts, others: 'shared' } }),
   }
+}
+
+/** The texts of a configuration that APISIX would take for more than texts, and may not where they are; in words. */
+export function liveTextsIn({ config, provenance }: Compiled, options: CompileOptions): readonly string[] {
+  return sectionNames.flatMap((section) =>
+    (config[section] as readonly Item[]).flatMap((item) => {
+      const place = provenance(item)
+      const rules = place === undefined ? options : textsAllowedBy(options, parseObjectKey(place.object).namespace)
+      const found = findTenantText(item, rules)
+      return found === undefined ? [] : [`${section}/${idOf(item)}: ${found.reason.kind} at ${found.path.join('.')}`]
+    }),
+  )
 }
 
 /** What a policy refuses and a configuration holds all the same, in words. */

@@ -479,6 +479,14 @@ export function outcomeOf(compiler: Compiler): { readonly text: string; readonly
   return { text: emit(config, { format: 'yaml', style: 'pretty', target: '3.18' }), diagnostics }
 }
 
+/** In an order that the numbers decide. */
+export function shuffled<T>(list: readonly T[], numbers: Iterator<number>): readonly T[] {
+  return list
+    .map((one) => ({ one, rank: numbers.next().value ?? 0 }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ one }) => one)
+}
+
 export function compilerOf(objects: readonly RawObject[], options: CompileOptions = defaultOptions): Compiler {
   const compiler = new Compiler(options)
   for (const object of objects) compiler.put(object, nowhere)
