@@ -4,7 +4,7 @@ import { Memo } from './compile/memo.ts'
 import { keyOfName, type Reading, readingsOf } from './compile/readings.ts'
 import { notAnObject } from './diagnostics/catalog/fields.ts'
 import { duplicateObject } from './diagnostics/catalog/reading.ts'
-import { compareDiagnostics, compareText, type Diagnostic } from './diagnostics/diagnostic.ts'
+import { compareDiagnostics, compareText, type Diagnostic, type Report } from './diagnostics/diagnostic.ts'
 import { silence } from './diagnostics/silence.ts'
 import { asksForSilence, type Silencer, silencersOf } from './diagnostics/silencer.ts'
 import type { ServedHeld } from './hold/findings.ts'
@@ -77,6 +77,10 @@ export class Compiler {
   #included: readonly IncludedFile[] = []
   #includePlacesRevision = 0
 
+  /** What decoding says of the object that is put, until it is taken. */
+  #found: Diagnostic[] = []
+  readonly #find: Report = (diagnostic) => this.#found.push(diagnostic)
+
   constructor(options: CompileOptions = defaultOptions) {
     this.#memo = new Memo(this.#store, options)
     this.#options = options
@@ -87,14 +91,21 @@ export class Compiler {
    * changes nothing. Parts of the object are kept, so it may not be changed afterwards.
    */
   put(raw: RawObject, origin: Origin): Origin | undefined {
-    this.#hear(raw, origin, () => keyOf(raw))
-    const found: Diagnostic[] = []
-    const decoded = decodeObject(raw, (diagnostic) => found.push(diagnostic))
+    if (asksForSilence(raw, origin)) this.#silencers.set(keyOf(raw), silencersOf(raw, keyOf(raw), origin))
+    else if (this.#silencers.size > 0) this.#silencers.delete(keyOf(raw))
+    const decoded = decodeObject(raw, this.#find)
+    const found = this.#takeFound()
     const told = found.length > 0 || this.#told.size > 0 ? this.#told.get(keyOf(raw)) : undefined
     if (found.length > 0) this.#told.set(keyOf(raw), { diagnostics: found, origin })
     else if (told !== undefined) this.#told.delete(keyOf(raw))
     if (decoded === undefined && found.length > 0) this.#noteMisspelt(keyOf(raw), true)
     return decoded === undefined ? told?.origin : this.#store.put(decoded, origin)
+  }
+
+  #takeFound(): readonly Diagnostic[] {
+    const found = this.#found
+    if (found.length > 0) this.#found = []
+    return found
   }
 
   /** Mixes a file in that was written by hand, or its new content. One that means the same changes nothing but places. */
@@ -103,7 +114,9 @@ export class Compiler {
     const isSame = before !== undefined && isEqualText(before.document, file.document)
     const others = this.#included.filter(({ key }) => key !== file.key)
     const now = isSame ? { ...file, document: before.document } : file
-    this.#hear(handWritten, file.origin, () => file.key)
+    const asked = silencersOf(handWritten, file.key, file.origin)
+    if (asked.length > 0) this.#silencers.set(file.key, asked)
+    else this.#silencers.delete(file.key)
     this.#included = [...others, now].sort((a, b) => compareText(a.key, b.key))
     this.#includePlacesRevision += 1
   }
@@ -121,12 +134,6 @@ export class Compiler {
     else this.#noteMisspelt(key, false)
     this.#told.delete(key)
     this.#silencers.delete(key)
-  }
-
-  /** A key is made only where somebody asks, or has asked: nearly nobody does. */
-  #hear(raw: RawObject, origin: Origin, keyOfRaw: () => ObjectKey): void {
-    if (asksForSilence(raw, origin)) this.#silencers.set(keyOfRaw(), silencersOf(raw, keyOfRaw(), origin))
-    else if (this.#silencers.size > 0) this.#silencers.delete(keyOfRaw())
   }
 
   /** What authors of objects ask to be silent about, in comments and annotations; for `silence`. */

@@ -11,9 +11,12 @@ import { liveYamlLeaves, yamlLeaves } from './yaml-leaves.ts'
 /** For people: block style, plain keys, a comment before each item that says where it comes from. */
 export function prettyYaml(target: Target): Dialect {
   const leaves = leavesFor(target, 'plain where safe')
+  // The same list for every item: it has grown to its size already.
+  const parts: string[] = []
   return {
     item: (_, item, comment) => {
-      const parts = comment === undefined ? ['  - '] : [`  ${commentLine(comment)}\n  - `]
+      parts.length = 0
+      parts.push(comment === undefined ? '  - ' : `  ${commentLine(comment)}\n  - `)
       blockMapping(item, 2, leaves(item), parts)
       return parts.join('')
     },

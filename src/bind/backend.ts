@@ -46,41 +46,56 @@ export function bindBackend(
     if (problem !== undefined) return { problem }
   }
   const service = read.get('Service', namespace, ref.service)
-  const resolve = resolveModeOf(ref.resolve, options)
-  const keyFor = (port: number): ServiceUpstreamKey => serviceKey(ref, namespace, port, resolve, layer, read)
-
-  if (service === undefined) {
-    if (typeof ref.port === 'number' && isMapped(options, namespace, ref.service, ref.port)) {
-      return { key: keyFor(ref.port), websocket: false }
-    }
-    if (read.isBroken('Service', namespace, ref.service)) {
-      return { problem: (place, so) => serviceUnusable(place, namespace, ref.service, so) }
-    }
-    if (options.assumeServices && typeof ref.port === 'number') {
-      // A subset of it cannot be had, which is told where its nodes are looked for.
-      if (ref.subset === undefined) report(serviceAssumed(inside(where, 'serviceName'), namespace, ref.service))
-      return { key: keyFor(ref.port), websocket: false }
-    }
-    const isMeant = isMeantWithoutService(options, namespace, ref.service)
-    const needsNumber = isMeant && typeof ref.port === 'string'
-    return { problem: (place, so) => serviceNotFound(place, namespace, ref.service, needsNumber, so) }
-  }
-
+  if (service === undefined) return bindWithoutService(ref, namespace, layer, where, read, report)
   const port = findPort(service, ref.port)
   if (service.externalName !== undefined) {
-    return { key: keyFor(port?.port ?? externalPort(ref, namespace, read)), websocket: isWebsocket(port) }
+    const number = port?.port ?? externalPort(ref, namespace, read)
+    return { key: serviceKey(ref, namespace, number, layer, read), websocket: isWebsocket(port) }
   }
-  if (port === undefined) {
-    return { problem: (place, so) => portNotFound(place, namespace, ref.service, ref.port, describePorts(service), so) }
-  }
+  if (port === undefined) return withoutPort(ref, namespace, service)
   if (
-    resolve === 'service-ip' &&
+    resolveModeOf(ref.resolve, options) === 'service-ip' &&
     service.clusterIp === undefined &&
     !isMapped(options, namespace, ref.service, port.port)
   ) {
-    return { problem: (place, so) => headlessServiceIp(place, namespace, ref.service, service.headless, so) }
+    return withoutAddress(namespace, service)
   }
-  return { key: keyFor(port.port), websocket: isWebsocket(port) }
+  return { key: serviceKey(ref, namespace, port.port, layer, read), websocket: isWebsocket(port) }
+}
+
+/** What a reference leads to whose Service is not in the input. */
+function bindWithoutService(
+  ref: BackendRef,
+  namespace: string,
+  layer: 'http' | 'stream',
+  where: At,
+  read: Read,
+  report: Report,
+): Bound<ServiceUpstreamKey> {
+  const { options } = read
+  if (typeof ref.port === 'number' && isMapped(options, namespace, ref.service, ref.port)) {
+    return { key: serviceKey(ref, namespace, ref.port, layer, read), websocket: false }
+  }
+  if (read.isBroken('Service', namespace, ref.service)) {
+    return { problem: (place, so) => serviceUnusable(place, namespace, ref.service, so) }
+  }
+  if (options.assumeServices && typeof ref.port === 'number') {
+    // A subset of it cannot be had, which is told where its nodes are looked for.
+    if (ref.subset === undefined) report(serviceAssumed(inside(where, 'serviceName'), namespace, ref.service))
+    return { key: serviceKey(ref, namespace, ref.port, layer, read), websocket: false }
+  }
+  const isMeant = isMeantWithoutService(options, namespace, ref.service)
+  const needsNumber = isMeant && typeof ref.port === 'string'
+  return { problem: (place, so) => serviceNotFound(place, namespace, ref.service, needsNumber, so) }
+}
+
+function withoutPort(ref: BackendRef, namespace: string, service: Service): Bound<ServiceUpstreamKey> {
+  const ports = describePorts(service)
+  return { problem: (place, so) => portNotFound(place, namespace, ref.service, ref.port, ports, so) }
+}
+
+function withoutAddress(namespace: string, { name, headless }: Service): Bound<ServiceUpstreamKey> {
+  return { problem: (place, so) => headlessServiceIp(place, namespace, name, headless, so) }
 }
 
 /** `endpoint` is what the CRD fills in by itself, so it says no more than nothing does. */
@@ -103,21 +118,17 @@ function serviceKey(
   ref: BackendRef,
   namespace: string,
   port: number,
-  resolve: ResolveMode,
   layer: 'http' | 'stream',
   read: Read,
 ): ServiceUpstreamKey {
   const { service, subset } = ref
+  const resolve = resolveModeOf(ref.resolve, read.options)
   const streamScheme = layer === 'stream' ? streamSchemeOf(service, namespace, port, read) : undefined
   const isPoliced = ref.isOfIngress === true && bindTrafficPolicy(namespace, service, port, read) !== undefined
-  const variants: UpstreamVariant[] = []
-  // The way of resolving is part of the identity only where a backend asks for another one than everybody else (BUG-17).
-  if (resolve !== read.options.resolve) variants.push(resolve === 'service-ip' ? 'service' : resolve)
-  if (streamScheme !== undefined) variants.push(streamScheme)
-  if (isPoliced) variants.push('ingress')
+  const variants = variantsOf(resolve, streamScheme, isPoliced, read)
   const { id, name } =
     ref.override === undefined
-      ? serviceUpstreamId({ namespace, service, subset, port }, ...variants)
+      ? serviceUpstreamId({ namespace, service, subset, port }, variants)
       : ingressUpstreamId({ namespace, service, port }, ref.override.ingress, describeOverride(ref.override))
   return {
     kind: 'service',
@@ -134,6 +145,24 @@ function serviceKey(
     override: ref.override,
   }
 }
+
+function variantsOf(
+  resolve: ResolveMode,
+  streamScheme: ServiceUpstreamKey['streamScheme'],
+  isPoliced: boolean,
+  read: Read,
+): readonly UpstreamVariant[] {
+  // The way of resolving is part of the identity only where a backend asks for another one than everybody else (BUG-17).
+  const isPlain = resolve === read.options.resolve
+  if (isPlain && streamScheme === undefined && !isPoliced) return plain
+  const variants: UpstreamVariant[] = []
+  if (!isPlain) variants.push(resolve === 'service-ip' ? 'service' : resolve)
+  if (streamScheme !== undefined) variants.push(streamScheme)
+  if (isPoliced) variants.push('ingress')
+  return variants
+}
+
+const plain: readonly UpstreamVariant[] = []
 
 function describeOverride({ scheme, retries, timeout }: UpstreamOverride): readonly string[] {
   return [
@@ -163,7 +192,8 @@ export function defaultPort(scheme: string | undefined): number {
 }
 
 export function findPort(service: Service, wanted: number | string): ServicePort | undefined {
-  return service.ports.find(({ port, name }) => (typeof wanted === 'number' ? port === wanted : name === wanted))
+  for (const port of service.ports) if ((typeof wanted === 'number' ? port.port : port.name) === wanted) return port
+  return undefined
 }
 
 /** `80 (http), 443`, for messages. */

@@ -72,15 +72,19 @@ function isInFamily(addressType: string, service: Service): boolean {
 
 /** The pods' port: the group's port of the same name. A port without a number stands for all of them (BUG-15). */
 function portOf(ports: readonly EndpointPort[], port: ServicePort): number | undefined {
-  const match = ports.find(({ name }) => name === port.name)
-  if (match === undefined) return undefined
-  return match.port ?? (typeof port.targetPort === 'number' ? port.targetPort : undefined)
+  for (const { name, port: number } of ports) {
+    if (name === port.name) return number ?? (typeof port.targetPort === 'number' ? port.targetPort : undefined)
+  }
+  return undefined
 }
 
 /** A pod of two families is one node: its primary address stays. */
 function withoutTwins(candidates: readonly Candidate[], service: Service): readonly Candidate[] {
-  const [primary] = service.ipFamilies
-  if (primary === undefined || service.ipFamilies.length < 2) return candidates
+  const [primary, other] = service.ipFamilies
+  return primary === undefined || other === undefined ? candidates : preferring(primary, candidates)
+}
+
+function preferring(primary: string, candidates: readonly Candidate[]): readonly Candidate[] {
   const inPrimary = new Set(candidates.map(({ pod, family }) => (family === primary ? pod : undefined)))
   return candidates.filter(({ pod, family }) => family === primary || pod === undefined || !inPrimary.has(pod))
 }

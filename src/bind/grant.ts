@@ -51,7 +51,7 @@ export function refusalOf(
 ): Problem | undefined {
   const referrer = parseObjectKey(from)
   if (referrer.namespace === to.namespace) return undefined
-  const said = ruled(read.options.policy, referrer.namespace, 'crossNamespace')
+  const said = ruled(read.options.policy, referrer, 'crossNamespace')
   if (said?.value === 'never') {
     return (where, so) => crossingRefused(where, referrer.namespace, to.kind, to.namespace, said.rule, so)
   }

@@ -36,28 +36,36 @@ export function locateNodes(key: ServiceUpstreamKey, read: Read): Located {
     return only(service.externalName.replace(/\.$/, ''), key.port)
   }
   const port = findPort(service, key.port)
-  if (port === undefined) return nowhere((at, so) => portNotFound(at, namespace, key.service, key.port, '', so))
+  if (port === undefined) return withoutPort(key)
 
   if (key.resolve === 'endpoints' || key.resolve === 'auto') {
     const found = findEndpoints(service, port, read)
     if (found.kind === 'found') return selectSubset(key, found.endpoints, read)
-    if (found.kind === 'otherFamily') {
-      const remark: Problem = (at) => endpointsOfOtherFamily(at, namespace, key.service, service.ipFamilies)
-      return { kind: 'nodes', nodes: [], remarks: [remark] }
-    }
+    if (found.kind === 'otherFamily') return ofOtherFamily(service)
     if (key.resolve === 'endpoints' || found.kind === 'noPort') return withoutEndpoints(key, found.kind, port, read)
   }
   if (key.subset !== undefined) return withoutSubset(key, key.subset)
   switch (key.resolve) {
     case 'service-ip':
-      return service.clusterIp === undefined
-        ? nowhere((at, so) => headlessServiceIp(at, namespace, key.service, service.headless, so))
-        : only(service.clusterIp, port.port)
+      return service.clusterIp === undefined ? withoutAddress(service) : only(service.clusterIp, port.port)
     case 'discovery':
       return discovered(key, port)
     default:
       return byName(key, service, port, read)
   }
+}
+
+function withoutPort({ namespace, service, port }: ServiceUpstreamKey): Located {
+  return nowhere((at, so) => portNotFound(at, namespace, service, port, '', so))
+}
+
+function withoutAddress({ namespace, name, headless }: Service): Located {
+  return nowhere((at, so) => headlessServiceIp(at, namespace, name, headless, so))
+}
+
+function ofOtherFamily({ namespace, name, ipFamilies }: Service): Located {
+  const remark: Problem = (at) => endpointsOfOtherFamily(at, namespace, name, ipFamilies)
+  return { kind: 'nodes', nodes: [], remarks: [remark] }
 }
 
 /** What leads to all pods, or to none that are known, must not stand for some of them (BUG-23). */

@@ -102,16 +102,31 @@ function bindConfig(
     return undefined
   }
   const config = inFixedOrder(entry.config)
-  if (entry.secretRef === undefined) return config
+  return entry.secretRef === undefined
+    ? config
+    : overlaid(config, entry, entry.secretRef, object, namespace, so, read, report)
+}
+
+/** A configuration with what its Secret says laid over. */
+function overlaid(
+  config: unknown,
+  entry: PluginEntry,
+  secretRef: string,
+  object: ObjectKey,
+  namespace: string,
+  so: string,
+  read: Read,
+  report: Report,
+): unknown {
   const place = { object, path: [...entry.path, 'secretRef'] }
-  const secret = bindSecret(place, namespace, entry.secretRef, so, read, report)
+  const secret = bindSecret(place, namespace, secretRef, so, read, report)
   if (secret === undefined) return undefined
   const [undecodable] = secret.undecodable
   if (undecodable !== undefined) {
-    report(pluginSecretUnreadable(place, namespace, entry.secretRef, undecodable, so))
+    report(pluginSecretUnreadable(place, namespace, secretRef, undecodable, so))
     return undefined
   }
-  if (Object.keys(secret.data).length === 0) report(pluginSecretEmpty(place, namespace, entry.secretRef, entry.name))
+  if (Object.keys(secret.data).length === 0) report(pluginSecretEmpty(place, namespace, secretRef, entry.name))
   return overlay(entry.name, config, secret.data, (key, type) =>
     report(pluginSecretWrongType(place, namespace, secret.name, key, entry.name, type, so)),
   )

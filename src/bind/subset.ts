@@ -13,8 +13,18 @@ import { settingsFor } from './upstream-settings.ts'
  * its labels. An unknown subset has no node: it must never mean "all pods" (BUG-23). Kinds spec section 4.5.
  */
 export function selectSubset(key: ServiceUpstreamKey, endpoints: readonly ReadyEndpoint[], read: Read): Located {
-  if (key.subset === undefined) return { kind: 'nodes', nodes: toNodes(endpoints), remarks: [] }
-  const { namespace, subset } = key
+  return key.subset === undefined
+    ? { kind: 'nodes', nodes: toNodes(endpoints), remarks: [] }
+    : podsOfSubset(key, key.subset, endpoints, read)
+}
+
+function podsOfSubset(
+  key: ServiceUpstreamKey,
+  subset: string,
+  endpoints: readonly ReadyEndpoint[],
+  read: Read,
+): Located {
+  const { namespace } = key
   const decorator = read.get('ApisixUpstream', namespace, key.service)
   const subsets = (decorator && settingsFor(decorator, key.port).subsets) ?? []
   const labels = subsets.find(({ name }) => name === subset)?.labels
@@ -42,10 +52,22 @@ export function selectSubset(key: ServiceUpstreamKey, endpoints: readonly ReadyE
 
 function toNodes(endpoints: readonly ReadyEndpoint[]): readonly Node[] {
   const nodes = endpoints.map(({ host, port }): Node => ({ host, port, weight: nodeWeight }))
-  const isNext = (node: Node, index: number): boolean => {
-    const before = nodes[index - 1]
-    return before === undefined || compareNodes(before, node) < 0
-  }
   // Slices are mostly in order already, and then without repetition too.
-  return nodes.every(isNext) ? nodes : nodes.sort(compareNodes).filter(isNext)
+  return areInOrder(nodes) ? nodes : withoutRepetition(nodes.sort(compareNodes))
+}
+
+function areInOrder(nodes: readonly Node[]): boolean {
+  let before: Node | undefined
+  for (const node of nodes) {
+    if (before !== undefined && compareNodes(before, node) >= 0) return false
+    before = node
+  }
+  return true
+}
+
+function withoutRepetition(sorted: readonly Node[]): readonly Node[] {
+  return sorted.filter((node, index) => {
+    const before = sorted[index - 1]
+    return before === undefined || compareNodes(before, node) < 0
+  })
 }

@@ -16,6 +16,6 @@ export function refusedTarget(from: ObjectKey, host: string, read: Read): Proble
   const refusal = targetRefusal(policy, namespace, host)
   if (refusal !== undefined) return (at, so) => targetRefused(at, refusal.host, refusal.reason, refusal.rule, so)
   const to = serviceOfHost(host)
-  if (to === undefined || ruled(policy, namespace, 'crossNamespace')?.value !== 'granted') return undefined
+  if (to === undefined || ruled(policy, { namespace }, 'crossNamespace')?.value !== 'granted') return undefined
   return followed({ from, to, needsGrant: false }, [], read)
 }

@@ -5,9 +5,15 @@ import type { Path } from '../objects/object.ts'
 /** One of the settings of an upstream. */
 export type SettingsField = Exclude<keyof UpstreamSettings, 'path'>
 
-/** Settings as they apply to one port, and where each was written. */
-export interface EffectiveSettings extends Omit<UpstreamSettings, 'path'> {
-  pathOf(field: SettingsField): Path
+/** Settings as they apply to one port; `pathOf` tells where each was written. */
+export interface EffectiveSettings extends UpstreamSettings {
+  /** What the port itself says, where it says anything. */
+  readonly own?: PortSettings
+}
+
+/** Where one of the settings was written, or would have been. */
+export function pathOf({ path, own }: EffectiveSettings, field: SettingsField): Path {
+  return [...(own?.[field] === undefined ? path : own.path), writtenName(field)]
 }
 
 /**
@@ -15,13 +21,15 @@ export interface EffectiveSettings extends Omit<UpstreamSettings, 'path'> {
  * three timeouts merge one by one; other mappings are replaced whole (BUG-5; kinds spec section 3.4).
  */
 export function settingsFor(upstream: ApisixUpstream, port: number | string): EffectiveSettings {
-  const own = upstream.ports.find((entry) => entry.port === port)
-  return own === undefined ? outerSettings(upstream) : ownSettings(upstream, own)
+  for (const own of upstream.ports) if (own.port === port) return ownSettings(upstream, own)
+  return upstream.settings
 }
 
 /** What one of its port settings comes to. */
 export function ownSettings({ settings: outer }: ApisixUpstream, own: PortSettings): EffectiveSettings {
   return {
+    path: outer.path,
+    own,
     loadBalancer: own.loadBalancer ?? outer.loadBalancer,
     scheme: own.scheme ?? outer.scheme,
     retries: own.retries ?? outer.retries,
@@ -32,7 +40,6 @@ export function ownSettings({ settings: outer }: ApisixUpstream, own: PortSettin
     passHost: own.passHost ?? outer.passHost,
     upstreamHost: own.upstreamHost ?? outer.upstreamHost,
     discovery: own.discovery ?? outer.discovery,
-    pathOf: (field) => [...(own[field] === undefined ? outer : own).path, writtenName(field)],
   }
 }
 
@@ -42,11 +49,6 @@ function merged(own: Timeouts, outer: Timeouts): Timeouts {
     send: own.send ?? outer.send,
     read: own.read ?? outer.read,
   }
-}
-
-/** What an object says of itself, ports aside. */
-export function outerSettings({ settings }: { readonly settings: UpstreamSettings }): EffectiveSettings {
-  return { ...settings, pathOf: (field) => [...settings.path, writtenName(field)] }
 }
 
 /** The CRD's spelling of a field. */

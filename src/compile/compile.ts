@@ -6,7 +6,7 @@ import { holdItems } from '../hold/hold.ts'
 import type { Unreadable } from '../hold/losses.ts'
 import { holdUpstreams } from '../hold/stand-in.ts'
 import type { Kind } from '../kinds/table.ts'
-import { Outcomes } from '../link/destinations.ts'
+import { type KeyTable, Outcomes } from '../link/destinations.ts'
 import { type Linked, link } from '../link/link.ts'
 import type { IncludedFile } from '../objects/include.ts'
 import { type ObjectKey, objectKey } from '../objects/object.ts'
@@ -56,7 +56,8 @@ export function compileAll(
   const translated = memo.stage('fragments', lists, () => lists.flat().filter((one) => one !== emptyFragment))
   const held = request && holdItems(translated, request.unreadable, request.holding, request.now, memo)
   const fragments = held?.fragments ?? translated
-  const keys = memo.stage('upstream keys', [fragments], () => upstreamKeysOf(fragments))
+  const table = memo.stage('upstream keys', [fragments], () => upstreamKeysOf(fragments))
+  const { keys } = table
   const outcomes = memo.each(
     'upstream',
     keys,
@@ -68,7 +69,7 @@ export function compileAll(
     },
   )
   const served = request && held && holdUpstreams(keys, outcomes, held.lost, request.holding, request.now, memo)
-  const found = new Outcomes(keys, served?.outcomes ?? outcomes)
+  const found = new Outcomes(table, served?.outcomes ?? outcomes)
   const inclusion = includeAll(files, memo, options)
   const linked = link(fragments, inclusion, found, store.usable('ApisixUpstream'), options.policy, memo.stage)
   const unused = memo.stage('unused mappings', [keys], () => unusedMappings(keys, options))
@@ -137,15 +138,19 @@ function translateNamed(memo: Memo, { pluginMetadataConfigMap }: CompileOptions)
 }
 
 /** Every upstream that some rule names, once. */
-function upstreamKeysOf(fragments: readonly Fragment[]): readonly UpstreamKey[] {
-  const keys = new Map<string, UpstreamKey>()
+function upstreamKeysOf(fragments: readonly Fragment[]): KeyTable {
+  const keys: UpstreamKey[] = []
+  const positions = new Map<string, number>()
   const visit = ({ destinations }: MadeRoute | MadeStreamRoute): void => {
-    for (const { bound } of destinations)
-      if (!bound.problem && !keys.has(bound.key.id)) keys.set(bound.key.id, bound.key)
+    for (const { bound } of destinations) {
+      if (bound.problem || positions.has(bound.key.id)) continue
+      positions.set(bound.key.id, keys.length)
+      keys.push(bound.key)
+    }
   }
   for (const { routes, streamRoutes } of fragments) {
     routes.forEach(visit)
     streamRoutes.forEach(visit)
   }
-  return [...keys.values()]
+  return { keys, positions }
 }

@@ -10,10 +10,13 @@ export type Stage = <T>(name: string, inputs: readonly unknown[], make: () => T)
 
 /** One sort of units: what it was asked for last, and what came of it. */
 interface Group {
-  readonly units: Map<unknown, Remembered>
   /** Every kind that any unit ever asked for. */
   readonly kinds: Set<Kind>
   inputs: readonly unknown[]
+  /** What tells the units apart, unit by unit; see `each`. */
+  token: (input: never) => unknown
+  /** In the order of the inputs, as are the results. */
+  units: Unit[]
   results: readonly unknown[]
   /** What all units together asked for. */
   asked: Asked[]
@@ -29,11 +32,8 @@ export interface Note {
   readonly cells: readonly Cell[]
 }
 
-interface Remembered {
-  readonly read: NotingRead
-  readonly result: unknown
-  round: number
-}
+/** What one unit of work read, and what came of it. */
+type Unit = NotingRead
 
 /**
  * Remembers what each unit of work read and gave. A unit is done again when something it read has changed; nothing is
@@ -44,7 +44,6 @@ export class Memo {
   readonly #options: CompileOptions
   readonly #groups = new Map<string, Group>()
   readonly #stages = new Map<string, { readonly inputs: readonly unknown[]; readonly result: unknown }>()
-  #round = 0
 
   constructor(store: Store, options: CompileOptions) {
     this.#store = store
@@ -65,15 +64,14 @@ export class Memo {
     const group = this.#group(name)
     const isAsItWas = group.inputs === inputs && this.#store.latest(group.kinds) <= group.madeAt
     if (!isAsItWas) {
-      this.#round += 1
-      group.madeAt = this.#store.revision
+      const before = unitsBefore(group, inputs, token)
+      group.units = inputs.map((input, index) => this.#unit(group, before(input, index), input, make))
+      group.results = group.units.map(({ result }) => result)
       group.asked = []
-      group.results = inputs.map((input) => this.#unit(group, token(input), input, make))
+      for (const { asked } of group.units) for (const one of asked) group.asked.push(one)
+      group.madeAt = this.#store.revision
       group.inputs = inputs
-      // Units that were not asked for this time are forgotten.
-      if (group.units.size > inputs.length) {
-        for (const [known, { round }] of group.units) if (round !== this.#round) group.units.delete(known)
-      }
+      group.token = token
     }
     return group.results as readonly T[]
   }
@@ -85,14 +83,17 @@ export class Memo {
 
   /** What one unit of a group asked for at its last time; nothing where there is no such unit. */
   askedBy(name: string, token: unknown): readonly Asked[] {
-    return this.#groups.get(name)?.units.get(token)?.read.asked ?? []
+    const group = this.#groups.get(name)
+    const index = group?.inputs.findIndex((input) => group.token(input as never) === token) ?? -1
+    return group?.units[index]?.asked ?? []
   }
 
   /** What every unit of all groups asked for at its last time. */
   notes(): readonly Note[] {
-    return [...this.#groups].flatMap(([group, { units }]) =>
-      [...units].map(([token, { read }]) => ({ group, token, cells: read.cells })),
-    )
+    return [...this.#groups].flatMap(([name, group]) => {
+      const tokens = tokensOf(group)
+      return group.units.map(({ cells }, index) => ({ group: name, token: tokens[index], cells }))
+    })
   }
 
   /** Whether any unit ever asked for an object of the kind. */
@@ -109,24 +110,36 @@ export class Memo {
     return result
   }
 
-  #unit<I, T>(group: Group, token: unknown, input: I, make: (input: I, read: NotingRead) => T): T {
-    let unit = group.units.get(token)
-    if (unit?.read.holds()) unit.round = this.#round
-    else {
-      const read = new NotingRead(this.#store, this.#options, group.kinds)
-      unit = { read, result: make(input, read), round: this.#round }
-      group.units.set(token, unit)
-    }
-    for (const asked of unit.read.asked) group.asked.push(asked)
-    return unit.result as T
+  #unit<I, T>(group: Group, before: Unit | undefined, input: I, make: (input: I, read: NotingRead) => T): Unit {
+    if (before?.holds()) return before
+    const unit = new NotingRead(this.#store, this.#options, group.kinds)
+    unit.result = make(input, unit)
+    return unit
   }
 
   #group(name: string): Group {
     let group = this.#groups.get(name)
     if (group === undefined) {
-      group = { units: new Map(), kinds: new Set(), inputs: [], results: [], asked: [], madeAt: 0 }
+      group = { kinds: new Set(), inputs: [], token: (input) => input, units: [], results: [], asked: [], madeAt: 0 }
       this.#groups.set(name, group)
     }
     return group
   }
+}
+
+function tokensOf({ inputs, token }: Group): readonly unknown[] {
+  return inputs.map((input) => token(input as never))
+}
+
+/** Finds the unit that did an input last. A list that did not change is not searched. */
+function unitsBefore<I>(
+  group: Group,
+  inputs: readonly I[],
+  token: (input: I) => unknown,
+): (input: I, index: number) => Unit | undefined {
+  const { units } = group
+  if (inputs === group.inputs) return (_, index) => units[index]
+  if (units.length === 0) return () => undefined
+  const known = new Map(tokensOf(group).map((one, index) => [one, units[index]]))
+  return (input) => known.get(token(input))
 }

@@ -117,7 +117,7 @@ function normalise({ spec }: Written, meta: Meta): ApisixConsumer {
     ...meta,
     ...(ingressClassName !== undefined && { ingressClassName }),
     credentials: credentialsOf(authParameter),
-    plugins: plugins === undefined ? none : pluginEntries(plugins, ['spec', 'plugins']),
+    plugins: plugins === undefined ? none : pluginEntries(plugins, ['spec']),
   }
 }
 

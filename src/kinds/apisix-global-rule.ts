@@ -22,7 +22,7 @@ function normalise({ spec }: OutputOf<typeof v2>, meta: Meta): ApisixGlobalRule 
   return {
     ...meta,
     ...(spec.ingressClassName !== undefined && { ingressClassName: spec.ingressClassName }),
-    plugins: pluginEntries(spec.plugins, ['spec', 'plugins']),
+    plugins: pluginEntries(spec.plugins, ['spec']),
   }
 }
 

@@ -32,7 +32,7 @@ function normalise({ spec }: Written, meta: Meta): ApisixPluginConfig {
   return {
     ...meta,
     ...(spec?.ingressClassName !== undefined && { ingressClassName: spec.ingressClassName }),
-    plugins: pluginEntries(spec?.plugins, ['spec', 'plugins']),
+    plugins: pluginEntries(spec?.plugins, ['spec']),
   }
 }
 

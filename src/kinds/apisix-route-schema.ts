@@ -294,6 +294,9 @@ type V2 = SpecOf<typeof v2>
 export type WrittenExpr = OutputOf<typeof expr>
 export type WrittenNginxVar = OutputOf<typeof nginxVar>
 export type WrittenBackend = OutputOf<typeof oldBackend>
+export type WrittenUpstreamRef = Element<V2['http']>['upstreams'] extends readonly (infer U)[] | undefined
+  ? NonNullable<U>
+  : never
 export type WrittenV1Rule = Element<V1['rules']>
 export type WrittenStreamRule = Element<V2['stream']>
 

@@ -1,10 +1,18 @@
 import type { Path } from '../objects/object.ts'
-import type { ApisixRoute, Authentication, BackendRef, Expr, HttpRule, StreamRule } from './apisix-route.ts'
+import type {
+  ApisixRoute,
+  Authentication,
+  BackendRef,
+  Expr,
+  HttpRule,
+  StreamRule,
+  UpstreamRef,
+} from './apisix-route.ts'
 import * as schema from './apisix-route-schema.ts'
 import { type KindEntry, version } from './decode.ts'
 import type { Meta } from './meta.ts'
 import { pluginEntries } from './plugins.ts'
-import { listed, mapListed, none, timeoutsOf } from './shared.ts'
+import { listed, mapPlaced, none, timeoutsOf } from './shared.ts'
 
 interface Written {
   readonly spec?: schema.WrittenSpec | undefined
@@ -18,22 +26,25 @@ function normalise({ spec = {} }: Written, meta: Meta): ApisixRoute {
     isAnnotated: false,
     empty: emptyPlaces(spec),
     http: joined(
-      mapListed(spec.rules, (rule, index) => pathRules(rule, ['spec', 'rules', index])).flat(),
-      mapListed(spec.http, (rule, index) => httpRule(rule, ['spec', 'http', index], meta.namespace)),
+      mapPlaced(spec.rules, root, 'rules', pathRules).flat(),
+      mapPlaced(spec.http, root, 'http', (rule, place) => httpRule(rule, place, meta.namespace)),
     ),
-    stream: joined(
-      mapListed(spec.tcp, (rule, index) => streamRule({ ...rule, protocol: 'TCP' }, ['spec', 'tcp', index])),
-      mapListed(spec.stream, (rule, index) => streamRule(rule, ['spec', 'stream', index])),
-    ),
+    stream: joined(mapPlaced(spec.tcp, root, 'tcp', tcpRule), mapPlaced(spec.stream, root, 'stream', streamRule)),
   }
 }
 
+const root: Path = ['spec']
+
 function emptyPlaces(spec: schema.WrittenSpec): readonly Path[] {
-  const lists = [spec.rules, spec.http, spec.stream, spec.tcp]
-  if (lists.every((list) => list === undefined || list.length === 0)) return [['spec']]
-  return mapListed(spec.rules, (rule, index): readonly Path[] =>
-    rule.http === undefined || rule.http.paths.length === 0 ? [['spec', 'rules', index]] : none,
-  ).flat()
+  if (isEmpty(spec.rules) && isEmpty(spec.http) && isEmpty(spec.stream) && isEmpty(spec.tcp)) return [root]
+  const ofV1 = mapPlaced(spec.rules, root, 'rules', ({ http }, place): readonly Path[] =>
+    isEmpty(http?.paths) ? [place] : none,
+  )
+  return ofV1.length === 0 ? none : ofV1.flat()
+}
+
+function isEmpty(list: readonly unknown[] | undefined): boolean {
+  return list === undefined || list.length === 0
 }
 
 function joined<T>(first: readonly T[], second: readonly T[]): readonly T[] {
@@ -58,20 +69,16 @@ function httpRule(rule: schema.WrittenHttpRule, path: Path, namespace: string): 
     websocket: rule.websocket,
     timeout: timeout && timeoutsOf(timeout),
     backends: several
-      ? mapListed(rule.backends, (backend, index) => backendOf(backend, [...path, 'backends', index]))
+      ? mapPlaced(rule.backends, path, 'backends', backendOf)
       : rule.backend
         ? [backendOf(rule.backend, [...path, 'backend'])]
         : none,
-    upstreams: mapListed(rule.upstreams, ({ name, weight }, index) => ({
-      path: [...path, 'upstreams', index],
-      name,
-      weight: weight ?? 100,
-    })),
+    upstreams: mapPlaced(rule.upstreams, path, 'upstreams', upstreamOf),
     pluginConfig:
       rule.plugin_config_name || rule.plugin_config_namespace
         ? { name: rule.plugin_config_name ?? '', namespace: rule.plugin_config_namespace || namespace }
         : undefined,
-    plugins: pluginEntries(rule.plugins, [...path, 'plugins']),
+    plugins: pluginEntries(rule.plugins, path),
     authentication: authentication?.enable ? authenticationOf(authentication, [...path, 'authentication']) : undefined,
   }
 }
@@ -79,15 +86,14 @@ function httpRule(rule: schema.WrittenHttpRule, path: Path, namespace: string): 
 function exprsOf({ exprs, nginxVars }: schema.WrittenHttpRule['match'], path: Path): readonly Expr[] {
   if (exprs === undefined && nginxVars === undefined) return none
   return joined(
-    mapListed(exprs, (expr, index) => exprOf(expr, [...path, 'match', 'exprs', index])),
-    mapListed(nginxVars, (expr, index) => nginxVarOf(expr, [...path, 'match', 'nginxVars', index])),
+    mapPlaced(exprs, [...path, 'match'], 'exprs', exprOf),
+    mapPlaced(nginxVars, [...path, 'match'], 'nginxVars', nginxVarOf),
   )
 }
 
 /** A v1 rule: one rule per path. The host belongs to all of them. */
 function pathRules(rule: schema.WrittenV1Rule, path: Path): readonly HttpRule[] {
-  return mapListed(rule.http?.paths, (entry, index) => {
-    const place = [...path, 'http', 'paths', index]
+  return mapPlaced(rule.http?.paths, [...path, 'http'], 'paths', (entry, place) => {
     return {
       path: place,
       isV1Path: true,
@@ -100,7 +106,7 @@ function pathRules(rule: schema.WrittenV1Rule, path: Path): readonly HttpRule[] 
       exprs: none,
       backends: [backendOf(entry.backend, [...place, 'backend'])],
       upstreams: none,
-      plugins: pluginEntries(entry.plugins, [...place, 'plugins']),
+      plugins: pluginEntries(entry.plugins, place),
     }
   })
 }
@@ -113,8 +119,16 @@ function streamRule(rule: schema.WrittenStreamRule, path: Path): StreamRule {
     port: rule.match.ingressPort,
     ...(rule.match.host && { host: rule.match.host }),
     backend: backendOf(rule.backend, [...path, 'backend']),
-    plugins: pluginEntries(rule.plugins, [...path, 'plugins']),
+    plugins: pluginEntries(rule.plugins, path),
   }
+}
+
+function tcpRule(rule: Omit<schema.WrittenStreamRule, 'protocol'>, path: Path): StreamRule {
+  return streamRule({ ...rule, protocol: 'TCP' }, path)
+}
+
+function upstreamOf({ name, weight }: schema.WrittenUpstreamRef, path: Path): UpstreamRef {
+  return { path, name, weight: weight ?? 100 }
 }
 
 function backendOf(backend: schema.WrittenBackend, path: Path): BackendRef {

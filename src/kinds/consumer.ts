@@ -85,7 +85,7 @@ function normalise(spec: Spec, meta: Meta): Consumer {
       ...(config !== undefined && config !== null && { config }),
       ...(secretRef && { secret: { namespace: secretRef.namespace || meta.namespace, name: secretRef.name } }),
     })),
-    plugins: pluginEntries(plugins, ['spec', 'plugins']),
+    plugins: pluginEntries(plugins, ['spec']),
   }
 }
 

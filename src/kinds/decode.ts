@@ -89,7 +89,17 @@ export function decode<T>(raw: RawObject, entry: KindEntry<T>, report: Report): 
     return entry.salvage?.(raw, meta)
   }
   // Schemas convert nothing, so an object that matches is its own parsed form.
-  if (known.matches(raw)) return known.normalise(raw, meta)
+  return known.matches(raw) ? known.normalise(raw, meta) : decodeOdd(raw, known, meta, entry, report)
+}
+
+/** An object that is not all that its schema allows. */
+function decodeOdd<T>(
+  raw: RawObject,
+  known: Version<T>,
+  meta: Meta,
+  entry: KindEntry<T>,
+  report: Report,
+): T | undefined {
   const parsed = known.schema().safeParse(raw)
   if (parsed.success) return known.normalise(parsed.data, meta)
   const tell = (path: Path, issue: Issue, so: string): void => {

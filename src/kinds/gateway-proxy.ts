@@ -49,14 +49,14 @@ const v1alpha1 = lazy(() =>
   }),
 )
 
-const pluginsPath: Path = ['spec', 'plugins']
+const pluginsParent: Path = ['spec']
 const addressFields = ['publishService', 'statusAddress'] as const
 
 function normalise({ spec = {} }: OutputOf<typeof v1alpha1>, meta: Meta): GatewayProxy {
   const written = spec.plugins ?? []
   const plugins = pluginEntries(
     written.map(({ name, enabled = false, config }) => ({ name, enable: enabled, config })),
-    pluginsPath,
+    pluginsParent,
   )
   return {
     ...meta,

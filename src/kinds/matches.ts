@@ -39,7 +39,10 @@ export function matcherOf(schema: z.core.$ZodType): Matcher {
     }
     case 'union': {
       const options = def.options.map(matcherOf)
-      return (value) => options.some((option) => option(value))
+      return (value) => {
+        for (const option of options) if (option(value)) return true
+        return false
+      }
     }
     case 'array': {
       const element = matcherOf(def.element)

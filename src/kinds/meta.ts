@@ -48,7 +48,13 @@ export function metaOf(
 
 function texts(value: unknown): Readonly<Record<string, string>> {
   if (!isRecord(value)) return none
+  if (areTexts(value)) return value
   return Object.fromEntries(Object.entries(value).map(([key, text]) => [key, String(text)]))
+}
+
+function areTexts(value: Readonly<Record<string, unknown>>): value is Readonly<Record<string, string>> {
+  for (const key in value) if (typeof value[key] !== 'string') return false
+  return true
 }
 
 /** Only what an API server writes decides about precedence. */

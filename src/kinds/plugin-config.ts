@@ -27,7 +27,7 @@ export const pluginConfig: KindEntry<PluginConfig> = {
   versions: {
     v1alpha1: version(v1alpha1, ({ spec }, meta) => ({
       ...meta,
-      plugins: pluginEntries(spec.plugins, ['spec', 'plugins']),
+      plugins: pluginEntries(spec.plugins, ['spec']),
     })),
   },
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Path } from '../objects/object.ts'
 import { lazy } from './lazy.ts'
-import { anything, mapListed } from './shared.ts'
+import { anything, mapPlaced } from './shared.ts'
 
 /** One plugin as ApisixRoute, ApisixPluginConfig and later kinds write it. Kinds spec section 2.6. */
 export interface PluginEntry {
@@ -59,13 +59,18 @@ interface WrittenPlugin {
   readonly secretRef?: string | undefined
 }
 
+/** The list `plugins` of what stands at a place. */
 export function pluginEntries(list: readonly WrittenPlugin[] | undefined, path: Path): readonly PluginEntry[] {
-  return mapListed(list, ({ name, enable, config, config_set, secretRef }, index) => ({
-    path: [...path, index],
+  return mapPlaced(list, path, 'plugins', pluginEntry)
+}
+
+function pluginEntry({ name, enable, config, config_set, secretRef }: WrittenPlugin, path: Path): PluginEntry {
+  return {
+    path,
     name,
     enable: enable ?? true,
     config: config ?? config_set ?? {},
     isList: ((config === undefined || config === null) && config_set !== undefined) || undefined,
     secretRef: secretRef || undefined,
-  }))
+  }
 }

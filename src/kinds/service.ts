@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { type KindEntry, version } from './decode.ts'
-import { lazy } from './lazy.ts'
+import { lazy, type OutputOf } from './lazy.ts'
 import type { Meta } from './meta.ts'
-import { listed, mapListed, port } from './shared.ts'
+import { listed, mapListed, none, port } from './shared.ts'
 
 export interface Service extends Meta {
   readonly type: string
@@ -51,8 +51,21 @@ const schema = lazy(() =>
   }),
 )
 
+type WrittenPort = NonNullable<NonNullable<OutputOf<typeof schema>['spec']>['ports']>[number]
+
+function portOf({ name, port, targetPort, appProtocol, protocol }: WrittenPort): ServicePort {
+  return {
+    name: name ?? '',
+    port,
+    targetPort: targetPort ?? port,
+    appProtocol: appProtocol ?? undefined,
+    protocol: protocol ?? 'TCP',
+  }
+}
+
 /** An older API server lists addresses but no families. */
 function familiesOf(clusterIps: readonly string[]): readonly string[] {
+  if (clusterIps.length === 0) return none
   return clusterIps.filter((ip) => ip !== 'None' && ip !== '').map((ip) => (ip.includes(':') ? 'IPv6' : 'IPv4'))
 }
 
@@ -73,13 +86,7 @@ export const service: KindEntry<Service> = {
         // Kubernetes ignores the name in a Service of any other type.
         externalName: spec?.type === 'ExternalName' ? spec.externalName || undefined : undefined,
         ipFamilies: listed(spec?.ipFamilies ?? familiesOf(listed(spec?.clusterIPs))),
-        ports: mapListed(spec?.ports, ({ name, port, targetPort, appProtocol, protocol }) => ({
-          name: name ?? '',
-          port,
-          targetPort: targetPort ?? port,
-          appProtocol: appProtocol ?? undefined,
-          protocol: protocol ?? 'TCP',
-        })),
+        ports: mapListed(spec?.ports, portOf),
       }
     }),
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Path } from '../objects/object.ts'
 import { lazy, type OutputOf } from './lazy.ts'
 
 /**
@@ -21,9 +22,26 @@ export function mapListed<T, R>(
 ): readonly R[] {
   if (list === undefined || list === null || list.length === 0) return none
   const results: R[] = []
-  list.forEach((element, index) => {
+  for (let index = 0; index < list.length; index += 1) {
+    const element = list[index]
     if (element !== undefined) results.push(become(element, index))
-  })
+  }
+  return results
+}
+
+/** The same for the list in a field of what stands at `path`: each element with its own place. */
+export function mapPlaced<T, R>(
+  list: readonly (T | undefined)[] | null | undefined,
+  path: Path,
+  field: string,
+  become: (element: T, place: Path) => R,
+): readonly R[] {
+  if (list === undefined || list === null || list.length === 0) return none
+  const results: R[] = []
+  for (let index = 0; index < list.length; index += 1) {
+    const element = list[index]
+    if (element !== undefined) results.push(become(element, [...path, field, index]))
+  }
   return results
 }
 

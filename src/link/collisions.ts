@@ -54,20 +54,25 @@ export function reportCompetition(
   report: Report,
   hostsOf: (route: Route) => readonly string[] | undefined = ({ hosts }) => hosts,
 ): void {
-  const matches = new Map<string, number>()
+  const seen = new Set<string>()
+  const shared = new Set<string>()
   const compared = routes.filter(({ value }) => {
     const own = hostsOf(value) ?? anyHost
     if (own.length * value.uris.length > mostCompared || value.status === 0) return false
-    for (const host of own) matches.set(host, (matches.get(host) ?? 0) + value.uris.length)
+    for (const host of own) {
+      const before = seen.size
+      if (seen.add(host).size === before) shared.add(host)
+    }
     return true
   })
+  // Most hosts have one rule, with which nothing competes.
+  if (shared.size === 0) return
   const hosts = new Map<string, Map<string, At>>()
   for (const { value, from } of compared) {
     const conditions = conditionsOf(value)
     let told = false
     for (const host of hostsOf(value) ?? anyHost) {
-      // Most hosts have one path, which nothing competes with.
-      if (matches.get(host) === 1) continue
+      if (!shared.has(host)) continue
       const winners = hosts.get(host) ?? new Map<string, At>()
       hosts.set(host, winners)
       for (const uri of value.uris) {

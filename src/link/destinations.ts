@@ -4,31 +4,40 @@ import type { Report } from '../diagnostics/diagnostic.ts'
 import type { Destination, MadeRoute, MadeStreamRoute, UpstreamOutcome } from '../translate/fragment.ts'
 import { isAllZero, mergeShares, mostShares, withShares } from '../translate/traffic-split.ts'
 
+/** Every upstream that some rule names, once. */
+export interface KeyTable {
+  readonly keys: readonly UpstreamKey[]
+  /** Where among the keys an id stands. */
+  readonly positions: ReadonlyMap<string, number>
+}
+
 /** What became of every upstream that some rule names. */
 export class Outcomes {
   readonly keys: readonly UpstreamKey[]
   /** In the order of `keys`. */
   readonly all: readonly UpstreamOutcome[]
-  #byId: ReadonlyMap<string, UpstreamOutcome> | undefined
+  readonly #table: KeyTable
 
-  constructor(keys: readonly UpstreamKey[], all: readonly UpstreamOutcome[]) {
-    this.keys = keys
+  constructor(table: KeyTable, all: readonly UpstreamOutcome[]) {
+    this.keys = table.keys
     this.all = all
+    this.#table = table
+  }
+
+  /** The same upstreams, of which something else became. */
+  replacedBy(all: readonly UpstreamOutcome[]): Outcomes {
+    return new Outcomes(this.#table, all)
   }
 
   /** Undefined for an id that no rule names. */
   get(id: string): UpstreamOutcome | undefined {
-    this.#byId ??= this.#table()
-    return this.#byId.get(id)
+    const position = this.#table.positions.get(id)
+    return position === undefined ? undefined : this.all[position]
   }
 
-  #table(): ReadonlyMap<string, UpstreamOutcome> {
-    const table = new Map<string, UpstreamOutcome>()
-    this.keys.forEach(({ id }, index) => {
-      const outcome = this.all[index]
-      if (outcome !== undefined) table.set(id, outcome)
-    })
-    return table
+  /** Where it stands in `keys` and in `all`. */
+  positionOf(id: string): number | undefined {
+    return this.#table.positions.get(id)
   }
 }
 
@@ -41,7 +50,18 @@ const shared = 'the other backends take its share'
  */
 export function settleRoute(route: MadeRoute, outcomes: Outcomes, report: Report): MadeRoute | undefined {
   const { destinations } = route
-  if (destinations.every((destination) => isPlain(destination, outcomes)) && destinations.length < 2) return route
+  const [only, other] = destinations
+  if (other === undefined && (only === undefined || isPlain(only, outcomes))) return route
+  return settleUneven(route, destinations, outcomes, report)
+}
+
+/** A route of several destinations, or of one about which there is something to say. */
+function settleUneven(
+  route: MadeRoute,
+  destinations: readonly Destination[],
+  outcomes: Outcomes,
+  report: Report,
+): MadeRoute | undefined {
   const usable = destinations.filter((destination) => outcomeOf(destination, outcomes)?.upstream !== undefined)
   const isLost = usable.length === 0 || (weigh(usable) === 0 && weigh(destinations) > 0)
   tell(destinations, outcomes, isLost, report)

@@ -8,7 +8,7 @@ import type { At } from '../objects/object.ts'
 import type { Inclusion, Made, MadeSections, Ranked, WithheldHosts } from '../translate/fragment.ts'
 import { dropCollisions, type TakenIds } from './collisions.ts'
 import { ownerIn } from './consumers.ts'
-import { Outcomes } from './destinations.ts'
+import type { Outcomes } from './destinations.ts'
 
 /** What was written by hand, beside what was compiled. Where the two collide, the former counts; `link.ts` sees to that. */
 
@@ -96,7 +96,7 @@ export function withoutDisplaced(outcomes: Outcomes, { items: { upstreams }, los
     const remark = (at: At, so: string) => upstreamDisplaced(at, id, winner, so)
     return { upstream: undefined, remarks: [remark], diagnostics: outcome.diagnostics }
   })
-  return new Outcomes(outcomes.keys, all)
+  return outcomes.replacedBy(all)
 }
 
 /** Two lists as one, in the order of ids. */

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Config, Item } from '../model/config.ts'
 import { type At, at, type ObjectKey } from '../objects/object.ts'
 import type { Policy } from '../policy/policy.ts'
-import type { Fragment, Inclusion, UpstreamOutcome } from '../translate/fragment.ts'
+import { type Fragment, gather, type Inclusion, type UpstreamOutcome } from '../translate/fragment.ts'
 import { idlePolicies } from './attached.ts'
 import type { Outcomes } from './destinations.ts'
 import { byIds, withoutDisplaced } from './included.ts'
@@ -49,10 +49,12 @@ export function link(
   )
   const rest = stage('rest', [fragments, rules.included], () => linkRest(fragments, rules))
   const unused = stage('unused', [outcomes.keys, apisixUpstreams], () => findUnused(apisixUpstreams, outcomes.keys))
-  const attached = stage('attached', [fragments], () => fragments.flatMap((fragment) => fragment.attached))
+  const attached = stage('attached', [fragments], () => gather(fragments, (fragment) => fragment.attached))
   const idle = stage('idle policies', [outcomes.keys, attached], () => idlePolicies(attached, outcomes.keys))
   const upstreams = stage('upstreams', [rules, outcomes.all], () => {
-    const positions = stage('positions', [rules, outcomes.keys], () => positionsOf(rules.upstreamIds, outcomes.keys))
+    const positions = stage('positions', [rules, outcomes.keys], () =>
+      rules.upstreamIds.flatMap((id) => outcomes.positionOf(id) ?? []),
+    )
     const compiled = positions.flatMap((position) => outcomes.all[position]?.upstream ?? [])
     return valuesOf(byIds(rules.included.upstreams, compiled))
   })
@@ -77,12 +79,6 @@ export function link(
 /** What the rules depend on of an upstream: not which nodes it has, but whether there is one and nothing to say. */
 function standing(outcome: UpstreamOutcome): unknown {
   return outcome.upstream !== undefined && outcome.remarks.length === 0 ? 'fine' : outcome
-}
-
-/** Where among the keys each id stands. */
-function positionsOf(ids: readonly string[], keys: readonly UpstreamKey[]): readonly number[] {
-  const positions = new Map(keys.map(({ id }, index) => [id, index]))
-  return ids.flatMap((id) => positions.get(id) ?? [])
 }
 
 function findUnused(apisixUpstreams: readonly Found[], keys: readonly UpstreamKey[]): readonly Diagnostic[] {

@@ -57,7 +57,7 @@ export class Allowance {
 
   #takes({ value, from, rank }: MadeRoute | MadeStreamRoute): boolean {
     const { namespace } = rank.source
-    const quotas = ruled(this.#policy, namespace, 'quotas')
+    const quotas = ruled(this.#policy, rank.source, 'quotas')
     if (quotas === undefined) return true
     const { routes: mostRoutes = Number.POSITIVE_INFINITY, bytes: mostBytes = Number.POSITIVE_INFINITY } = quotas.value
     const used = this.#usedBy(namespace)

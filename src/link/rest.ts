@@ -1,6 +1,13 @@
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import type { Item, SectionName, Ssl } from '../model/config.ts'
-import type { Fragment, Made, MadeSections, Ranked, WithheldHosts } from '../translate/fragment.ts'
+import {
+  type Fragment,
+  gather,
+  type Made,
+  type MadeSections,
+  type Ranked,
+  type WithheldHosts,
+} from '../translate/fragment.ts'
 import { keepClientChecks, shareHosts } from './certificates.ts'
 import { byRank, dropCollisions, type TakenIds } from './collisions.ts'
 import { ownKeys } from './consumers.ts'
@@ -19,17 +26,17 @@ interface HandWritten {
 export function linkRest(fragments: readonly Fragment[], { included, takenIds, withheld: lost }: HandWritten) {
   const diagnostics: Diagnostic[] = []
   const report: Report = (diagnostic) => diagnostics.push(diagnostic)
-  const compiled = <T extends Item>(pick: (fragment: Fragment) => readonly Ranked<T>[]): readonly Made<T>[] =>
-    fragments.flatMap(pick).sort(byRank)
+  const compiled = <T extends Item>(pick: (fragment: Fragment) => readonly Ranked<T>[]): readonly Ranked<T>[] =>
+    gather(fragments, pick).sort(byRank)
   const single = <T extends Item>(section: SectionName, all: readonly Made<T>[]): readonly Made<T>[] =>
     dropCollisions(section, all, report)
-  const withheld = [...lost, ...fragments.flatMap(({ withheldHosts }) => withheldHosts)]
-  const ssls = fragments.flatMap((fragment) => fragment.ssls).sort(byRank)
+  const withheld = [...lost, ...gather(fragments, ({ withheldHosts }) => withheldHosts)]
+  const ssls = compiled(({ ssls }) => ssls)
   const byHand = keepClientChecks(included.ssls, ssls, withheld, report)
   const counting = new Set<Made<Ssl>>(single('ssls', [...byHand, ...ssls]))
   const counts = (made: Made<Ssl>): boolean => counting.has(made)
   const consumers = compiled(({ consumers }) => consumers)
-  const metadata = fragments.flatMap(({ pluginMetadata }) => pluginMetadata)
+  const metadata = gather(fragments, ({ pluginMetadata }) => pluginMetadata)
   return {
     sections: {
       ssls: valuesOf(shareHosts(byHand.filter(counts), ssls.filter(counts), withheld, report)),

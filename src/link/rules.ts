@@ -1,10 +1,17 @@
 import { pluginConfigUnusable, unknownUpstreamInSplit } from '../diagnostics/catalog/linking.ts'
 import { compareText, type Diagnostic, type Report } from '../diagnostics/diagnostic.ts'
-import type { GlobalRule, Item, PluginConfig, Route, Service, StreamRoute } from '../model/config.ts'
-import { referencesOf, upstreamsOfSplit } from '../model/references.ts'
+import type { GlobalRule, Item, PluginConfig, Route, SectionName, Service, StreamRoute } from '../model/config.ts'
+import { upstreamsOfSplit, visitReferences } from '../model/references.ts'
 import { parseObjectKey } from '../objects/object.ts'
 import type { Policy } from '../policy/policy.ts'
-import type { Fragment, Inclusion, Made, MadeRoute, MadeSections } from '../translate/fragment.ts'
+import {
+  type Fragment,
+  gather,
+  type Inclusion,
+  type Made,
+  type MadeRoute,
+  type MadeSections,
+} from '../translate/fragment.ts'
 import {
   byRank,
   bySeat,
@@ -29,8 +36,8 @@ export function linkRules(fragments: readonly Fragment[], inclusion: Inclusion, 
   const first = withoutTwins(inclusion.items, report)
   const byHand = new Set(upstreamsThatStay(first, fragments))
   const isUpstream = (id: string): boolean => byHand.has(id) || outcomes.get(id)?.upstream !== undefined
-  const compiledConfigs = fragments
-    .flatMap((fragment) => fragment.pluginConfigs.filter((made) => hasNoStranger(made, isUpstream, report)))
+  const compiledConfigs = gather(fragments, ({ pluginConfigs }) => pluginConfigs)
+    .filter((made) => hasNoStranger(made, isUpstream, report))
     .sort(byId)
   const compiledTargets = new Set(compiledConfigs.map(({ value }) => `plugin_configs/${value.id}`))
   const isCompiled = (target: string): boolean => compiledTargets.has(target) || isOfFragments(target, fragments)
@@ -43,8 +50,8 @@ export function linkRules(fragments: readonly Fragment[], inclusion: Inclusion, 
   const takenIds = takenIdsOf(inclusion, included)
   const allConfigs = [...included.plugin_configs, ...compiledConfigs]
   const pluginConfigs = dropCollisions('plugin_configs', allConfigs, report, takenIds)
-  const compiledRules = fragments
-    .flatMap((fragment) => fragment.globalRules.filter((made) => hasNoStranger(made, isUpstream, report)))
+  const compiledRules = gather(fragments, ({ globalRules }) => globalRules)
+    .filter((made) => hasNoStranger(made, isUpstream, report))
     .sort(byRank)
   // These protect everybody, so one that was compiled is better than none.
   const globalRules = onePluginEach(
@@ -170,9 +177,8 @@ function linkStreamRoutes(
   allowance: Allowance,
   report: Report,
 ): readonly Made<StreamRoute>[] {
-  const settled = fragments.flatMap(({ streamRoutes }) =>
-    streamRoutes.flatMap((route) => settleStreamRoute(route, outcomes, report) ?? []),
-  )
+  const made = gather(fragments, ({ streamRoutes }) => streamRoutes)
+  const settled = made.flatMap((route) => settleStreamRoute(route, outcomes, report) ?? [])
   const all = [...included.stream_routes, ...allowance.within(settled.sort(byRank))]
   const routes = dropCollisions<Made<StreamRoute>>('stream_routes', all, report, takenIds)
   reportStreamCompetition(routes, report)
@@ -183,7 +189,11 @@ function linkStreamRoutes(
 function strangerInSplit({ value, base }: MadeRoute, isUpstream: (id: string) => boolean): string | undefined {
   return base.plugins === undefined || !('traffic-split' in base.plugins)
     ? undefined
-    : upstreamsOfSplit(value.plugins?.['traffic-split']).find((id) => !isUpstream(id))
+    : firstStranger(upstreamsOfSplit(value.plugins?.['traffic-split']), isUpstream)
+}
+
+function firstStranger(ids: readonly string[], isUpstream: (id: string) => boolean): string | undefined {
+  return ids.find((id) => !isUpstream(id))
 }
 
 /** The same in a plugin config, without which the routes that refer to it are left out, or in a global rule. */
@@ -192,8 +202,7 @@ function hasNoStranger(
   isUpstream: (id: string) => boolean,
   report: Report,
 ): boolean {
-  const named = upstreamsOfSplit(value.plugins['traffic-split'])
-  const stranger = named.find((id) => !isUpstream(id))
+  const stranger = firstStranger(upstreamsOfSplit(value.plugins['traffic-split']), isUpstream)
   if (stranger !== undefined) {
     const { kind } = parseObjectKey(from.object)
     report(unknownUpstreamInSplit(from, stranger, `the ${kind} is left out`))
@@ -204,8 +213,10 @@ function hasNoStranger(
 /** The ids of the upstreams that something refers to, in their order. */
 function usedUpstreams(made: readonly Made<Item>[]): readonly string[] {
   const used = new Set<string>()
-  for (const { value } of made) for (const target of referencesOf(value)) used.add(target)
-  const upstreams = [...used].filter((target) => target.startsWith(upstreamPrefix))
+  const visit = (section: SectionName, id: string): void => {
+    if (section === 'upstreams') used.add(id)
+  }
+  for (const { value } of made) visitReferences(value, visit)
   // As `compareText` orders them, and several times faster.
-  return upstreams.sort().map((target) => target.slice(upstreamPrefix.length))
+  return [...used].sort()
 }

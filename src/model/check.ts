@@ -73,7 +73,7 @@ export function checkRoute(item: Route): readonly Refusal[] {
   }
   // A plugin_config_id alone does not count (kinds spec C25).
   const { plugins, upstream, upstream_id, service_id, script } = item
-  return [plugins, upstream, upstream_id, service_id, script].every((one) => one === undefined)
+  return (plugins ?? upstream ?? upstream_id ?? service_id ?? script) === undefined
     ? refusalsAt('it has neither plugins nor an upstream')
     : refusals
 }

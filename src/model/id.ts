@@ -21,7 +21,7 @@ const hashedTail = new RegExp(`-[0-9a-f]{${hashDigits}}$`)
 
 /** Only the last part may hold `_` and stay readable: before that, `a_b` + `c` and `a` + `b_c` would be one name. */
 export function composeId(...parts: readonly string[]): ComposedId {
-  return compose(parts, parts.length - 1)
+  return compose(parts)
 }
 
 /** What an item carries: the name only where it tells more than the id, cut to what APISIX allows. */
@@ -67,10 +67,10 @@ export interface ServicePort {
 
 export function serviceUpstreamId(
   { namespace, service, subset, port }: ServicePort,
-  ...variants: readonly UpstreamVariant[]
+  variants: readonly UpstreamVariant[] = [],
 ): ComposedId {
-  if (subset === undefined) return composeId(namespace, service, String(port), ...variants)
-  return composeId(namespace, service, subset, String(port), ...variants)
+  const own = subset === undefined ? [namespace, service, String(port)] : [namespace, service, subset, String(port)]
+  return compose(variants.length === 0 ? own : [...own, ...variants])
 }
 
 /** The same for one Ingress that asks for other settings, which are a part of the id: equal ids, equal upstreams. */
@@ -138,7 +138,7 @@ export function sslId(namespace: string, object: string): ComposedId {
 }
 
 /** `plainParts`: how many, from the left, must hold no `_` for the name to be read back in one way only. */
-function compose(parts: readonly string[], plainParts: number): ComposedId {
+function compose(parts: readonly string[], plainParts = parts.length - 1): ComposedId {
   const name = parts.join('_')
   return isReadable(parts, plainParts, name) ? { id: name, name } : { id: hashedId(parts, name), name }
 }

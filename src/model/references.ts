@@ -1,4 +1,4 @@
-import type { Item, Plugins } from './config.ts'
+import type { Item, Plugins, SectionName } from './config.ts'
 import { fieldOf, listAt } from './field.ts'
 import { isOperators } from './operators.ts'
 
@@ -16,18 +16,23 @@ const referringFields = [
  */
 export function referencesOf(item: Item): readonly string[] {
   const found: string[] = []
+  visitReferences(item, (section, id) => found.push(`${section}/${id}`))
+  return found
+}
+
+/** The same one by one, for those who want few of them. */
+export function visitReferences(item: Item, visit: (section: SectionName, id: string) => void): void {
   for (const [field, section] of referringFields) {
     const id = (item as { readonly [field in typeof field]?: string })[field]
-    if (id !== undefined) found.push(`${section}/${id}`)
+    if (id !== undefined) visit(section, id)
   }
   const plugins = pluginsOf(item)
   const split = plugins?.['traffic-split']
-  if (split !== undefined) for (const id of upstreamsOfSplit(split)) found.push(`upstreams/${id}`)
-  if (isOperators(item)) {
-    const proto = plugins?.['grpc-transcode']
-    found.push(...protosOf(proto), ...certificatesOf(item), ...secretsIn(item))
-  }
-  return found
+  if (split !== undefined) for (const id of upstreamsOfSplit(split)) visit('upstreams', id)
+  if (!isOperators(item)) return
+  for (const id of protosOf(plugins?.['grpc-transcode'])) visit('protos', id)
+  for (const id of certificatesOf(item)) visit('ssls', id)
+  for (const id of secretsIn(item)) visit('secrets', id)
 }
 
 /** The plugins of an item that has some; plugin metadata is named after a plugin, and may hold any field. */
@@ -48,23 +53,23 @@ export function upstreamsOfSplit(split: unknown): readonly string[] {
 
 /** https://apisix.apache.org/docs/apisix/plugins/grpc-transcode/ */
 function protosOf(configuration: unknown): readonly string[] {
-  return idIn(fieldOf(configuration, 'proto_id')).map((id) => `protos/${id}`)
+  return idIn(fieldOf(configuration, 'proto_id'))
 }
 
 /** The certificates that upstreams show, where these name them: in the item, or in an upstream that is written into it. */
 function certificatesOf(item: Item): readonly string[] {
   return [item, fieldOf(item, 'upstream')].flatMap((upstream) =>
-    idIn(fieldOf(fieldOf(upstream, 'tls'), 'client_cert_id')).map((id) => `ssls/${id}`),
+    idIn(fieldOf(fieldOf(upstream, 'tls'), 'client_cert_id')),
   )
 }
 
 const secretReference = /^\$secret:\/\/([^/]+\/[^/]+)\//i
 
-/** `secrets/vault/main` for each `$secret://vault/main/…`. What tenants write is not looked into: it is rarely allowed. */
+/** `vault/main` for each `$secret://vault/main/…`. What tenants write is not looked into: it is rarely allowed. */
 function secretsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') {
     const id = secretReference.exec(value)?.[1]
-    return id === undefined ? [] : [`secrets/${id}`]
+    return id === undefined ? [] : [id]
   }
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(secretsIn) : []
 }

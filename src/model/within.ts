@@ -5,5 +5,5 @@ export interface Inside {
 
 /** The same, found some steps further out. */
 export function within<T extends Inside>(found: readonly T[], ...steps: readonly (string | number)[]): readonly T[] {
-  return found.map((one) => ({ ...one, path: [...steps, ...one.path] }))
+  return found.length === 0 ? found : found.map((one) => ({ ...one, path: [...steps, ...one.path] }))
 }

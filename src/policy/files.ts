@@ -1,12 +1,12 @@
 import type { Path } from '../objects/object.ts'
-import { type Policy, ruled } from './policy.ts'
+import { type Policy, ruled, type Whose } from './policy.ts'
 
 /** The fields of plugins by which they name a file of the gateway. Source: the schemas of the plugins. */
-const fileFields: Readonly<Record<string, readonly string[]>> = {
-  'file-logger': ['path'],
-  'authz-casbin': ['model_path', 'policy_path'],
-  'google-cloud-logging': ['auth_file'],
-}
+const fileFields: ReadonlyMap<string, readonly string[]> = new Map([
+  ['file-logger', ['path']],
+  ['authz-casbin', ['model_path', 'policy_path']],
+  ['google-cloud-logging', ['auth_file']],
+])
 
 /** Where logs are expected to be, and what containers have in their place. */
 export const usualFolders: readonly string[] = [
@@ -24,21 +24,21 @@ export interface FileRefusal {
   readonly rule?: string
 }
 
+const nothing: readonly FileRefusal[] = []
+
 /** The fields of a plugin's configuration that name a file where the namespace may have none. */
-export function fileRefusals(
-  policy: Policy,
-  namespace: string,
-  plugin: string,
-  config: object,
-): readonly FileRefusal[] {
-  if (!Object.hasOwn(fileFields, plugin)) return []
-  const said = ruled(policy, namespace, 'files')
+export function fileRefusals(policy: Policy, whose: Whose, plugin: string, config: object): readonly FileRefusal[] {
+  const fields = fileFields.get(plugin)
+  if (fields === undefined) return nothing
+  const said = ruled(policy, whose, 'files')
   const folders = said?.value ?? usualFolders
-  return (fileFields[plugin] ?? []).flatMap((field) => {
+  const found: FileRefusal[] = []
+  for (const field of fields) {
     const file: unknown = Object.hasOwn(config, field) ? config[field as keyof typeof config] : undefined
-    if (file === undefined || (typeof file === 'string' && isIn(file, folders))) return []
-    return [{ path: [field], folders, ...(said !== undefined && { rule: said.rule }) }]
-  })
+    if (file === undefined || (typeof file === 'string' && isIn(file, folders))) continue
+    found.push({ path: [field], folders, ...(said !== undefined && { rule: said.rule }) })
+  }
+  return found
 }
 
 /** Nothing leads out of a folder, and nothing is written over what tells of the process of the gateway. */

@@ -1,4 +1,5 @@
 import type { Config, SectionName } from '../model/config.ts'
+import { within } from '../model/within.ts'
 import type { Path } from '../objects/object.ts'
 import { isRecord } from '../objects/raw.ts'
 import { type FileRefusal, fileRefusals } from './files.ts'
@@ -41,42 +42,63 @@ export interface Case {
  * whoever was first, is judged in `link`.
  */
 export function judgeItem<S extends SectionName>(section: S, item: Config[S][number], about: Case): readonly Refusal[] {
-  const found: Refusal[] = []
-  if (section === 'global_rules' || section === 'plugin_metadata') found.push(...judgeGlobal(about))
-  if (section === 'plugin_metadata' && 'id' in item) judgeFiles(String(item.id), item, [], about, found)
-  else if ('plugins' in item && isRecord(item.plugins)) judgePlugins(item.plugins, ['plugins'], about, found)
-  if ('filter_func' in item && item.filter_func !== undefined) judgeName('filter_func', ['filter_func'], about, found)
-  if ('priority' in item && typeof item.priority === 'number') found.push(...judgePriority(item.priority, about))
-  if ('discovery_type' in item) found.push(...judgeDiscovery(item as Config['upstreams'][number], about))
-  if (about.policy.hosts !== undefined) found.push(...judgeHosts(section, item, about))
+  let found = nothing
+  if (section === 'global_rules' || section === 'plugin_metadata') found = judgeGlobal(about)
+  if (section === 'plugin_metadata' && 'id' in item) found = joined(found, judgeFiles(String(item.id), item, about))
+  else if ('plugins' in item && isRecord(item.plugins))
+    found = joined(found, within(judgePlugins(item.plugins, about), 'plugins'))
+  if ('filter_func' in item && item.filter_func !== undefined)
+    found = joined(found, within(judgeName('filter_func', about), 'filter_func'))
+  if ('priority' in item && typeof item.priority === 'number')
+    found = joined(found, judgePriority(item.priority, about))
+  if ('discovery_type' in item) found = joined(found, judgeDiscovery(item as Config['upstreams'][number], about))
+  if (about.policy.hosts !== undefined) found = joined(found, judgeHosts(section, item, about))
   return found
 }
 
-function judgePlugins(plugins: Readonly<Record<string, unknown>>, path: Path, about: Case, found: Refusal[]): void {
-  for (const [name, config] of Object.entries(plugins)) judgePlugin(name, config, [...path, name], about, found)
+function judgePlugins(plugins: Readonly<Record<string, unknown>>, about: Case): readonly Refusal[] {
+  let found = nothing
+  for (const name in plugins) {
+    const refusals = judgePlugin(name, plugins[name], about)
+    if (refusals.length > 0) found = joined(found, within(refusals, name))
+  }
+  return found
 }
 
-function judgePlugin(name: string, config: unknown, path: Path, about: Case, found: Refusal[]): void {
-  judgeName(name, path, about, found)
-  if (!isRecord(config)) return
+/** Paths lead from the plugin's configuration on. */
+function judgePlugin(name: string, config: unknown, about: Case): readonly Refusal[] {
+  let found = judgeName(name, about)
+  if (!isRecord(config)) return found
   const meta = config['_meta']
   if (isRecord(meta) && meta['pre_function'] !== undefined)
-    judgeName('pre_function', [...path, '_meta', 'pre_function'], about, found)
-  judgeFiles(name, config, path, about, found)
-  if (name === 'traffic-split') judgeNodes(config, path, about, found)
+    found = joined(found, within(judgeName('pre_function', about), '_meta', 'pre_function'))
+  found = joined(found, judgeFiles(name, config, about))
+  if (name === 'traffic-split') found = joined(found, judgeNodes(config, about))
   for (const [inner, value, steps] of innerPlugins(name, config))
-    judgePlugin(inner, value, [...path, ...steps], about, found)
+    found = joined(found, within(judgePlugin(inner, value, about), ...steps))
+  return found
 }
 
-function judgeName(name: string, path: Path, { policy, allowLua, namespace }: Case, found: Refusal[]): void {
-  const refusal = judgePluginName(policy, allowLua, namespace, name)
-  if (refusal !== undefined) found.push({ kind: 'plugin', path, ...refusal })
+/** Nothing is made while there is nothing to join, which is so for nearly every item. */
+function joined(first: readonly Refusal[], more: readonly Refusal[]): readonly Refusal[] {
+  if (more.length === 0) return first
+  return first.length === 0 ? more : [...first, ...more]
 }
 
-function judgeFiles(plugin: string, config: object, path: Path, { policy, namespace }: Case, found: Refusal[]): void {
-  for (const refusal of fileRefusals(policy, namespace, plugin, config))
-    found.push({ kind: 'file', plugin, ...refusal, path: [...path, ...refusal.path] })
+function judgeName(name: string, about: Case): readonly Refusal[] {
+  const refusal = judgePluginName(about.policy, about.allowLua, about, name)
+  return refusal === undefined ? nothing : [{ kind: 'plugin', path: [], ...refusal }]
 }
+
+function judgeFiles(plugin: string, config: object, about: Case): readonly Refusal[] {
+  let found = nothing
+  for (const refusal of fileRefusals(about.policy, about, plugin, config))
+    found = [...found, { kind: 'file', plugin, ...refusal }]
+  return found
+}
+
+const nothing: readonly Refusal[] = []
+const noPlugins: readonly [string, unknown, Path][] = []
 
 /** The plugins that a plugin runs itself. Sources: multi-auth.lua, workflow.lua of APISIX. */
 function innerPlugins(name: string, config: Readonly<Record<string, unknown>>): readonly [string, unknown, Path][] {
@@ -90,7 +112,7 @@ function innerPlugins(name: string, config: Readonly<Record<string, unknown>>): 
           ])
         : [],
     )
-  if (name !== 'workflow') return []
+  if (name !== 'workflow') return noPlugins
   return listOf(config['rules']).flatMap((rule, index) =>
     listOf(isRecord(rule) ? rule['actions'] : undefined).flatMap((action, at): [string, unknown, Path][] =>
       Array.isArray(action) && typeof action[0] === 'string' && action[0] !== 'return'
@@ -101,21 +123,21 @@ function innerPlugins(name: string, config: Readonly<Record<string, unknown>>): 
 }
 
 /** Nodes that stand in the plugin itself, as a list or as a mapping from HOST:PORT to a weight. */
-function judgeNodes(config: Readonly<Record<string, unknown>>, path: Path, about: Case, found: Refusal[]): void {
-  listOf(config['rules']).forEach((rule, index) => {
-    listOf(isRecord(rule) ? rule['weighted_upstreams'] : undefined).forEach((entry, at) => {
+function judgeNodes(config: Readonly<Record<string, unknown>>, about: Case): readonly Refusal[] {
+  return listOf(config['rules']).flatMap((rule, index) =>
+    listOf(isRecord(rule) ? rule['weighted_upstreams'] : undefined).flatMap((entry, at) => {
       const upstream = isRecord(entry) ? entry['upstream'] : undefined
       const nodes = isRecord(upstream) ? upstream['nodes'] : undefined
-      const place = [...path, 'rules', index, 'weighted_upstreams', at, 'upstream', 'nodes']
+      const path = ['rules', index, 'weighted_upstreams', at, 'upstream', 'nodes']
       const hosts = Array.isArray(nodes)
         ? nodes.map((node: unknown) => (isRecord(node) ? node['host'] : undefined))
         : Object.keys(isRecord(nodes) ? nodes : {}).map((node) => node.replace(/:\d+$/, ''))
-      for (const host of hosts) {
+      return hosts.flatMap((host): Refusal[] => {
         const refusal = typeof host === 'string' ? targetRefusal(about.policy, about.namespace, host) : undefined
-        if (refusal !== undefined) found.push({ kind: 'target', path: place, ...refusal })
-      }
-    })
-  })
+        return refusal === undefined ? [] : [{ kind: 'target', path, ...refusal }]
+      })
+    }),
+  )
 }
 
 /** A name that DNS is asked for, with a port perhaps, is as free as that of an ExternalName Service. */
@@ -133,8 +155,8 @@ function listOf(value: unknown): readonly unknown[] {
 }
 
 /** Priorities of an Ingress are ours, and 0 is what everybody has. */
-function judgePriority(priority: number, { policy, namespace, kind }: Case): readonly Refusal[] {
-  const range = kind === 'Ingress' ? undefined : ruled(policy, namespace, 'priority')
+function judgePriority(priority: number, about: Case): readonly Refusal[] {
+  const range = about.kind === 'Ingress' ? undefined : ruled(about.policy, about, 'priority')
   if (range === undefined || priority === 0) return []
   const { min, max } = range.value
   if (priority >= min && priority <= max) return []

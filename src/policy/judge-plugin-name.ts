@@ -1,6 +1,6 @@
 import { matchesAny } from './patterns.ts'
 import { isAbove, type RiskLevel, riskOf } from './plugin-risks.ts'
-import { type PluginLimits, type Policy, ruled } from './policy.ts'
+import { type PluginLimits, type Policy, ruled, type Whose } from './policy.ts'
 
 export interface PluginRefusal {
   readonly plugin: string
@@ -21,10 +21,10 @@ const withCode: PluginLimits = { upTo: 'critical', allow: [], deny: [] }
 export function judgePluginName(
   policy: Policy,
   allowLua: boolean,
-  namespace: string,
+  whose: Whose,
   plugin: string,
 ): PluginRefusal | undefined {
-  const said = ruled(policy, namespace, 'plugins')
+  const said = ruled(policy, whose, 'plugins')
   const { upTo, allow, deny } = said?.value ?? (allowLua ? withCode : builtIn)
   const { level, reason } = riskOf(plugin)
   const isDenied = matchesAny(deny, plugin)

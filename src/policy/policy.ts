@@ -85,15 +85,20 @@ export function ofGateway(policy: Policy, ownNamespace: string | undefined): Pol
     : { ...policy, globalKinds: [ownNamespace] }
 }
 
+/** Somebody about whom a policy may have something to say. */
+export interface Whose {
+  readonly namespace: string
+}
+
 /** What counts in a namespace for one thing, and the rule that says so; undefined where none does. */
 export function ruled<K extends keyof Settings>(
   policy: Policy,
-  namespace: string,
+  whose: Whose,
   setting: K,
 ): { readonly value: Settings[K]; readonly rule: string } | undefined {
   for (const rule of policy.rules) {
     const value = rule[setting] as Settings[K] | undefined
-    if (value !== undefined && matchesAny(rule.namespaces, namespace)) return { value, rule: rule.name }
+    if (value !== undefined && matchesAny(rule.namespaces, whose.namespace)) return { value, rule: rule.name }
   }
   return undefined
 }

@@ -34,11 +34,12 @@ export function targetRefusal(policy: Policy, namespace: string, written: string
   const host = plainHost(written)
   const isAddress = parseIp(host) !== undefined
   const other = serviceOfHost(host)?.namespace
-  const crossing = other === undefined || other === namespace ? undefined : ruled(policy, namespace, 'crossNamespace')
+  const crossing =
+    other === undefined || other === namespace ? undefined : ruled(policy, { namespace }, 'crossNamespace')
   if (crossing?.value === 'never') {
     return { host: written, reason: 'a Service of another namespace (crossNamespace: never)', rule: crossing.rule }
   }
-  const limits = ruled(policy, namespace, 'targets')
+  const limits = ruled(policy, { namespace }, 'targets')
   if (limits === undefined) {
     const reason = isAddress ? ownAddress(host) : ownName(host)
     return reason === undefined ? undefined : { host: written, reason }

@@ -61,6 +61,8 @@ export class NotingRead implements Read {
   #asked: Asked[] | undefined
   #crossings: Crossing[] | undefined
   readonly #madeAt: number
+  /** What was made with it, for whoever keeps both. */
+  result: unknown = undefined
 
   /** Every kind that is asked for is added to `kinds`. */
   constructor(store: Store, options: CompileOptions, kinds: Set<Kind>) {
@@ -110,7 +112,7 @@ export class NotingRead implements Read {
 
   endpointSlices(namespace: string, service: string): readonly EndpointSlice[] {
     const { members } = this.#ask('EndpointSlice', this.#store.slicesOf(namespace, service))
-    if (members.size === 0) this.#note({ kind: 'EndpointSlice', namespace, name: service, isAbsent: true })
+    if (members.length === 0) this.#note({ kind: 'EndpointSlice', namespace, name: service, isAbsent: true })
     return byName(members)
   }
 
@@ -148,7 +150,6 @@ export class NotingRead implements Read {
 }
 
 /** A change of a member moves the listing's revision too, so the members need no notes of their own. */
-function byName<T extends { readonly key: ObjectKey }>(members: ReadonlySet<T>): readonly T[] {
-  const list = [...members]
-  return list.length < 2 ? list : list.sort((a, b) => (a.key < b.key ? -1 : 1))
+function byName<T extends { readonly key: ObjectKey }>(members: readonly T[]): readonly T[] {
+  return members.length < 2 ? members : members.toSorted((a, b) => (a.key < b.key ? -1 : 1))
 }

@@ -13,10 +13,10 @@ export interface Cell<K extends Kind = Kind> {
   /** Undefined where the object is absent, or there but unusable. */
   readonly object: Objects[K] | undefined
   /** Of a listing, its members in no particular order. */
-  readonly members: ReadonlySet<Objects[K]>
+  readonly members: readonly Objects[K][]
 }
 
-const nobody: ReadonlySet<never> = new Set()
+const nobody: readonly never[] = []
 
 export class MutableCell<K extends Kind = Kind> implements Cell<K> {
   revision = 0
@@ -24,61 +24,130 @@ export class MutableCell<K extends Kind = Kind> implements Cell<K> {
   isAsked = false
   origin: Origin | undefined = undefined
   object: Objects[K] | undefined = undefined
-  #members: Set<Objects[K]> | undefined = undefined
+  members: readonly Objects[K][] = nobody
+  /** The table that it is of. */
+  readonly table: CellTable
+  /** The cell of another table under the same name. */
+  next: MutableCell | undefined = undefined
 
-  get members(): ReadonlySet<Objects[K]> {
-    return this.#members ?? nobody
+  constructor(table: CellTable) {
+    this.table = table
   }
 
   join(member: Objects[K], revision: number): void {
-    this.#members ??= new Set()
-    this.#members.add(member)
+    if (!this.members.includes(member)) this.members = [...this.members, member]
     this.revision = revision
   }
 
   leave(member: Objects[K], revision: number): void {
-    this.#members?.delete(member)
+    this.members = this.members.filter((one) => one !== member)
     this.revision = revision
   }
 }
 
-/** Cells by namespace and name: two lookups of texts that exist already, instead of one of a text made for it. */
-export class CellTable {
+/**
+ * Cells of several tables by namespace and name. A Service, its slices and its ApisixUpstream share a name and are asked
+ * for one after the other: so all cells of a name hang together, and the name that was looked up last is remembered.
+ */
+export class Directory {
+  /** The first cell of each name. */
   readonly #namespaces = new Map<string, Map<string, MutableCell>>()
+  #namespace = ''
+  #name = ''
+  #last: MutableCell | undefined = undefined
 
-  /** How many there are. */
-  get size(): number {
-    return [...this.#namespaces.values()].reduce((sum, names) => sum + names.size, 0)
+  first(namespace: string, name: string): MutableCell | undefined {
+    if (this.#last !== undefined && name === this.#name && namespace === this.#namespace) return this.#last
+    const first = this.#namespaces.get(namespace)?.get(name)
+    this.#remember(namespace, name, first)
+    return first
   }
 
-  find(namespace: string, name: string): MutableCell | undefined {
-    return this.#namespaces.get(namespace)?.get(name)
+  /** Puts a cell behind the others of its name. */
+  add(namespace: string, name: string, cell: MutableCell): void {
+    let last = this.first(namespace, name)
+    if (last === undefined) {
+      this.#setFirst(namespace, name, cell)
+      return
+    }
+    while (last.next !== undefined) last = last.next
+    last.next = cell
+  }
+
+  delete(namespace: string, name: string, cell: MutableCell): void {
+    const first = this.first(namespace, name)
+    if (first === cell) {
+      this.#setFirst(namespace, name, cell.next)
+      return
+    }
+    for (let before = first; before !== undefined; before = before.next) {
+      if (before.next === cell) before.next = cell.next
+    }
   }
 
   /** Every cell with its name. */
   *[Symbol.iterator](): Iterator<{ readonly namespace: string; readonly name: string; readonly cell: MutableCell }> {
     for (const [namespace, names] of this.#namespaces) {
-      for (const [name, cell] of names) yield { namespace, name, cell }
+      for (const [name, first] of names) {
+        for (let cell: MutableCell | undefined = first; cell !== undefined; cell = cell.next) {
+          yield { namespace, name, cell }
+        }
+      }
     }
   }
 
-  delete(namespace: string, name: string): void {
+  #setFirst(namespace: string, name: string, cell: MutableCell | undefined): void {
+    this.#remember(namespace, name, cell)
     const names = this.#namespaces.get(namespace)
+    if (cell !== undefined) {
+      if (names === undefined) this.#namespaces.set(namespace, new Map([[name, cell]]))
+      else names.set(name, cell)
+      return
+    }
     names?.delete(name)
     if (names?.size === 0) this.#namespaces.delete(namespace)
   }
 
+  #remember(namespace: string, name: string, first: MutableCell | undefined): void {
+    this.#namespace = namespace
+    this.#name = name
+    this.#last = first
+  }
+}
+
+/** Cells of one sort by namespace and name. */
+export class CellTable {
+  readonly #directory: Directory
+  #size = 0
+
+  constructor(directory: Directory) {
+    this.#directory = directory
+  }
+
+  /** How many there are. */
+  get size(): number {
+    return this.#size
+  }
+
+  find(namespace: string, name: string): MutableCell | undefined {
+    let cell = this.#directory.first(namespace, name)
+    while (cell !== undefined && cell.table !== this) cell = cell.next
+    return cell
+  }
+
+  delete(namespace: string, name: string): void {
+    const cell = this.find(namespace, name)
+    if (cell === undefined) return
+    this.#directory.delete(namespace, name, cell)
+    this.#size -= 1
+  }
+
   at(namespace: string, name: string): MutableCell {
-    let names = this.#namespaces.get(namespace)
-    if (names === undefined) {
-      names = new Map()
-      this.#namespaces.set(namespace, names)
-    }
-    let cell = names.get(name)
-    if (cell === undefined) {
-      cell = new MutableCell()
-      names.set(name, cell)
-    }
+    const known = this.find(namespace, name)
+    if (known !== undefined) return known
+    const cell = new MutableCell(this)
+    this.#directory.add(namespace, name, cell)
+    this.#size += 1
     return cell
   }
 }

@@ -1,7 +1,7 @@
 import { type Kind, kinds, type Objects } from '../kinds/table.ts'
 import { deepEqual } from '../objects/deep-equal.ts'
 import type { ObjectKey, Origin } from '../objects/object.ts'
-import { type Cell, CellTable, type MutableCell } from './cells.ts'
+import { type Cell, CellTable, Directory, type MutableCell } from './cells.ts'
 
 /** An object as it is put: its name is known even where the object itself cannot be used. */
 export interface Entry {
@@ -22,22 +22,25 @@ export interface CellName {
 
 /** The objects as they are now and, per cell, the revision at which its content last changed. */
 export class Store {
-  readonly #objects = new Map<Kind, CellTable>(Object.keys(kinds).map((kind) => [kind as Kind, new CellTable()]))
+  readonly #directory = new Directory()
+  readonly #objects = new Map<Kind, CellTable>(
+    Object.keys(kinds).map((kind) => [kind as Kind, new CellTable(this.#directory)]),
+  )
   readonly #usable = new Map<Kind, Set<MutableCell>>(Object.keys(kinds).map((kind) => [kind as Kind, new Set()]))
   /** Every EndpointSlice of a Service. */
-  readonly #slices = new CellTable()
+  readonly #slices = new CellTable(this.#directory)
   /** Every pod that has an address. Pods of the host's network are left out: they share it (BUG-22). */
-  readonly #pods = new CellTable()
+  readonly #pods = new CellTable(this.#directory)
   /** By the cell of the object that was meant: what is there instead, under another kind or group. */
   readonly #misspelt = new Map<Cell, Set<ObjectKey>>()
   /** Every BackendTrafficPolicy that names a Service. */
-  readonly #policies = new CellTable()
+  readonly #policies = new CellTable(this.#directory)
   /** Every IngressClass. */
-  readonly #classes = new CellTable()
+  readonly #classes = new CellTable(this.#directory)
   readonly #usableLists = new Map<Kind, readonly MutableCell[]>()
   readonly #changedAt = new Map<Kind, number>()
   /** Every ReferenceGrant of a namespace. */
-  readonly #grants = new CellTable()
+  readonly #grants = new CellTable(this.#directory)
   #revision = 0
   #placesRevision = 0
 
@@ -144,16 +147,19 @@ export class Store {
    * no names, and only those who explain want them.
    */
   names(): ReadonlyMap<Cell, CellName> {
+    const sorts = new Map<CellTable, Pick<CellName, 'kind' | 'isListing'>>([
+      [this.#slices, { kind: 'EndpointSlice', isListing: true }],
+      [this.#pods, { kind: 'Pod', isListing: true }],
+      [this.#policies, { kind: 'BackendTrafficPolicy', isListing: true }],
+      [this.#classes, { kind: 'IngressClass', isListing: true }],
+      [this.#grants, { kind: 'ReferenceGrant', isListing: true }],
+    ])
+    for (const [kind, table] of this.#objects) sorts.set(table, { kind, isListing: false })
     const names = new Map<Cell, CellName>()
-    const add = (kind: Kind, table: CellTable, isListing: boolean): void => {
-      for (const { namespace, name, cell } of table) names.set(cell, { kind, namespace, name, isListing })
+    for (const { namespace, name, cell } of this.#directory) {
+      const sort = sorts.get(cell.table)
+      if (sort !== undefined) names.set(cell, { ...sort, namespace, name })
     }
-    for (const [kind, table] of this.#objects) add(kind, table, false)
-    add('EndpointSlice', this.#slices, true)
-    add('Pod', this.#pods, true)
-    add('BackendTrafficPolicy', this.#policies, true)
-    add('IngressClass', this.#classes, true)
-    add('ReferenceGrant', this.#grants, true)
     return names
   }
 
@@ -197,7 +203,7 @@ export class Store {
   #listingsOf(kind: Kind, object: Objects[Kind]): readonly MutableCell[] {
     if (kind === 'EndpointSlice') {
       const { namespace, service } = object as Objects['EndpointSlice']
-      return service === undefined ? [] : [this.#slices.at(namespace, service)]
+      return service === undefined ? none : [this.#slices.at(namespace, service)]
     }
     if (kind === 'ReferenceGrant') return [this.#grants.at(object.namespace, '')]
     if (kind === 'BackendTrafficPolicy') {
@@ -207,8 +213,10 @@ export class Store {
     if (kind === 'IngressClass') return [this.#classes.at('', '')]
     if (kind === 'Pod') {
       const { namespace, ips, hostNetwork } = object as Objects['Pod']
-      return hostNetwork ? [] : ips.map((ip) => this.#pods.at(namespace, ip))
+      return hostNetwork ? none : ips.map((ip) => this.#pods.at(namespace, ip))
     }
-    return []
+    return none
   }
 }
+
+const none: readonly MutableCell[] = []

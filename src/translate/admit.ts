@@ -14,10 +14,10 @@ import type { DataPlane } from '../model/data-plane.ts'
 import { fieldOf } from '../model/field.ts'
 import { mayShow } from '../model/secret-names.ts'
 import { findTenantText, type TenantTextRules } from '../model/tenant-text.ts'
-import { type Path, parseObjectKey } from '../objects/object.ts'
+import type { Path } from '../objects/object.ts'
 import type { Policy } from '../policy/policy.ts'
 import { isTakenBy } from './data-plane.ts'
-import { isAllowedBy, textsAllowedBy } from './policed.ts'
+import { ItemCase, isAllowedBy, textsAllowedBy } from './policed.ts'
 
 /** By what an item is judged. */
 type AdmitOptions = TenantTextRules & {
@@ -61,9 +61,9 @@ export function admit<S extends SectionName, T extends Config[S][number]>(
       sourceOf,
       report,
     )
-  const owner = options.isTrusted === true ? undefined : parseObjectKey(sourceOf([]).object)
-  const isAllowed = owner === undefined || isAllowedBy(options, section, item, owner, so, sourceOf, report)
-  const text = findTenantText(item, owner === undefined ? options : textsAllowedBy(options, owner.namespace))
+  const about = options.isTrusted === true ? undefined : new ItemCase(options, sourceOf)
+  const isAllowed = about === undefined || isAllowedBy(about, section, item, so, sourceOf, report)
+  const text = findTenantText(item, about === undefined ? options : textsAllowedBy(options, about))
   if (text === undefined) return isTaken && isAllowed && refusals.length === 0
   const where = sourceOf(text.path)
   switch (text.reason.kind) {

@@ -20,7 +20,8 @@ export function translateApisixRoute(source: ApisixRoute, read: Read): Fragment 
   for (const path of source.empty) report(noRules({ object: source.key, path }))
   const routes: MadeRoute[] = []
   const streamRoutes: MadeStreamRoute[] = []
-  const losses = [...lossesOfHoles(source)]
+  const losses: Loss[] = []
+  if (source.holes !== undefined) losses.push(...lossesOfHoles(source, source.holes))
   // The annotations of v1 add plugins to every path; where they cannot be had, no path is safe to emit.
   const annotated = translateAnnotations(source, report)
   if (annotated === undefined) losses.push(...lossOver(source.key, 'routes/', diagnostics))
@@ -45,7 +46,10 @@ export function translateApisixRoute(source: ApisixRoute, read: Read): Fragment 
 }
 
 /** Broken rules are told already; one of which the name cannot be read may have been any. */
-function lossesOfHoles({ key: object, namespace, name: route, holes = [] }: ApisixRoute): readonly Loss[] {
+function lossesOfHoles(
+  { key: object, namespace, name: route }: ApisixRoute,
+  holes: NonNullable<ApisixRoute['holes']>,
+): readonly Loss[] {
   const lossesOf = (...targets: readonly string[]) => targets.map((target) => ({ object, target, reasons: [] }))
   return holes.flatMap(({ path, name }) => {
     const isHttp = path[1] === 'http' || path[1] === 'rules'
@@ -63,7 +67,14 @@ function distinct<T extends { readonly name: string; readonly path: Path }>(
   object: ObjectKey,
   report: Report,
 ): readonly T[] {
-  if (rules.length < 2) return rules
+  return rules.length < 2 ? rules : firstOfEachName(rules, object, report)
+}
+
+function firstOfEachName<T extends { readonly name: string; readonly path: Path }>(
+  rules: readonly T[],
+  object: ObjectKey,
+  report: Report,
+): readonly T[] {
   const names = new Map<string, Path>()
   return rules.filter(({ name, path }) => {
     const earlier = names.get(name)

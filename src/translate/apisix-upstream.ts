@@ -1,5 +1,5 @@
 import { describePorts, findPort } from '../bind/backend.ts'
-import { outerSettings, ownSettings } from '../bind/upstream-settings.ts'
+import { ownSettings } from '../bind/upstream-settings.ts'
 import {
   externalSettingsUnused,
   nodesAndDiscovery,
@@ -10,7 +10,8 @@ import {
 } from '../diagnostics/catalog/contradictions.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import type { ApisixUpstream, UpstreamSettings } from '../kinds/apisix-upstream.ts'
-import type { ObjectKey } from '../objects/object.ts'
+import type { Service } from '../kinds/service.ts'
+import type { ObjectKey, Path } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { emptyFragment, type Fragment, fragmentOf } from './fragment.ts'
 import { externalNodes } from './upstream.ts'
@@ -23,11 +24,22 @@ import { translateSettings } from './upstream-settings.ts'
 export function translateApisixUpstream(source: ApisixUpstream, read: Read): Fragment {
   const told: Diagnostic[] = []
   const report: Report = (diagnostic) => told.push(diagnostic)
-  translateSettings(outerSettings(source), source.key, read, report)
-  for (const settings of [source.settings, ...source.ports]) judgeSubsets(settings, source.key, report)
+  translateSettings(source.settings, source.key, read, report)
+  for (const { path, subsets } of [source.settings, ...source.ports])
+    if (subsets !== undefined) judgeSubsets(subsets, path, source.key, report)
   const isExternal = source.externalNodes.length > 0 || source.settings.discovery !== undefined
   const needsService = source.ports.length > 0 || isExternal
   const service = needsService ? read.get('Service', source.namespace, source.name) : undefined
+  if (source.ports.length > 0) judgePorts(source, service, read, report)
+  if (source.externalNodes.length > 0 && source.settings.discovery !== undefined) {
+    report(nodesAndDiscovery({ object: source.key, path: ['spec', 'externalNodes'] }))
+  }
+  if (isExternal && service === undefined) tellUnused(source, report)
+  if (source.externalNodes.length > 0) externalNodes(source, source.settings.scheme, read, report)
+  return told.length === 0 ? emptyFragment : fragmentOf({ diagnostics: each(told) })
+}
+
+function judgePorts(source: ApisixUpstream, service: Service | undefined, read: Read, report: Report): void {
   const seen = new Set<number>()
   for (const own of source.ports) {
     const where = { object: source.key, path: [...own.path, 'port'] }
@@ -41,22 +53,12 @@ export function translateApisixUpstream(source: ApisixUpstream, read: Read): Fra
     }
     translateSettings(ownSettings(source, own), source.key, read, report)
   }
-  if (source.externalNodes.length > 0 && source.settings.discovery !== undefined) {
-    report(nodesAndDiscovery({ object: source.key, path: ['spec', 'externalNodes'] }))
-  }
-  if (isExternal && service === undefined) {
-    const unused = [
-      ...(source.settings.subsets ? ['subsets'] : []),
-      ...(source.ports.length > 0 ? ['portLevelSettings'] : []),
-    ]
-    for (const field of unused) {
-      report(
-        externalSettingsUnused({ object: source.key, path: ['spec', field] }, field, source.namespace, source.name),
-      )
-    }
-  }
-  if (source.externalNodes.length > 0) externalNodes(source, source.settings.scheme, read, report)
-  return told.length === 0 ? emptyFragment : fragmentOf({ diagnostics: each(told) })
+}
+
+/** What only says something of a Service, and there is none. */
+function tellUnused({ key: object, namespace, name, settings, ports }: ApisixUpstream, report: Report): void {
+  const unused = [...(settings.subsets ? ['subsets'] : []), ...(ports.length > 0 ? ['portLevelSettings'] : [])]
+  for (const field of unused) report(externalSettingsUnused({ object, path: ['spec', field] }, field, namespace, name))
 }
 
 /** What is wrong with the outer settings is found again in those of each port. */
@@ -66,8 +68,12 @@ function each(told: readonly Diagnostic[]): readonly Diagnostic[] {
 }
 
 /** What is odd about the subsets that these settings, and no others, define. */
-function judgeSubsets({ path, subsets }: UpstreamSettings, object: ObjectKey, report: Report): void {
-  if (subsets === undefined) return
+function judgeSubsets(
+  subsets: NonNullable<UpstreamSettings['subsets']>,
+  path: Path,
+  object: ObjectKey,
+  report: Report,
+): void {
   const seen = new Set<string>()
   subsets.forEach(({ name, labels }, index) => {
     const where = { object, path: [...path, 'subsets', index] }

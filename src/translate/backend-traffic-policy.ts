@@ -1,6 +1,5 @@
 import { describePorts, isMeantWithoutService } from '../bind/backend.ts'
 import { bindTrafficPolicy, oldestFor } from '../bind/traffic-policy.ts'
-import { outerSettings } from '../bind/upstream-settings.ts'
 import { policiesCompete, policySectionUnknown, policyServiceNotFound } from '../diagnostics/catalog/v1alpha1.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import type { BackendTrafficPolicy, PolicyTarget } from '../kinds/backend-traffic-policy.ts'
@@ -17,7 +16,7 @@ export function translateBackendTrafficPolicy(source: BackendTrafficPolicy, read
   const diagnostics: Diagnostic[] = []
   const report: Report = (diagnostic) => diagnostics.push(diagnostic)
   const { settings } = source
-  if (settings !== undefined) translateSettings(outerSettings({ settings }), source.key, read, report)
+  if (settings !== undefined) translateSettings(settings, source.key, read, report)
   const attached = source.targets.flatMap((target) => attach(target, source, read, report) ?? [])
   return fragmentOf({ attached, diagnostics })
 }

@@ -35,10 +35,13 @@ export function translateExprs(
   object: ObjectKey,
   report: Report,
 ): readonly Condition[] | undefined {
+  if (exprs.length === 0) return none
   const conditions = exprs.map((expr) => translateExpr(expr, { object, path: expr.path }, report))
   const complete = conditions.filter((condition) => condition !== undefined)
   return complete.length === conditions.length ? complete : undefined
 }
+
+const none: readonly Condition[] = []
 
 function translateExpr(expr: Expr, where: At, report: Report): Condition | undefined {
   const variable = variableOf(expr)

@@ -75,8 +75,14 @@ export interface Loss {
  * that what is held finds its place again.
  */
 export function indexAt(path: Path): number {
-  const [outer = 0, inner = 0] = path.filter((step) => typeof step === 'number')
-  return outer * mostInner + inner
+  let index = 0
+  let depth = 0
+  for (const step of path) {
+    if (typeof step !== 'number' || depth === 2) continue
+    index += depth === 0 ? step * mostInner : step
+    depth += 1
+  }
+  return index
 }
 
 const mostInner = 2 ** 24
@@ -184,6 +190,15 @@ export const emptySections: MadeSections = Object.freeze(
 )
 
 export const nothingIncluded: Inclusion = Object.freeze({ items: emptySections, lost: nothing, diagnostics: nothing })
+
+/** One part of all fragments, in their order. Most fragments are without most parts, so that looking is what it costs. */
+export function gather<T>(fragments: readonly Fragment[], part: (fragment: Fragment) => readonly T[]): T[] {
+  const all: T[] = []
+  for (const fragment of fragments) {
+    for (const one of part(fragment)) all.push(one)
+  }
+  return all
+}
 
 /** A fragment of some parts; those that are empty cost nothing. */
 export function fragmentOf(parts: Partial<Fragment>): Fragment {

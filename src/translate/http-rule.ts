@@ -23,7 +23,7 @@ import type { Destination, MadeRoute, Rank } from './fragment.ts'
 import { translateHosts, translatePaths } from './match.ts'
 import { judgePluginNames } from './plugin-names.ts'
 import { translateTimeout } from './timeout.ts'
-import { mergeShares, withoutNodes, withPlugin, withShares } from './traffic-split.ts'
+import { mergeShares, type Share, withoutNodes, withPlugin, withShares } from './traffic-split.ts'
 
 const lost = 'the rule is left out'
 
@@ -72,9 +72,8 @@ export function translateHttpRule(
     plugins: needsPlugins ? plugins : undefined,
     plugin_config_id: pluginConfig?.id,
   })
-  const shares = destinations.flatMap(({ bound, weight }) =>
-    bound.problem ? [] : [{ upstreamId: bound.key.id, weight }],
-  )
+  const shares: Share[] = []
+  for (const { bound, weight } of destinations) if (!bound.problem) shares.push({ upstreamId: bound.key.id, weight })
   const isSplit = mergeShares(shares).length > 1
   if (isSplit && 'traffic-split' in plugins) {
     report(trafficSplitOverridden({ object: key, path: entryOf(bound, 'traffic-split')?.path ?? rule.path }))
@@ -161,18 +160,17 @@ function requirePluginConfig(rule: HttpRule, from: At, read: Read, report: Repor
 
 function bindDestinations(source: Meta, rule: HttpRule, read: Read, report: Report): readonly Destination[] {
   const object = source.key
-  return [
-    ...rule.backends.map((backend) => {
-      const at = { object, path: backend.path }
-      const namespace = backend.elsewhere?.namespace ?? source.namespace
-      return { at, weight: backend.weight, bound: bindBackend(backend, namespace, 'http', at, read, report) }
-    }),
-    ...rule.upstreams.map((upstream) => ({
-      at: { object, path: upstream.path },
-      weight: upstream.weight,
-      bound: bindExternalUpstream(upstream.name, source.namespace, read),
-    })),
-  ]
+  const destinations: Destination[] = []
+  for (const backend of rule.backends) {
+    const at = { object, path: backend.path }
+    const namespace = backend.elsewhere?.namespace ?? source.namespace
+    const bound = bindBackend(backend, namespace, 'http', at, read, report)
+    destinations.push({ at, weight: backend.weight, bound })
+  }
+  for (const { name, path, weight } of rule.upstreams) {
+    destinations.push({ at: { object, path }, weight, bound: bindExternalUpstream(name, source.namespace, read) })
+  }
+  return destinations
 }
 
 /** The field that a place inside the route was made of; the rule itself where it was none of one. */

@@ -24,7 +24,17 @@ export function translatePaths(
   report: Report,
 ): readonly string[] | undefined {
   // Nothing is to be said or changed of most paths.
-  if (rule.paths.length === 1 && rule.paths.every(isPlain)) return rule.paths
+  return rule.paths.length === 1 && rule.paths.every(isPlain)
+    ? rule.paths
+    : decodedPaths(rule, narrowed, object, report)
+}
+
+function decodedPaths(
+  rule: HttpRule,
+  narrowed: boolean,
+  object: ObjectKey,
+  report: Report,
+): readonly string[] | undefined {
   const uris = new Set<string>()
   let complete = true
   rule.paths.forEach((path, index) => {
@@ -98,7 +108,16 @@ export function translateHosts(
   target: Target,
   report: Report,
 ): readonly string[] | undefined {
-  if (rule.hosts.length === 0 || (rule.hosts.length === 1 && rule.hosts.every(isPlainHost))) return rule.hosts
+  const isPlain = rule.hosts.length === 0 || (rule.hosts.length === 1 && rule.hosts.every(isPlainHost))
+  return isPlain ? rule.hosts : comparedHosts(rule, object, target, report)
+}
+
+function comparedHosts(
+  rule: HttpRule,
+  object: ObjectKey,
+  target: Target,
+  report: Report,
+): readonly string[] | undefined {
   const names = new Set<string>()
   let complete = true
   rule.hosts.forEach((written, index) => {

@@ -3,24 +3,49 @@ import * as policy from '../diagnostics/catalog/policy.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import type { Config, SectionName } from '../model/config.ts'
 import type { TenantTextRules } from '../model/tenant-text.ts'
-import type { ObjectName, Path } from '../objects/object.ts'
-import { judgeItem, type Refusal } from '../policy/judge-item.ts'
-import { type Policy, ruled } from '../policy/policy.ts'
+import { type ObjectName, type Path, parseObjectKey } from '../objects/object.ts'
+import { type Case, judgeItem, type Refusal } from '../policy/judge-item.ts'
+import { type Policy, ruled, type Whose } from '../policy/policy.ts'
 import { nameOf } from './data-plane.ts'
+
+/** The case of an item. Its object is asked for only where the policy has something to ask, which nearly none has. */
+export class ItemCase implements Case {
+  readonly policy: Policy
+  readonly allowLua: boolean
+  readonly #sourceOf: (itemPath: Path) => SourceField
+  #name: ObjectName | undefined
+
+  constructor({ policy, allowLua }: Pick<Case, 'policy' | 'allowLua'>, sourceOf: (itemPath: Path) => SourceField) {
+    this.policy = policy
+    this.allowLua = allowLua
+    this.#sourceOf = sourceOf
+  }
+
+  get namespace(): string {
+    return this.#parsed.namespace
+  }
+
+  get kind(): string {
+    return this.#parsed.kind
+  }
+
+  get #parsed(): ObjectName {
+    this.#name ??= parseObjectKey(this.#sourceOf([]).object)
+    return this.#name
+  }
+}
 
 /** Whether the policy lets a namespace have an item; what it does not is told at the field it was made of. */
 export function isAllowedBy<S extends SectionName>(
-  options: { readonly policy: Policy; readonly allowLua: boolean },
+  about: Case,
   section: S,
   item: Config[S][number],
-  { namespace, kind }: Pick<ObjectName, 'namespace' | 'kind'>,
   so: string,
   sourceOf: (itemPath: Path) => SourceField,
   report: Report,
 ): boolean {
-  const { policy, allowLua } = options
-  const refusals = judgeItem(section, item, { policy, allowLua, namespace, kind })
-  for (const refusal of refusals) report(worded(refusal, sourceOf(refusal.path), namespace, so))
+  const refusals = judgeItem(section, item, about)
+  for (const refusal of refusals) report(worded(refusal, sourceOf(refusal.path), about.namespace, so))
   return refusals.length === 0
 }
 
@@ -50,11 +75,11 @@ function worded(refusal: Refusal, where: SourceField, namespace: string, so: str
 /** The rules for texts as they are in a namespace: what the policy allows there besides what the options allow everywhere. */
 export function textsAllowedBy<T extends TenantTextRules & { readonly policy: Policy }>(
   options: T,
-  namespace: string,
+  whose: Whose,
 ): TenantTextRules {
   if (options.policy.rules.length === 0) return options
-  const env = ruled(options.policy, namespace, 'env')?.value ?? []
-  const secretRefs = ruled(options.policy, namespace, 'secretRefs')?.value ?? false
+  const env = ruled(options.policy, whose, 'env')?.value ?? []
+  const secretRefs = ruled(options.policy, whose, 'secretRefs')?.value ?? false
   return {
     ...options,
     allowEnv: [...options.allowEnv, ...env],

@@ -1,7 +1,7 @@
 import type { Problem } from '../bind/backend.ts'
 import { bindTrafficPolicy } from '../bind/traffic-policy.ts'
 import type { ServiceUpstreamKey } from '../bind/upstream-key.ts'
-import { type EffectiveSettings, outerSettings } from '../bind/upstream-settings.ts'
+import type { EffectiveSettings } from '../bind/upstream-settings.ts'
 import { policyDefaultYields, trafficPolicyUnusable } from '../diagnostics/catalog/v1alpha1.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import type { Upstream } from '../model/config.ts'
@@ -30,7 +30,7 @@ export function policyOf(
   if (!isOfIngress) return undefined
   const source = bindTrafficPolicy(namespace, service, port, read)
   if (source === undefined) return undefined
-  const settings = source.settings && outerSettings({ settings: source.settings })
+  const { settings } = source
   // What is wrong with it is told where it is a root.
   const asked = settings && translateSettings(settings, source.key, read, () => undefined)
   if (settings !== undefined && asked !== undefined) return { key: source.key, settings, asked }

@@ -1,7 +1,7 @@
 import { bindCertificate } from '../bind/certificate.ts'
 import { mayRefer } from '../bind/grant.ts'
 import { inFixedOrder } from '../bind/plugins.ts'
-import type { EffectiveSettings } from '../bind/upstream-settings.ts'
+import { type EffectiveSettings, pathOf, type SettingsField } from '../bind/upstream-settings.ts'
 import {
   chashWithoutKey,
   hashKeyUnused,
@@ -11,7 +11,7 @@ import {
 } from '../diagnostics/catalog/contradictions.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import type { Upstream } from '../model/config.ts'
-import type { ObjectKey, ObjectName } from '../objects/object.ts'
+import type { At, ObjectKey, ObjectName } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { translateHealthCheck } from './health-check.ts'
 import { translateTimeout } from './timeout.ts'
@@ -33,31 +33,33 @@ export function translateSettings(
   report: Report,
 ): TranslatedSettings | undefined {
   const { loadBalancer, retries, timeout, healthCheck, tlsSecret, passHost, upstreamHost, discovery } = settings
-  const place = (field: Parameters<EffectiveSettings['pathOf']>[0]) => ({ object, path: settings.pathOf(field) })
   const isHashed = loadBalancer?.type === 'chash'
   const hashOn = loadBalancer?.hashOn ?? 'vars'
   let complete = true
   if (isHashed && hashOn !== 'consumer' && !loadBalancer.key) {
-    report(chashWithoutKey(place('loadBalancer'), hashOn))
+    report(chashWithoutKey(placeOf(settings, object, 'loadBalancer'), hashOn))
     complete = false
   }
-  if (loadBalancer?.key && !isHashed) report(hashKeyUnused(place('loadBalancer'), loadBalancer.key, loadBalancer.type))
+  if (loadBalancer?.key && !isHashed)
+    report(hashKeyUnused(placeOf(settings, object, 'loadBalancer'), loadBalancer.key, loadBalancer.type))
   // The plugin takes the header's own name; nginx's spelling of it is accepted and never spreads anything (C34).
   if (isHashed && hashOn === 'header' && loadBalancer.key?.startsWith('http_')) {
-    report(headerKeyIsVariable(place('loadBalancer'), loadBalancer.key))
+    report(headerKeyIsVariable(placeOf(settings, object, 'loadBalancer'), loadBalancer.key))
   }
   if (passHost === 'rewrite' && upstreamHost === undefined) {
-    report(rewriteWithoutHost(place('passHost')))
+    report(rewriteWithoutHost(placeOf(settings, object, 'passHost')))
     complete = false
   }
   if (upstreamHost !== undefined && passHost !== 'rewrite')
-    report(upstreamHostUnused(place('upstreamHost'), upstreamHost))
+    report(upstreamHostUnused(placeOf(settings, object, 'upstreamHost'), upstreamHost))
   const discovered = serviceOfDiscovery(discovery)
-  if (discovered && !mayRefer(place('discovery'), discovered, unusable, read, report)) complete = false
-  const checks = healthCheck && translateHealthCheck(healthCheck, place('healthCheck'), report)
+  if (discovered && !mayRefer(placeOf(settings, object, 'discovery'), discovered, unusable, read, report))
+    complete = false
+  const checks = healthCheck && translateHealthCheck(healthCheck, placeOf(settings, object, 'healthCheck'), report)
   if (checks === 'unusable') complete = false
   const pair =
-    tlsSecret && bindCertificate(place('tlsSecret'), tlsSecret.namespace, tlsSecret.name, unusable, read, report)
+    tlsSecret &&
+    bindCertificate(placeOf(settings, object, 'tlsSecret'), tlsSecret.namespace, tlsSecret.name, unusable, read, report)
   if (tlsSecret && !pair) complete = false
   if (!complete || checks === 'unusable') return undefined
   return {
@@ -71,6 +73,10 @@ export function translateSettings(
     checks,
     tls: pair && { client_cert: pair.cert, client_key: pair.key },
   }
+}
+
+function placeOf(settings: EffectiveSettings, object: ObjectKey, field: SettingsField): At {
+  return { object, path: pathOf(settings, field) }
 }
 
 /**

@@ -3,7 +3,7 @@ import { type Located, nodeWeight } from '../bind/located.ts'
 import { locateNodes, withoutSubset } from '../bind/nodes.ts'
 import { refusedTarget } from '../bind/target.ts'
 import type { ExternalUpstreamKey, ServiceUpstreamKey, UpstreamKey } from '../bind/upstream-key.ts'
-import { type EffectiveSettings, outerSettings, type SettingsField, settingsFor } from '../bind/upstream-settings.ts'
+import { type EffectiveSettings, pathOf, type SettingsField, settingsFor } from '../bind/upstream-settings.ts'
 import {
   externalServiceUnusable,
   externalUpstreamNotFound,
@@ -60,11 +60,21 @@ function translateServiceUpstream(key: ServiceUpstreamKey, read: Read): Upstream
   const upstream = assemble(key, translated, scheme, target)
   const from = at(objectKey('', 'Service', namespace, service))
   if (policy !== undefined) tellDefaults(policy, key, upstream, report)
-  const placeOf = (field: SettingsField): At | undefined => {
-    if (policy?.settings[field] !== undefined) return { object: policy.key, path: policy.settings.pathOf(field) }
-    return decorator && settings && { object: decorator.key, path: settings.pathOf(field) }
-  }
-  return finish(upstream, from, placeOf, location?.remarks ?? [], policy?.key ?? decorator?.key, read, diagnostics)
+  const source: Source = { from, policy, own: decorator && settings && { key: decorator.key, settings } }
+  return finish(upstream, source, location?.remarks ?? [], read, report, diagnostics)
+}
+
+/** What an upstream was made of: objects that say something of it, the first of which counts. */
+interface Source {
+  /** The object that stands for all of it. */
+  readonly from: At
+  readonly policy?: AppliedPolicy | undefined
+  readonly own?: { readonly key: ObjectKey; readonly settings: EffectiveSettings } | undefined
+}
+
+function placeOf({ from, policy, own }: Source, field: SettingsField): At {
+  if (policy?.settings[field] !== undefined) return { object: policy.key, path: pathOf(policy.settings, field) }
+  return own === undefined ? from : { object: own.key, path: pathOf(own.settings, field) }
 }
 
 /** The policy's comes first; http, which its CRD fills in, is no wish (kinds spec section 10.2). */
@@ -73,12 +83,18 @@ function wishesOf(
   decorator: ApisixUpstream | undefined,
   settings: EffectiveSettings | undefined,
 ): readonly SchemeWish[] {
-  const wish = (object: ObjectKey | undefined, from: EffectiveSettings | undefined): readonly SchemeWish[] =>
-    object === undefined || from?.scheme === undefined
-      ? []
-      : [{ scheme: from.scheme, place: { object, path: from.pathOf('scheme') } }]
-  const own = wish(policy?.key, policy?.settings).filter(({ scheme }) => scheme !== 'http')
-  return [...own, ...wish(decorator?.key, settings)]
+  const wishes: SchemeWish[] = []
+  if (policy?.settings.scheme !== undefined && policy.settings.scheme !== 'http') {
+    wishes.push(wishOf(policy.settings.scheme, policy.key, policy.settings))
+  }
+  if (decorator !== undefined && settings?.scheme !== undefined) {
+    wishes.push(wishOf(settings.scheme, decorator.key, settings))
+  }
+  return wishes
+}
+
+function wishOf(scheme: string, object: ObjectKey, from: EffectiveSettings): SchemeWish {
+  return { scheme, place: { object, path: pathOf(from, 'scheme') } }
 }
 
 /** The ApisixUpstream names a service registry, and no mapping leads elsewhere. */
@@ -103,15 +119,16 @@ function translateExternalUpstream(key: ExternalUpstreamKey, read: Read): Upstre
     const remark: Problem = (where, so) => externalUpstreamNotFound(where, key.namespace, key.upstream, isBroken, so)
     return { upstream: undefined, remarks: [remark], diagnostics: [], ...(isBroken && { spoiled }) }
   }
-  const settings = outerSettings(source)
+  const { settings } = source
   const translated = usableSettings(source, settings, undefined, read)
   if (translated === undefined) return { ...unusable(key), spoiled }
   const nodes = settings.discovery ? undefined : externalNodes(source, settings.scheme, read)
   if (nodes === 'unusable') return { ...unusable(key), spoiled }
   const target = nodes === undefined ? discoveryFields(settings) : { nodes }
   const upstream = assemble(key, translated, settings.scheme as Upstream['scheme'], target)
-  const placeOf = (field: SettingsField): At => ({ object: source.key, path: settings.pathOf(field) })
-  return finish(upstream, at(source.key), placeOf, [], source.key, read, [])
+  const diagnostics: Diagnostic[] = []
+  const report: Report = (diagnostic) => diagnostics.push(diagnostic)
+  return finish(upstream, { from: at(source.key), own: source }, [], read, report, diagnostics)
 }
 
 /** What is wrong with an ApisixUpstream is told where it is a root (apisix-upstream.ts); here only whether it can be used. */
@@ -122,30 +139,39 @@ function usableSettings(
   read: Read,
 ): TranslatedSettings | undefined {
   if (source === undefined || settings === undefined) return { type: 'roundrobin' }
-  if (source.ports.filter((own) => own.port === port).length > 1) return undefined
-  return translateSettings(settings, source.key, read, () => undefined)
+  if (source.ports.length > 1 && isSaidTwice(source.ports, port)) return undefined
+  return translateSettings(settings, source.key, read, unheard)
 }
+
+function isSaidTwice(ports: ApisixUpstream['ports'], port: number | string | undefined): boolean {
+  return ports.filter((own) => own.port === port).length > 1
+}
+
+const unheard: Report = () => undefined
 
 function finish(
   upstream: Upstream,
-  from: At,
-  placeOf: (field: SettingsField) => At | undefined,
+  source: Source,
   remarks: readonly Problem[],
-  by: ObjectKey | undefined,
   read: Read,
-  diagnostics: Diagnostic[],
+  report: Report,
+  diagnostics: readonly Diagnostic[],
 ): UpstreamOutcome {
-  const sourceOf = ([section]: Path): At => placeOf(fieldOf[String(section)] ?? 'loadBalancer') ?? from
-  const admitted = admit(
-    'upstreams',
-    upstream,
-    'the upstream is left out',
-    checkUpstream,
-    sourceOf,
-    read,
-    (diagnostic) => diagnostics.push(diagnostic),
-  )
-  if (admitted) return { upstream: { value: upstream, from }, remarks, diagnostics }
+  const sourceOf = ([section]: Path): At => placeOf(source, fieldOf[String(section)] ?? 'loadBalancer')
+  const so = 'the upstream is left out'
+  return admit('upstreams', upstream, so, checkUpstream, sourceOf, read, report)
+    ? { upstream: { value: upstream, from: source.from }, remarks, diagnostics }
+    : refused(upstream, source, remarks, diagnostics)
+}
+
+/** An upstream that may not go into the file; the diagnostics say why. */
+function refused(
+  upstream: Upstream,
+  { from, policy, own }: Source,
+  remarks: readonly Problem[],
+  diagnostics: readonly Diagnostic[],
+): UpstreamOutcome {
+  const by = policy?.key ?? own?.key
   const { namespace, name } = parseObjectKey(from.object)
   const remark: Problem = (where, so) => upstreamSettingsUnusable(where, `${namespace}/${name}`, so)
   const spoiled = by && { by, nodes: by === from.object ? ('own' as const) : upstream.nodes, remarks }

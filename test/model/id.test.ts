@@ -20,10 +20,10 @@ describe('ids', () => {
     expect(routeId('default', 'shop', 'my_rule').id).toBe('default_shop_my_rule')
     expect(streamRouteId('default', 'db', 'a_b', 'udp').id).toBe('default_db_a_b_udp')
     expect(serviceUpstreamId({ namespace: 'default', service: 'cart', port: 80 }).id).toBe('default_cart_80')
-    expect(serviceUpstreamId({ namespace: 'default', service: 'cart', subset: 'v2', port: 80 }, 'dns').id).toBe(
+    expect(serviceUpstreamId({ namespace: 'default', service: 'cart', subset: 'v2', port: 80 }, ['dns']).id).toBe(
       'default_cart_v2_80_dns',
     )
-    expect(serviceUpstreamId({ namespace: 'default', service: 'cart', port: 80 }, 'dns', 'tls').id).toBe(
+    expect(serviceUpstreamId({ namespace: 'default', service: 'cart', port: 80 }, ['dns', 'tls']).id).toBe(
       'default_cart_80_dns_tls',
     )
     expect(externalUpstreamId('default', 'ext.example').id).toBe('default_ext.example')
@@ -103,10 +103,7 @@ describe('no two things of one section share an id', () => {
           (input) =>
             [
               input,
-              serviceUpstreamId(
-                { namespace: input[0], service: input[1], subset: input[2], port: input[3] },
-                ...input[4],
-              ),
+              serviceUpstreamId({ namespace: input[0], service: input[1], subset: input[2], port: input[3] }, input[4]),
             ] as const,
         ),
     ),

@@ -72,7 +72,7 @@ export function liveTextsIn({ config, provenance }: Compiled, options: CompileOp
   return sectionNames.flatMap((section) =>
     (config[section] as readonly Item[]).flatMap((item) => {
       const place = provenance(item)
-      const rules = place === undefined ? options : textsAllowedBy(options, parseObjectKey(place.object).namespace)
+      const rules = place === undefined ? options : textsAllowedBy(options, parseObjectKey(place.object))
       const found = findTenantText(item, rules)
       return found === undefined ? [] : [`${section}/${idOf(item)}: ${found.reason.kind} at ${found.path.join('.')}`]
     }),

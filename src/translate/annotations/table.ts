@@ -14,9 +14,16 @@ const features: readonly AnnotationFeature[] = [cors, ipRestriction, rewrite, re
 
 const known: readonly string[] = features.flatMap(({ names }) => names)
 
+const none: Plugins = Object.freeze({})
+
+function hasAny(annotations: object): boolean {
+  for (const _ in annotations) return true
+  return false
+}
+
 /** The plugins that an ApisixRoute v1's annotations ask for; undefined, with reports, where one cannot be had. */
 export function translateAnnotations(source: ApisixRoute, report: Report): Plugins | undefined {
-  if (Object.keys(source.annotations).length === 0) return {}
+  if (!hasAny(source.annotations)) return none
   const annotations = new Annotations(source.key, source.annotations, report)
   if (!source.isAnnotated) {
     for (const name of annotations.names) report(annotationWithoutEffect(annotations.place(name), name))
