@@ -89,9 +89,9 @@ export function seconds(text: string): number {
   return parseDuration(text) ?? 0
 }
 
-export const duration = lazy(() =>
-  z.string().refine((text) => parseDuration(text) !== undefined, 'is no duration such as 500ms, 5s or 1m30s'),
-)
+const noDuration = 'is no duration such as 500ms, 5s or 1m30s'
+
+export const duration = lazy(() => z.string(noDuration).refine((text) => parseDuration(text) !== undefined, noDuration))
 
 export const nonNegativeDuration = lazy(() => duration().refine((text) => seconds(text) >= 0, 'is a negative duration'))
 

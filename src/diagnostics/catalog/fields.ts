@@ -162,6 +162,8 @@ function wordIssue(
     case 'invalid_type': {
       const wanted = typeNames[String(issue.expected)] ?? String(issue.expected)
       if (value === undefined) return missing(`it is to be ${wanted}`)
+      // The schema's own words, where it has some: a number is no duration, and in quotes it is none either.
+      if (!issue.message.startsWith('Invalid input')) return { what: `${shown} ${issue.message}` }
       return {
         what: `${shown} is not ${wanted}`,
         hint: hintForType(confidential && typeof value === 'string' ? '' : value, String(issue.expected)),
