@@ -18,6 +18,11 @@ const eachSpecial = new RegExp(special, 'gu')
 /** Most texts, quickly: ASCII without quotes, dollar signs and backslashes. */
 const commonText = /^[ !#%-[\]-~]*$/
 
+/** Whether a text stands in its quotes as it is; what is not common may all the same. */
+export function isCommonText(text: string): boolean {
+  return commonText.test(text)
+}
+
 /** Keys that need no quotes, apart from the words of YAML 1.1, and `e1`, which some readers take for a number. */
 const plainKey = /^[A-Za-z][A-Za-z0-9_-]*$/
 const otherThanText = /^(?:y|n|yes|no|on|off|true|false|null|e[-\d].*)$/i
@@ -42,7 +47,7 @@ export function yamlLeaves(target: Target, keys: 'quoted' | 'plain where safe'):
   const refuseVariables = !isAtLeast(target, '3.17')
 
   const string = (text: string): string => {
-    if (commonText.test(text)) return `"${text}"`
+    if (isCommonText(text)) return `"${text}"`
     if (!special.test(text)) return `"${text}"`
     if (refuseVariables && isLiveVariable(text)) unwritable('a live variable for a release before 3.17')
     return `"${text.replace(eachSpecial, escapeCharacter)}"`
@@ -55,23 +60,8 @@ export function yamlLeaves(target: Target, keys: 'quoted' | 'plain where safe'):
   const plainOrQuotedKey = (text: string): string =>
     plainKey.test(text) && !otherThanText.test(text) ? text : quotedKey(text)
 
-  return { string, key: remembering(keys === 'quoted' ? quotedKey : plainOrQuotedKey), longestKey, number: yamlNumber }
+  return { string, key: keys === 'quoted' ? quotedKey : plainOrQuotedKey, longestKey, number: yamlNumber }
 }
-
-/** Nearly all keys are the names of a few fields, over and over. */
-function remembering(write: (key: string) => string): (key: string) => string {
-  const known = new Map<string, string>()
-  return (key) => {
-    const before = known.get(key)
-    if (before !== undefined) return before
-    const written = write(key)
-    if (known.size < mostRemembered) known.set(key, written)
-    return written
-  }
-}
-
-/** Tenants may use as many keys as they like. */
-const mostRemembered = 1_000
 
 /**
  * The same for what the operator of the gateway wrote: variables stay alive. They are complete where they stand, so

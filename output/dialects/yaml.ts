@@ -1,23 +1,24 @@
-import type { Item } from '../../src/model/config.ts'
 import { isOperators } from '../../src/model/operators.ts'
 import type { Target } from '../../src/model/target.ts'
-import { blockMapping } from './block.ts'
+import { Block } from './block.ts'
 import { commentLine } from './comment.ts'
 import { compactItem } from './compact.ts'
-import type { Dialect, Leaves } from './dialect.ts'
+import type { Dialect } from './dialect.ts'
 import { flow } from './flow.ts'
 import { liveYamlLeaves, yamlLeaves } from './yaml-leaves.ts'
 
 /** For people: block style, plain keys, a comment before each item that says where it comes from. */
 export function prettyYaml(target: Target): Dialect {
-  const leaves = leavesFor(target, 'plain where safe')
+  const data = new Block(yamlLeaves(target, 'plain where safe'))
+  const live = new Block(liveYamlLeaves(target, 'plain where safe'))
   // The same list for every item: it has grown to its size already.
   const parts: string[] = []
   return {
     item: (_, item, comment) => {
       parts.length = 0
       parts.push(comment === undefined ? '  - ' : `  ${commentLine(comment)}\n  - `)
-      blockMapping(item, 2, leaves(item), parts)
+      const block = isOperators(item) ? live : data
+      block.mapping(item, 2, parts)
       return parts.join('')
     },
     ...yamlFrames,
@@ -29,18 +30,12 @@ export function prettyYaml(target: Target): Dialect {
  * spec section 7), so everything is quoted, in its shortest equal form, one line for each item.
  */
 export function compactYaml(target: Target): Dialect {
-  const leaves = leavesFor(target, 'quoted')
+  const data = yamlLeaves(target, 'quoted')
+  const live = liveYamlLeaves(target, 'quoted')
   return {
-    item: (section, item) => `- ${flow(compactItem(section, item), leaves(item))}\n`,
+    item: (section, item) => `- ${flow(compactItem(section, item), isOperators(item) ? live : data)}\n`,
     ...yamlFrames,
   }
-}
-
-/** Texts of tenants are data, those of the operator may hold variables. */
-function leavesFor(target: Target, keys: 'quoted' | 'plain where safe'): (item: Item) => Leaves {
-  const data = yamlLeaves(target, keys)
-  const live = liveYamlLeaves(target, keys)
-  return (item) => (isOperators(item) ? live : data)
 }
 
 /**

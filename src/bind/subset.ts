@@ -14,7 +14,7 @@ import { settingsFor } from './upstream-settings.ts'
  */
 export function selectSubset(key: ServiceUpstreamKey, endpoints: readonly ReadyEndpoint[], read: Read): Located {
   return key.subset === undefined
-    ? { kind: 'nodes', nodes: toNodes(endpoints), remarks: [] }
+    ? { kind: 'nodes', nodes: toNodes(endpoints), remarks: none }
     : podsOfSubset(key, key.subset, endpoints, read)
 }
 
@@ -49,6 +49,8 @@ function podsOfSubset(
   })
   return { kind: 'nodes', nodes: toNodes(chosen), remarks }
 }
+
+const none: readonly Problem[] = []
 
 function toNodes(endpoints: readonly ReadyEndpoint[]): readonly Node[] {
   const nodes = endpoints.map(({ host, port }): Node => ({ host, port, weight: nodeWeight }))

@@ -3,7 +3,7 @@ import { described } from './check-described.ts'
 import { id, name, routeHost } from './check-names.ts'
 import { plugins } from './check-plugins.ts'
 import { upstreamBody } from './check-upstream.ts'
-import { fields, flag, list, type Refusal, refusalsAt, show, text } from './check-values.ts'
+import { fields, flag, list, type Refusal, refusalsAt, refusalsOf, show, text } from './check-values.ts'
 import type { ConsumerGroup, Proto, SecretManager, Service } from './config.ts'
 
 /**
@@ -27,7 +27,7 @@ const service = fields<Service>(
 )
 
 export function checkService(item: Service): readonly Refusal[] {
-  const refusals = refusalsAt(service(item))
+  const refusals = refusalsOf(service(item))
   if (refusals.length > 0) return refusals
   return item.upstream !== undefined && item.upstream_id !== undefined
     ? refusalsAt('it has both upstream and upstream_id')
@@ -37,13 +37,13 @@ export function checkService(item: Service): readonly Refusal[] {
 const consumerGroup = fields<ConsumerGroup>({ ...described, id, name, plugins }, 'id', 'plugins')
 
 export function checkConsumerGroup(item: ConsumerGroup): readonly Refusal[] {
-  return refusalsAt(consumerGroup(item))
+  return refusalsOf(consumerGroup(item))
 }
 
 const proto = fields<Proto>({ ...described, id, name, content: text(1, 1_048_576) }, 'id', 'content')
 
 export function checkProto(item: Proto): readonly Refusal[] {
-  return refusalsAt(proto(item))
+  return refusalsOf(proto(item))
 }
 
 /** What each manager cannot do without. */

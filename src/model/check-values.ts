@@ -20,7 +20,12 @@ export interface Refusal {
 export type Verdict = undefined | string | readonly Refusal[]
 export type Check = (value: unknown) => Verdict
 
-/** A verdict as a list, each path led in by the steps to the value. */
+/** A verdict as a list. */
+export function refusalsOf(verdict: Verdict): readonly Refusal[] {
+  return verdict === undefined ? none : refusalsAt(verdict)
+}
+
+/** The same, each path led in by the steps to the value. */
 export function refusalsAt(verdict: Verdict, ...steps: readonly (string | number)[]): readonly Refusal[] {
   if (verdict === undefined) return none
   if (typeof verdict === 'string') return [{ path: steps, reason: verdict }]

@@ -12,6 +12,7 @@ import {
   openFields,
   type Refusal,
   refusalsAt,
+  refusalsOf,
   show,
   text,
 } from './check-values.ts'
@@ -63,7 +64,7 @@ const route = fields<Route>(
 )
 
 export function checkRoute(item: Route): readonly Refusal[] {
-  const refusals = refusalsAt(route(item))
+  const refusals = refusalsOf(route(item))
   if (refusals.length > 0) return refusals
   if (item.upstream !== undefined && item.upstream_id !== undefined) {
     return refusalsAt('it has both upstream and upstream_id')
@@ -79,7 +80,7 @@ export function checkRoute(item: Route): readonly Refusal[] {
 }
 
 export function checkUpstream(item: Upstream): readonly Refusal[] {
-  return refusalsAt(upstream(item))
+  return refusalsOf(upstream(item))
 }
 
 const streamRoute = fields<StreamRoute>(
@@ -101,7 +102,7 @@ const streamRoute = fields<StreamRoute>(
 )
 
 export function checkStreamRoute(item: StreamRoute): readonly Refusal[] {
-  const refusals = refusalsAt(streamRoute(item))
+  const refusals = refusalsOf(streamRoute(item))
   if (refusals.length > 0) return refusals
   const { server_port, sni, remote_addr, server_addr } = item
   return [server_port, sni, remote_addr, server_addr].every((one) => one === undefined)
@@ -112,7 +113,7 @@ export function checkStreamRoute(item: StreamRoute): readonly Refusal[] {
 const pluginConfig = fields<PluginConfig>({ ...described, id, name, plugins }, 'id', 'plugins')
 
 export function checkPluginConfig(item: PluginConfig): readonly Refusal[] {
-  return refusalsAt(pluginConfig(item))
+  return refusalsOf(pluginConfig(item))
 }
 
 /** Stricter than APISIX, which takes any text: an empty one frees every path, and a broken one none, without a word. */
@@ -154,7 +155,7 @@ const ssl = fields<Ssl>(
 
 /** Whether key and certificate fit is looked at where they are read: APISIX takes any two (C16). */
 export function checkSsl(item: Ssl): readonly Refusal[] {
-  const refusals = refusalsAt(ssl(item))
+  const refusals = refusalsOf(ssl(item))
   if (refusals.length > 0) return refusals
   if (item.type !== 'client' && item.snis === undefined) return [{ path: ['snis'], reason: 'is missing' }]
   return item.certs?.length === item.keys?.length ? refusals : refusalsAt('certs and keys are not equally many')
@@ -168,7 +169,7 @@ const username: Check = (value) =>
 const consumer = fields<Consumer>({ ...described, username, group_id: id, plugins: consumerPlugins }, 'username')
 
 export function checkConsumer(item: Consumer): readonly Refusal[] {
-  return refusalsAt(consumer(item))
+  return refusalsOf(consumer(item))
 }
 
 const credentialId: Check = (value) =>
@@ -183,11 +184,11 @@ const credential = fields<Credential>(
 )
 
 export function checkCredential(item: Credential): readonly Refusal[] {
-  return refusalsAt(credential(item))
+  return refusalsOf(credential(item))
 }
 
 const globalRule = fields<GlobalRule>({ ...timestamps, id, plugins }, 'id', 'plugins')
 
 export function checkGlobalRule(item: GlobalRule): readonly Refusal[] {
-  return refusalsAt(globalRule(item))
+  return refusalsOf(globalRule(item))
 }

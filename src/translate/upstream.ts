@@ -83,6 +83,7 @@ function wishesOf(
   decorator: ApisixUpstream | undefined,
   settings: EffectiveSettings | undefined,
 ): readonly SchemeWish[] {
+  if (policy?.settings.scheme === undefined && settings?.scheme === undefined) return noWishes
   const wishes: SchemeWish[] = []
   if (policy?.settings.scheme !== undefined && policy.settings.scheme !== 'http') {
     wishes.push(wishOf(policy.settings.scheme, policy.key, policy.settings))
@@ -92,6 +93,8 @@ function wishesOf(
   }
   return wishes
 }
+
+const noWishes: readonly SchemeWish[] = []
 
 function wishOf(scheme: string, object: ObjectKey, from: EffectiveSettings): SchemeWish {
   return { scheme, place: { object, path: pathOf(from, 'scheme') } }
