@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
+import { wordsOf } from '../src/runtime/failures.ts'
 
 export type Got =
   /** `server` is the header of that name. */
@@ -44,13 +45,11 @@ export async function getJson(url: URL, limits: GetLimits = { mostBytes, timeout
       agent: false,
       signal,
     })
-    asked.on('error', (problem: NodeJS.ErrnoException) =>
-      fail(signal.aborted ? `no answer within ${limits.timeoutMs / 1000} s` : (problem.code ?? problem.message)),
-    )
+    asked.on('error', (problem: NodeJS.ErrnoException) => fail(reasonOf(problem, signal, limits.timeoutMs)))
     asked.on('response', (answer) => {
       if (answer.statusCode === 200)
         void readBody(answer, limits.mostBytes).then(resolve, (problem: unknown) =>
-          fail(wordsOf(problem, signal, limits.timeoutMs)),
+          fail(reasonOf(problem, signal, limits.timeoutMs)),
         )
       else {
         fail(`the answer is ${answer.statusCode}`, answer.statusCode)
@@ -82,8 +81,6 @@ async function readBody(answer: IncomingMessage, most: number): Promise<Got> {
   }
 }
 
-function wordsOf(problem: unknown, signal: AbortSignal, waitedMs: number): string {
-  if (signal.aborted) return `no answer within ${waitedMs / 1000} s`
-  if (problem instanceof Error) return 'code' in problem ? String(problem.code) : problem.message
-  throw problem
+function reasonOf(problem: unknown, signal: AbortSignal, waitedMs: number): string {
+  return signal.aborted ? `no answer within ${waitedMs / 1000} s` : wordsOf(problem)
 }

@@ -155,6 +155,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/objects/',
     'src/diagnostics/',
     'src/kinds/table.ts',
+    'src/runtime/failures.ts',
     'node:',
     '@kubernetes/client-node',
     'js-yaml',

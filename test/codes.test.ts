@@ -8,6 +8,7 @@ type Entry = Pick<Finding<readonly unknown[]>, 'code' | 'severity' | 'explanatio
 const root = new URL('../', import.meta.url)
 const catalogFolder = new URL('src/diagnostics/catalog/', root)
 const goldenFolder = new URL('test/golden/', root)
+const commandFolder = new URL('test/golden-commands/', root)
 
 /** The codes that each file of the catalog may hold: first and last, of one or more ranges. */
 const bands: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
@@ -71,18 +72,44 @@ const bands: Readonly<Record<string, readonly (readonly [number, number])[]>> = 
   'bugs.ts': [[900, 999]],
 }
 
-/** Codes of the bands 01 to 05 that no in.yaml can provoke, and why. Another test names each of them. */
-const notOfDocuments: Readonly<Record<string, string>> = {
-  AXC0101: 'is about paths that cannot be read',
-  AXC0102: 'is about paths that are no files',
+/** Codes that neither documents nor a command beside some files can show, and why. Another test names each of them. */
+const unshown: Readonly<Record<string, string>> = {
+  AXC0007: 'is said by a watch that listens',
+  AXC0020: 'is about the environment',
+  AXC0030: 'is about a change while it runs',
+  AXC0031: 'would take a minute of waiting',
+  AXC0044: 'is said on Deno alone',
+  AXC0046: 'is said by a watch that asks a data plane',
+  AXC0050: 'is said in the log',
+  AXC0072: 'is about repositories of git',
+  AXC0073: 'is about repositories of git',
+  AXC0083: 'is about a change while it runs',
   AXC0103: 'would take a file of many megabytes',
-  AXC0123: 'is about folders',
-  AXC0124: 'is about folders',
   AXC0136: 'is about values given to compile() that come from no file',
   AXC0140: 'is about files that change while they are watched',
   AXC0141: 'is about the operating system',
-  AXC0330: 'is about the time of day',
-  AXC0445: 'would take an Ingress with thousands of paths',
+  AXC0150: 'is about pods',
+  AXC0151: 'is about pods',
+  AXC0152: 'is about the runtime',
+  AXC0158: 'is about clusters',
+  AXC0159: 'is about clusters',
+  AXC0170: 'is about clusters',
+  AXC0171: 'is about clusters',
+  AXC0172: 'is about clusters',
+  AXC0180: 'is about watching',
+  AXC0181: 'is about watching',
+  AXC0182: 'is about watching',
+  AXC0183: 'is about watching',
+  AXC0613: 'is about the file system',
+  AXC0614: 'is about the file system',
+  AXC0620: 'is about a file that shrinks while it is watched',
+  AXC0621: 'is about a file that shrinks while it is watched',
+  AXC0622: 'is about another process',
+  AXC0623: 'is about the file system',
+  AXC0624: 'is about another process',
+  AXC0650: 'is said by a watch that asks a data plane',
+  AXC0651: 'is said by a watch that asks a data plane',
+  AXC0652: 'is said by a watch that asks a data plane',
 }
 
 /** Where no document can be told from another, the file is the smallest thing that can be left out. */
@@ -107,23 +134,6 @@ function pick({ code, severity, explanation }: Entry): Entry {
   return { code, severity, explanation }
 }
 
-const withoutGolden: Readonly<Record<string, string>> = {
-  ...notOfDocuments,
-  ...Object.fromEntries(
-    found
-      .filter(({ file }) => file === 'cluster.ts' || file === 'watching.ts')
-      .map(({ code }) => [code, 'is about clusters']),
-  ),
-  ...Object.fromEntries(
-    found.filter(({ file }) => file === 'holding.ts').map(({ code }) => [code, 'is about watching']),
-  ),
-}
-
-const withGolden = found
-  .map(({ code }) => code)
-  .filter((code) => /^AXC0[1-5]/.test(code))
-  .sort()
-
 function filesBelow(folder: string, ending: string): readonly string[] {
   if (!existsSync(new URL(folder, root))) return []
   return readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
@@ -139,13 +149,17 @@ function withoutComments(text: string): string {
   return text.replace(/\/\*.*?\*\/|^\s*\/\/.*?$/gms, '')
 }
 
-const cases = readdirSync(goldenFolder)
+const documentCases = readdirSync(goldenFolder)
+const commandCases = readdirSync(commandFolder)
+const cases = [...documentCases, ...commandCases]
 
 function caseFile(code: string, file: string): string {
-  const folder = cases.find((name) => name.startsWith(`${code}-`))
-  return folder !== undefined && existsSync(new URL(`${folder}/${file}`, goldenFolder))
-    ? textOf(`test/golden/${folder}/${file}`)
-    : ''
+  const isOf = (name: string): boolean => name.startsWith(`${code}-`)
+  const document = documentCases.find(isOf)
+  const folder = document === undefined ? commandFolder : goldenFolder
+  const name = document ?? commandCases.find(isOf)
+  const place = name && new URL(`${name}/${file}`, folder)
+  return place && existsSync(place) ? readFileSync(place, 'utf8') : ''
 }
 
 describe('codes', () => {
@@ -194,12 +208,15 @@ describe('codes', () => {
 })
 
 describe('golden cases', () => {
-  test.each(withGolden.filter((code) => !(code in withoutGolden)))('%s has one that provokes it', (code) => {
+  const shown = found.map(({ code }) => code).filter((code) => !(code in unshown))
+
+  test.each(shown)('%s has one that provokes it', (code) => {
     expect(cases.filter((name) => name.startsWith(`${code}-`))).toHaveLength(1)
-    expect(caseFile(code, 'diagnostics.txt')).toMatch(new RegExp(` ${code}[: ]`))
+    expect(caseFile(code, 'diagnostics.txt') || caseFile(code, 'says.txt')).toMatch(new RegExp(` ${code}[: ]`))
   })
 
-  test.each(withGolden.filter((code) => !(code in withoutGolden)))('that of %s leaves the neighbours alone', (code) => {
+  const ofDocuments = shown.filter((code) => /^AXC0[1-5]/.test(code) && caseFile(code, 'out.yaml') !== '')
+  test.each(ofDocuments)('that of %s leaves the neighbours alone', (code) => {
     expect(caseFile(code, 'out.yaml')).toMatch(wholeFile.includes(code) ? /^routes: \[\]$/m : /^routes:\n/m)
   })
 
@@ -208,8 +225,8 @@ describe('golden cases', () => {
     expect(cases.filter((name) => /^AXC/.test(name) && !known.has(name.slice(0, 7)))).toEqual([])
   })
 
-  test.each(Object.entries(withoutGolden))('%s has none, since it %s; another test names it', (code) => {
-    expect(withGolden).toContain(code as (typeof withGolden)[number])
+  test.each(Object.entries(unshown))('%s has none, since it %s; another test names it', (code) => {
+    expect(found.map((entry) => entry.code)).toContain(code as (typeof found)[number]['code'])
     expect(cases.filter((name) => name.startsWith(code))).toEqual([])
     const tests = filesBelow('test/', '.test.ts').filter((file) => file !== 'test/codes.test.ts')
     expect(tests.filter((file) => textOf(file).includes(code))).not.toEqual([])

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
+import { sourceNotSeen } from '../src/diagnostics/catalog/options.ts'
+import { lockLost } from '../src/diagnostics/catalog/output.ts'
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
 import { renderJson, renderText } from '../src/diagnostics/render.ts'
 import type { ObjectKey, Origin, Path } from '../src/objects/object.ts'
@@ -187,5 +189,24 @@ describe('places cost little', () => {
     })
     expect(printed).toStartWith('in.yaml:12:16 error AXC0302 ApisixRoute default/shop spec.http[0].backends[0]: ')
     expect(printed).toContain('  see: Service default/cart: the Service\n')
+  })
+})
+
+describe('what ends a run says what to do', () => {
+  test('AXC0031: how long it waited, for what, and that nothing is written', () => {
+    const told = renderText([sourceNotSeen({ file: 'cluster' }, 'services: connection refused', 60)], {
+      color: false,
+      originOf,
+    })
+    expect(told).toMatch(
+      /^cluster error AXC0031: after 60 s not everything was seen: services: connection refused; nothing is written\n {2}hint: /,
+    )
+  })
+
+  test('AXC0624: who ends, and who may write', () => {
+    const told = renderText([lockLost({ file: 'apisix.yaml' })], { color: false, originOf })
+    expect(told).toMatch(
+      /^apisix\.yaml error AXC0624: .*this process ends\n {2}hint: let one process write the file\n$/,
+    )
   })
 })

@@ -5,6 +5,7 @@ import { LastParsed, LinedText, TextDocument } from '../../watch/positions.ts'
 import { brokenConfigFile } from '../diagnostics/catalog/options.ts'
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts'
 import type { Path } from '../objects/object.ts'
+import { inWords } from './yaml-reasons.ts'
 
 /** A YAML text in which every scalar is text, as on the command line: 0640 is no number, 3.20 is not 3.2, `no` is no false. */
 export interface ConfigDocument {
@@ -52,14 +53,7 @@ function textualValue({ source, events }: ParsedText): unknown {
 }
 
 function describe({ reason, mark }: YAMLException, placeAt: (offset: number) => Place, broken: Broken): Diagnostic {
-  return broken(placeAt(mark?.position ?? 0), reasons[reason] ?? reason)
-}
-
-/** What js-yaml says of what it was looking for, in terms of what is wrong. */
-const reasons: Readonly<Record<string, string>> = {
-  'deficient indentation': 'a bracket or quote before this place is not closed',
-  'end of the stream or a document separator is expected': 'unexpected text',
-  'expected a single document in the stream, but found more': 'there is more than one document',
+  return broken(placeAt(mark?.position ?? 0), inWords(reason))
 }
 
 const { MAPPING, SCALAR, POP } = EVENT_ID

@@ -1,5 +1,6 @@
 import { type Dirent, readdirSync, readFileSync } from 'node:fs'
 import { catalog, type Entry } from '../diagnostics/codes.ts'
+import { compareText } from '../diagnostics/diagnostic.ts'
 import { suggest } from '../diagnostics/suggest.ts'
 import { standardError, standardOutput, writeText } from '../runtime/stdio.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
@@ -13,7 +14,7 @@ export async function explain(code: string | undefined, root: URL): Promise<Exit
   if (code === undefined) return print(entries.map(listLine).join(''))
   const wanted = fullCode(code)
   const entry = entries.find((known) => known.code === wanted)
-  if (entry !== undefined) return print(describeEntry(entry, readExample(entry, new URL('test/golden/', root))))
+  if (entry !== undefined) return print(describeEntry(entry, readExample(entry, new URL('test/', root))))
   const closest = suggest(
     wanted,
     entries.map((known) => known.code),
@@ -39,6 +40,7 @@ function listLine({ code, severity, explanation }: Entry): string {
 
 interface Example {
   readonly name: string
+  /** What was typed, for what only a command can say, and the files that it was typed beside. */
   readonly input: string
   readonly diagnostics: string
 }
@@ -63,24 +65,43 @@ function section(heading: string, text: string): string {
   return `${heading}\n${text.replace(/^(?=.)/gm, '  ')}`
 }
 
-/** The first golden case named after the code. None for options, which no input can show. */
-function readExample({ code }: Entry, golden: URL): Example | undefined {
-  const name = folders(golden).find((folder) => folder.startsWith(`${code}-`))
+/** The first golden case named after the code. None for what neither documents nor a command can show. */
+function readExample({ code }: Entry, tests: URL): Example | undefined {
+  return readDocumentCase(code, new URL('golden/', tests)) ?? readCommandCase(code, new URL('golden-commands/', tests))
+}
+
+function readDocumentCase(code: string, golden: URL): Example | undefined {
+  const name = nameOfCase(code, golden)
   if (name === undefined) return undefined
   const read = (file: string): string => readFileSync(new URL(`${name}/${file}`, golden), 'utf8')
   return { name, input: read('in.yaml'), diagnostics: read('diagnostics.txt') }
 }
 
-function folders(golden: URL): readonly string[] {
-  let entries: readonly Dirent[]
+function readCommandCase(code: string, golden: URL): Example | undefined {
+  const name = nameOfCase(code, golden)
+  if (name === undefined) return undefined
+  const home = new URL(`${name}/`, golden)
+  const read = (file: string): string => readFileSync(new URL(file, home), 'utf8')
+  const beside = entriesOf(home).filter((entry) => entry.isFile() && !['command.txt', 'says.txt'].includes(entry.name))
+  const shown = beside.map(
+    (file) =>
+      `\n${file.name}:\n${read(file.name)
+        .trimEnd()
+        .replace(/^(?=.)/gm, '  ')}\n`,
+  )
+  return { name, input: `$ ${read('command.txt')}${shown.join('')}`, diagnostics: read('says.txt') }
+}
+
+function nameOfCase(code: string, golden: URL): string | undefined {
+  return entriesOf(golden).find((entry) => entry.isDirectory() && entry.name.startsWith(`${code}-`))?.name
+}
+
+/** What is in a folder, by name. */
+function entriesOf(folder: URL): readonly Dirent[] {
   try {
-    entries = readdirSync(golden, { withFileTypes: true })
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => compareText(a.name, b.name))
   } catch {
     // The cases are not everywhere that the program is, and Deno may not be allowed to look: the words must do then.
     return []
   }
-  return entries
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-    .sort()
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { unguardVariables } from '../../output/dialects/variables.ts'
+import { inWords as refusalInWords } from '../../watch/attempt.ts'
 import { gatewayFileUnreadable } from '../diagnostics/catalog/requests.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
-import { refusalOf } from '../runtime/refusal.ts'
+import { fieldOf } from '../model/field.ts'
+import { inWords } from './yaml-reasons.ts'
 
 /** A file taken apart. */
 export interface DocumentFile {
@@ -19,16 +21,23 @@ export async function readDocumentFile(file: string): Promise<ReadDocument> {
   try {
     return await parseDocument(file, readFileSync(file, 'utf8'))
   } catch (problem) {
-    return { kind: 'failed', reason: refusalOf(problem).message }
+    return { kind: 'failed', reason: refusalInWords(problem) }
   }
 }
 
 /** The file that an option names; undefined, and reported, where it cannot be used. */
 export async function readOrReport(option: string, file: string, report: Report): Promise<DocumentFile | undefined> {
   const read = await readDocumentFile(file)
-  if (read.kind === 'read') return read
-  report(gatewayFileUnreadable({ file }, option, read.reason))
+  const reason = read.kind === 'failed' ? read.reason : manifestIn(read.document)
+  if (read.kind === 'read' && reason === undefined) return read
+  report(gatewayFileUnreadable({ file }, option, reason ?? ''))
   return undefined
+}
+
+/** Manifests would pass for a file without routes. */
+function manifestIn(document: unknown): string | undefined {
+  const kind = fieldOf(document, 'apiVersion') === undefined ? undefined : fieldOf(document, 'kind')
+  return typeof kind === 'string' ? 'it is a manifest of Kubernetes, and nothing that APISIX loads' : undefined
 }
 
 /** More than the largest file that APISIX could load, in values. Aliases can make any number of few. */
@@ -44,10 +53,8 @@ export async function parseDocument(file: string, text: string): Promise<ReadDoc
   } catch (problem) {
     if (problem instanceof YAMLException) {
       const { reason, mark } = problem
-      return {
-        kind: 'failed',
-        reason: `${reason}${mark === null || mark === undefined ? '' : ` in line ${mark.line + 1}`}`,
-      }
+      const line = mark === null || mark === undefined ? '' : `line ${lineIn(text, mark.line)}: `
+      return { kind: 'failed', reason: `${line}${inWords(reason)}` }
     }
     // The parser's own words would repeat parts of the text.
     if (problem instanceof SyntaxError) return { kind: 'failed', reason: 'it is no JSON' }
@@ -56,6 +63,11 @@ export async function parseDocument(file: string, text: string): Promise<ReadDoc
   const excess = excessOf(document, 0, { left: mostValues })
   if (excess !== undefined) return { kind: 'failed', reason: excess }
   return { kind: 'read', document: file.endsWith('.json') ? withPlainVariables(document) : document, text }
+}
+
+/** The line that counts from 0, as people count; what is missed at the end is missed in the last line. */
+function lineIn(text: string, line: number): number {
+  return Math.min(line, text.trimEnd().split('\n').length - 1) + 1
 }
 
 /** What the compiler guards for APISIX is read as it was meant. */

@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer'
 import type { IncomingMessage, RequestOptions } from 'node:http'
 import { isIP } from 'node:net'
-import { wordsOf } from '../../watch/cluster/failures.ts'
 import type { Response } from '../expect/judge-response.ts'
 import { isLoopback } from '../observe/listener.ts'
 import type { Request } from '../router/request.ts'
+import { wordsOf } from '../runtime/failures.ts'
 import { hostOf, portOf } from './gateway-address.ts'
 
 /** What became of a request. A reason is half a sentence; nothing of the request is in it. */

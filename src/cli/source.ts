@@ -15,6 +15,11 @@ export function rankOf({ kind }: Source): number {
 /** Where a diagnostic about an option of the command line says that it is from. */
 export const commandLine: Place = { file: 'command line' }
 
+/** Whether a place is that of a value which nobody gave. */
+export function isOfDefault({ file }: Place): boolean {
+  return file === 'default'
+}
+
 /** Where a diagnostic about a value says that it is from. */
 export function placeOf(source: Source): Place {
   switch (source.kind) {

@@ -22,7 +22,7 @@ import { withPolicy } from './policy-file.ts'
 import { type SchemaPlace, withoutPassword } from './schema-place.ts'
 import { readScope } from './scope.ts'
 import { type BuildSettings, readFileSettings } from './settings.ts'
-import { commandLine } from './source.ts'
+import { commandLine, isOfDefault } from './source.ts'
 import { fraction, milliseconds, oneOf, parseAddress, pauses, type Refuse, refuser } from './values.ts'
 
 /** What `watch` does, understood. What may change while it runs: `readWatchSettings`. */
@@ -166,7 +166,10 @@ function readDelays({ settle, maxDelay }: WatchValues, placeOf: PlaceOf, refuse:
   }
   const settleMs = milliseconds(note, 'settle', settle)
   const maxDelayMs = milliseconds(note, 'maxDelay', maxDelay)
-  if (!isRefused && maxDelayMs < settleMs) report(delayTooShort(placeOf('maxDelay'), maxDelay, settle))
+  if (!isRefused && maxDelayMs < settleMs) {
+    const place = placeOf('maxDelay')
+    report(delayTooShort(isOfDefault(place) ? placeOf('settle') : place, maxDelay, settle))
+  }
   return { settleMs, maxDelayMs: Math.max(settleMs, maxDelayMs) }
 }
 

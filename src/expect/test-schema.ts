@@ -17,7 +17,11 @@ export const expectationSchema = z
     headers: z.record(z.string(), z.string()).optional(),
     doubt: z.literal('ok', 'has to be ok, or be left out').optional(),
   })
-  .refine((expect) => Object.keys(expect).some((key) => key !== 'doubt'), 'expects nothing')
+  .check(({ value, issues }) => {
+    // A misspelt field is told already.
+    if (issues.length > 0 || Object.keys(value).some((key) => key !== 'doubt')) return
+    issues.push({ code: 'custom', message: 'expects nothing', input: value })
+  })
   .refine(({ upstream, upstreams }) => upstream === undefined || upstreams === undefined, {
     message: 'upstream says it already',
     path: ['upstreams'],

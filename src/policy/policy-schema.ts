@@ -8,6 +8,7 @@ import { crossingModes, otherHostsModes } from './policy.ts'
  * that uses the library has them. `refine` says what else would be right, as the end of "must be".
  */
 
+const oneOf = (words: readonly string[]): string => `one of ${words.join(', ')}`
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')], 'true or false')
 const wholeNumber = z.union(
   [
@@ -34,7 +35,7 @@ const domain = text.regex(
 const pluginNames = list(text, 'plugin names, in which * stands for any characters')
 
 const plugins = z.strictObject({
-  upTo: z.enum(riskLevels, riskLevels.join(', ')).optional(),
+  upTo: z.enum(riskLevels, oneOf(riskLevels)).optional(),
   allow: pluginNames.optional(),
   deny: pluginNames.optional(),
 })
@@ -54,7 +55,7 @@ const rule = z.strictObject({
   files: list(text, 'folders').optional(),
   env: list(text.regex(/^[A-Za-z_]\w*$/, 'the name of an environment variable'), 'environment variables').optional(),
   secretRefs: flag.optional(),
-  crossNamespace: z.enum(crossingModes, crossingModes.join(', ')).optional(),
+  crossNamespace: z.enum(crossingModes, oneOf(crossingModes)).optional(),
   targets: targets.optional(),
   priority: priority.optional(),
   quotas: quotas.optional(),
@@ -65,7 +66,7 @@ export const policySchema = z.strictObject({
   rules: list(rule, 'rules').optional(),
   hosts: list(hostEntry, 'entries, each a suffix and its namespaces').optional(),
   catchAll: namespaces.optional(),
-  otherHosts: z.enum(otherHostsModes, otherHostsModes.join(', ')).optional(),
+  otherHosts: z.enum(otherHostsModes, oneOf(otherHostsModes)).optional(),
   globalKinds: namespaces.optional(),
 })
 

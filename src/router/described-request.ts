@@ -1,3 +1,4 @@
+import { isPort } from '../model/port.ts'
 import type { Request } from './request.ts'
 
 /** A request as people describe it: a URL, or a path alone, and what a client would send besides. */
@@ -19,6 +20,7 @@ export function requestOf({ url, method, headers, from, serverPort }: DescribedR
   const found = /^(?:(https?):\/\/(?:[^/?#@]*@)?([^/?#]+))?(\/[^?#]*)?(?:\?([^#]*))?(?:#.*)?$/is.exec(url)
   if (found === null) return undefined
   const [, scheme, authority = '', path = '/', query] = found
+  if (scheme !== undefined && !isAuthority(authority)) return undefined
   return {
     method,
     host: headers.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? authority,
@@ -30,6 +32,12 @@ export function requestOf({ url, method, headers, from, serverPort }: DescribedR
     ...(serverPort !== undefined && { serverPort }),
     ...(scheme?.toLowerCase() === 'https' && { sni: authority.replace(/:\d*$/, '') }),
   }
+}
+
+/** A host, or an IPv6 address in brackets, with a port perhaps. */
+function isAuthority(text: string): boolean {
+  const found = /^(?:\[[^[\]]+\]|[^[\]:]+)(?::(\d*))?$/.exec(text)
+  return found !== null && (!found[1] || isPort(found[1]))
 }
 
 /** `Name: value`; undefined for what has another form. */

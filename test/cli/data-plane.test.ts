@@ -102,7 +102,7 @@ describe('--schema', () => {
   })
 
   test.each([
-    ['missing.json', 'ENOENT'],
+    ['missing.json', 'it does not exist'],
     ['broken.json', 'it is no JSON'],
     ['other.json', 'it does not hold main and plugins'],
   ])('of %s: nothing is compiled', async (file, reason) => {

@@ -112,6 +112,7 @@ protections change
     inFolder(files, (cwd) => {
       for (const [side, code] of [
         ['torn.yaml', 'AXC0071'],
+        ['list.json', 'AXC0071'],
         ['bomb.yaml', 'AXC0071'],
         ['missing.yaml', 'AXC0101'],
         ['git:HEAD:x', 'AXC0072'],

@@ -33,7 +33,14 @@ const finished = `routes:
 `
 
 function explain(...args: readonly string[]) {
-  const files = { 'shop.yaml': shop, 'schema.json': schema, 'apisix.yaml': finished, 'broken.yaml': 'a: [' }
+  const [only = ''] = shop.split('---')
+  const files = {
+    'shop.yaml': shop,
+    'schema.json': schema,
+    'apisix.yaml': finished,
+    'broken.yaml': 'a: [',
+    'route.yaml': only,
+  }
   return inFolder(files, (cwd) => apisixc(['explain', ...args], { cwd }))
 }
 
@@ -142,7 +149,11 @@ nearest
     ['AXC0001', ['/a', '--port', '0', 'shop.yaml']],
     ['AXC0035', ['/a', '--file', 'missing.yaml']],
     ['AXC0035', ['/a', '--file', 'broken.yaml']],
+    ['AXC0035', ['/a', '--file', 'route.yaml']],
     ['AXC0036', ['ftp://a/b', 'shop.yaml']],
+    ['AXC0036', ['http://shop.example.org:99999/a', 'shop.yaml']],
+    ['AXC0036', ['http://[::1/a', 'shop.yaml']],
+    ['AXC0036', ['http://:8080/a', 'shop.yaml']],
     ['AXC0037', ['/a', '--file', 'apisix.yaml', 'shop.yaml']],
     ['AXC0038', ['/a', '-H', 'no header', 'shop.yaml']],
   ])('%s for %p', (expected, args) => {

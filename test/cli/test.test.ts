@@ -126,6 +126,12 @@ describe('a file that is wrong', () => {
     expect(err).toContain(said)
   })
 
+  test('of which a field is misspelt is told of that alone', () => {
+    const { err } = run('tests:\n  - {request: {url: /a}, expect: {rout: a}}')
+    expect(err).toContain('tests[0].expect.rout: there is no such field')
+    expect(err).not.toContain('expects nothing')
+  })
+
   test('that is no YAML is told with its place', () => {
     const { code, err } = run('tests: [')
     expect(code).toBe(1)

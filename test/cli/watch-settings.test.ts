@@ -141,7 +141,7 @@ describe('watch settings', () => {
     [{}, ['a', '-'], 'command line: - cannot be watched'],
     [{ output: '-' }, ['a'], 'command line: a watched file needs a name'],
     [{ output: '-', cluster: true }, [], 'command line: a watched file needs a name'],
-    [{ settle: '900' }, ['a'], 'default: --max-delay 500 is shorter than --settle 900'],
+    [{ settle: '900' }, ['a'], 'command line: --max-delay 500 is shorter than --settle 900'],
     [
       { settle: '1s' },
       ['a'],

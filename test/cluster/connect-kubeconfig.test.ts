@@ -273,7 +273,7 @@ describe('which kubeconfig, which context', () => {
     await read({ file: file('c', kubeconfig(cluster, { context: { cluster: 'nowhere' } })) })
     expect(found).toMatchObject([
       { code: 'AXC0155', message: 'the kubeconfig has no current context', hint: 'it has fake' },
-      { code: 'AXC0155', message: 'the kubeconfig has no context fale', hint: 'did you mean fake? it has fake' },
+      { code: 'AXC0155', message: 'the kubeconfig has no context fale', hint: 'did you mean fake?' },
       { code: 'AXC0156', message: 'context fake names the user nobody, which the kubeconfig does not have' },
       { code: 'AXC0156', message: 'context fake names the cluster nowhere, which the kubeconfig does not have' },
     ])

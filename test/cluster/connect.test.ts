@@ -209,7 +209,8 @@ describe('tokens', () => {
   test('that are missing are a failure until they are there', async () => {
     const tokenFile = join(folder, 'token')
     const api = connected({ credentials: tokenFileCredentials(tokenFile, clock) })
-    const missing = { kind: 'failed', reason: `${tokenFile} cannot be read: it does not exist` } as const
+    const why = 'it does not exist'
+    const missing = { kind: 'failed', reason: `${tokenFile} cannot be read: ${why}`, why } as const
     expect(await api.get(services)).toEqual(missing)
     expect((await open(api, `${services}?watch=1`)).told.ends).toEqual([missing])
     file('token', 'fake-token')

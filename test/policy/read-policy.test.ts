@@ -57,7 +57,7 @@ globalKinds: [platform]
     ],
     [
       'rules:\n  - namespaces: [a]\n    plugins: { upTo: lowest }\n',
-      '3:22 AXC0082 rules[0].plugins.upTo must be low, medium, high, critical | ',
+      '3:22 AXC0082 rules[0].plugins.upTo must be one of low, medium, high, critical | samples/policy/policy.yaml has every field',
     ],
     [
       'rules:\n  - plugins: {}\n',

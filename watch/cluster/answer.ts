@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { isRecord } from '../../src/objects/raw.ts'
+import { oneLine } from '../../src/runtime/failures.ts'
 import type { Answer } from './api.ts'
-import { oneLine } from './failures.ts'
 import { readRetryAfter } from './retry-after.ts'
 
 const unzip = promisify(gunzip)

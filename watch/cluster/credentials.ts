@@ -79,11 +79,17 @@ export function bearer(token: string): Credential {
   return { headers: { authorization: `Bearer ${token}` } }
 }
 
+/** `why` is for where the file is named already. */
+interface Unreadable extends Missing {
+  readonly why: string
+}
+
 /** The text of a file that somebody else may replace at any time. */
-export async function readText(file: string): Promise<string | Missing> {
+export async function readText(file: string): Promise<string | Unreadable> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    return { kind: 'failed', reason: `${file} cannot be read: ${inWords(error)}` }
+    const why = inWords(error)
+    return { kind: 'failed', reason: `${file} cannot be read: ${why}`, why }
   }
 }

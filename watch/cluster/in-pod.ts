@@ -40,7 +40,7 @@ export async function connectionInPod(
   for (const file of [tokenFile, authorityFile]) {
     const text = await readText(file)
     if (typeof text === 'string' && text.trim() !== '') continue
-    report(serviceAccountUnusable({ file }, typeof text === 'string' ? 'it is empty' : text.reason))
+    report(serviceAccountUnusable({ file }, typeof text === 'string' ? 'it is empty' : text.why))
     return undefined
   }
   const namespace = await readText(join(folder, 'namespace'))

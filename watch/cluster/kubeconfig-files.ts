@@ -4,8 +4,8 @@ import { load, YAMLException } from 'js-yaml'
 import { kubeconfigBroken, kubeconfigMissing } from '../../src/diagnostics/catalog/cluster.ts'
 import type { Place, Report } from '../../src/diagnostics/diagnostic.ts'
 import { isRecord } from '../../src/objects/raw.ts'
+import { oneLine } from '../../src/runtime/failures.ts'
 import { readText } from './credentials.ts'
-import { oneLine } from './failures.ts'
 
 type ClientNode = typeof import('@kubernetes/client-node')
 
@@ -48,7 +48,7 @@ export async function readKubeconfigs(
   for (const file of files) {
     const text = await readText(file)
     if (typeof text !== 'string') {
-      missing = text.reason
+      missing = text.why
       continue
     }
     const raw = parse(file, text, report)

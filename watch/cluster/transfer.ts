@@ -1,8 +1,8 @@
 import { type Agent, type ClientRequest, type IncomingMessage, request as requestPlain } from 'node:http'
 import { request as requestSecure } from 'node:https'
+import { wordsOf } from '../../src/runtime/failures.ts'
 import type { Clock } from '../clock.ts'
 import type { Missing } from './connection.ts'
-import { wordsOf } from './failures.ts'
 import type { TlsOptions } from './tls.ts'
 
 export interface Outgoing {

@@ -17,13 +17,15 @@ export function isFinished(text: string): boolean {
 
 const sectionLine = new RegExp(`^["']?(?:${sections.join('|')})["']?\\s*:`, 'm')
 
-/** What cannot be taken apart is left to those who read manifests, and say why. */
+const sectionKey = new RegExp(`"(?:${sections.join('|')})"\\s*:`)
+
+/** What cannot be taken apart is told by the names in it. */
 function hasSections(text: string): boolean {
   let document: unknown
   try {
     document = JSON.parse(text)
   } catch (problem) {
-    if (problem instanceof SyntaxError) return false
+    if (problem instanceof SyntaxError) return sectionKey.test(text) && !/"apiVersion"\s*:/.test(text)
     throw problem
   }
   const keys = Object.keys(document ?? {})

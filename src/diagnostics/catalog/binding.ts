@@ -408,11 +408,11 @@ export const certificateEnds = finding(
   {
     title: 'A certificate has ended, or ends within 30 days',
     cause: 'After that day clients, or the upstream, refuse it. The file holds it all the same.',
-    fix: 'Renew the certificate in its Secret.',
+    fix: 'Renew the certificate where it comes from: in its Secret, or in the file of --include.',
   },
   (day: string, isOver: boolean) => ({
     message: `the certificate ${isOver ? 'ended' : 'ends'} on ${day}`,
-    hint: 'renew it in its Secret',
+    hint: 'renew it where it comes from: in its Secret, or in the file of --include',
   }),
 )
 

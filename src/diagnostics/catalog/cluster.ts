@@ -83,9 +83,16 @@ export const contextNotFound = finding(
   (context: string | undefined, known: readonly string[], closest: string | undefined) => ({
     message:
       context === undefined ? 'the kubeconfig has no current context' : `the kubeconfig has no context ${context}`,
-    hint: `${closest === undefined ? '' : `did you mean ${closest}? `}${known.length === 0 ? 'it has no contexts at all' : `it has ${known.join(', ')}`}`,
+    hint: contextsThereAre(known, closest),
   }),
 )
+
+function contextsThereAre(known: readonly string[], closest: string | undefined): string {
+  if (known.length === 0) return 'it has no contexts at all'
+  const meant = closest === undefined ? '' : `did you mean ${closest}?`
+  if (meant !== '' && known.length === 1) return meant
+  return `${meant} it has ${known.join(', ')}`.trim()
+}
 
 export const contextIncomplete = finding(
   'AXC0156',

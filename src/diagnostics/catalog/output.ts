@@ -178,6 +178,7 @@ const reasons: Readonly<Record<string, string>> = {
   EIO: 'the disk reports an error (EIO)',
   ENAMETOOLONG: 'the name is too long (ENAMETOOLONG)',
   ENOENT: 'its folder has vanished (ENOENT)',
+  ENOTDIR: 'a part of its path is no folder (ENOTDIR)',
   ENOSPC: 'no space left on the device (ENOSPC)',
   EPERM: 'the operation is not permitted (EPERM)',
   EROFS: 'the file system is read-only (EROFS)',

@@ -11,7 +11,13 @@ export const gatewayFileUnreadable = finding(
       'The file after `--file` or `--schema` is missing, may not be read, is neither YAML nor JSON, or holds something else.',
     fix: 'Name the apisix.yaml or apisix.json that APISIX loads after `--file`, and after `--schema` what APISIX serves at `/v1/schema` of its control API.',
   },
-  (option: string, reason: string) => ({ message: `cannot use the file of ${option}: ${reason}` }),
+  (option: string, reason: string) => ({
+    message: `cannot use the file of ${option}: ${reason}`,
+    hint:
+      option === '--file'
+        ? 'name the apisix.yaml or apisix.json that APISIX loads; manifests are named without --file'
+        : 'name what APISIX serves at /v1/schema of its control API: apisixc schema pull URL -o FILE saves it',
+  }),
 )
 
 export const requestNotUnderstood = finding(
