@@ -4,7 +4,7 @@ import { Memo } from './compile/memo.ts'
 import { keyOfName, type Reading, readingsOf } from './compile/readings.ts'
 import { notAnObject } from './diagnostics/catalog/fields.ts'
 import { duplicateObject } from './diagnostics/catalog/reading.ts'
-import { compareDiagnostics, compareText, type Diagnostic, type Report } from './diagnostics/diagnostic.ts'
+import { compareDiagnostics, compareText, type Diagnostic } from './diagnostics/diagnostic.ts'
 import { silence } from './diagnostics/silence.ts'
 import { asksForSilence, type Silencer, silencersOf } from './diagnostics/silencer.ts'
 import type { ServedHeld } from './hold/findings.ts'
@@ -77,10 +77,6 @@ export class Compiler {
   #included: readonly IncludedFile[] = []
   #includePlacesRevision = 0
 
-  /** What decoding says of the object that is put, until it is taken. */
-  #found: Diagnostic[] = []
-  readonly #find: Report = (diagnostic) => this.#found.push(diagnostic)
-
   constructor(options: CompileOptions = defaultOptions) {
     this.#memo = new Memo(this.#store, options)
     this.#options = options
@@ -91,21 +87,15 @@ export class Compiler {
    * changes nothing. Parts of the object are kept, so it may not be changed afterwards.
    */
   put(raw: RawObject, origin: Origin): Origin | undefined {
-    if (asksForSilence(raw, origin)) this.#silencers.set(keyOf(raw), silencersOf(raw, keyOf(raw), origin))
-    else if (this.#silencers.size > 0) this.#silencers.delete(keyOf(raw))
-    const decoded = decodeObject(raw, this.#find)
-    const found = this.#takeFound()
+    // A key is made only where somebody asks, or has asked: nearly nobody does.
+    if (asksForSilence(raw, origin) || this.#silencers.size > 0) this.#hear(raw, keyOf(raw), origin)
+    const found: Diagnostic[] = []
+    const decoded = decodeObject(raw, (diagnostic) => found.push(diagnostic))
     const told = found.length > 0 || this.#told.size > 0 ? this.#told.get(keyOf(raw)) : undefined
     if (found.length > 0) this.#told.set(keyOf(raw), { diagnostics: found, origin })
     else if (told !== undefined) this.#told.delete(keyOf(raw))
     if (decoded === undefined && found.length > 0) this.#noteMisspelt(keyOf(raw), true)
     return decoded === undefined ? told?.origin : this.#store.put(decoded, origin)
-  }
-
-  #takeFound(): readonly Diagnostic[] {
-    const found = this.#found
-    if (found.length > 0) this.#found = []
-    return found
   }
 
   /** Mixes a file in that was written by hand, or its new content. One that means the same changes nothing but places. */
@@ -114,9 +104,7 @@ export class Compiler {
     const isSame = before !== undefined && isEqualText(before.document, file.document)
     const others = this.#included.filter(({ key }) => key !== file.key)
     const now = isSame ? { ...file, document: before.document } : file
-    const asked = silencersOf(handWritten, file.key, file.origin)
-    if (asked.length > 0) this.#silencers.set(file.key, asked)
-    else this.#silencers.delete(file.key)
+    this.#hear(handWritten, file.key, file.origin)
     this.#included = [...others, now].sort((a, b) => compareText(a.key, b.key))
     this.#includePlacesRevision += 1
   }
@@ -134,6 +122,12 @@ export class Compiler {
     else this.#noteMisspelt(key, false)
     this.#told.delete(key)
     this.#silencers.delete(key)
+  }
+
+  #hear(raw: RawObject, key: ObjectKey, origin: Origin): void {
+    const asked = silencersOf(raw, key, origin)
+    if (asked.length > 0) this.#silencers.set(key, asked)
+    else this.#silencers.delete(key)
   }
 
   /** What authors of objects ask to be silent about, in comments and annotations; for `silence`. */

@@ -61,15 +61,16 @@ function toNodes(endpoints: readonly ReadyEndpoint[]): readonly Node[] {
 function areInOrder(nodes: readonly Node[]): boolean {
   let before: Node | undefined
   for (const node of nodes) {
-    if (before !== undefined && compareNodes(before, node) >= 0) return false
+    if (!follows(node, before)) return false
     before = node
   }
   return true
 }
 
 function withoutRepetition(sorted: readonly Node[]): readonly Node[] {
-  return sorted.filter((node, index) => {
-    const before = sorted[index - 1]
-    return before === undefined || compareNodes(before, node) < 0
-  })
+  return sorted.filter((node, index) => follows(node, sorted[index - 1]))
+}
+
+function follows(node: Node, before: Node | undefined): boolean {
+  return before === undefined || compareNodes(before, node) < 0
 }
