@@ -59,7 +59,8 @@ export function readConfigFile(file: string, report: Report): ReadonlyMap<string
       const option = Object.values<OptionEntry>(settable).find((known) => optionName(known) === name)
       broken.add(name)
       const wanted = option === undefined ? 'options, each with its value' : describeWanted(option)
-      report(wrongSetting(document.placeOf(issue.path as Path), String(name ?? 'the file'), wanted))
+      const isEmpty = isRecord(document.value) && document.value[String(name)] === ''
+      report(wrongSetting(document.placeOf(issue.path as Path), String(name ?? 'the file'), wanted, isEmpty))
     }
   }
   if (!isRecord(document.value)) return new Map()

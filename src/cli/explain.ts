@@ -82,10 +82,10 @@ function readCommandCase(code: string, golden: URL): Example | undefined {
   if (name === undefined) return undefined
   const home = new URL(`${name}/`, golden)
   const read = (file: string): string => readFileSync(new URL(file, home), 'utf8')
-  const beside = entriesOf(home).filter((entry) => entry.isFile() && !['command.txt', 'says.txt'].includes(entry.name))
+  const beside = filesBelow(home).filter((file) => file !== 'command.txt' && file !== 'says.txt')
   const shown = beside.map(
     (file) =>
-      `\n${file.name}:\n${read(file.name)
+      `\n${file}:\n${read(file)
         .trimEnd()
         .replace(/^(?=.)/gm, '  ')}\n`,
   )
@@ -94,6 +94,15 @@ function readCommandCase(code: string, golden: URL): Example | undefined {
 
 function nameOfCase(code: string, golden: URL): string | undefined {
   return entriesOf(golden).find((entry) => entry.isDirectory() && entry.name.startsWith(`${code}-`))?.name
+}
+
+/** The files in a folder and below, as paths from it. */
+function filesBelow(folder: URL, under = ''): readonly string[] {
+  return entriesOf(folder).flatMap((entry) => {
+    const path = `${under}${entry.name}`
+    if (entry.isDirectory()) return filesBelow(new URL(`${entry.name}/`, folder), `${path}/`)
+    return entry.isFile() ? [path] : []
+  })
 }
 
 /** What is in a folder, by name. */

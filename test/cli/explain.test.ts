@@ -31,6 +31,10 @@ describe('explain', () => {
     for (const short of ['302', '0302', 'axc0302']) expect(apisixc(['explain', short]).out).toBe(out)
   })
 
+  test('shows the files of a folder that a command is typed beside', () => {
+    expect(apisixc(['explain', 'AXC0123']).out).toContain('\n\n  shop/Chart.yaml:\n    apiVersion: v2\n')
+  })
+
   test('lists all codes when none is given', () => {
     const lines = apisixc(['explain']).out.trimEnd().split('\n')
     expect(lines.map((line) => line.slice(0, 7))).toEqual([...codes])

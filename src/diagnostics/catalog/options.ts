@@ -137,9 +137,9 @@ export const wrongSetting = finding(
       'A list or a mapping stands where one value belongs, a flag is neither true nor false, or the value is missing.',
     fix: 'Give what the message asks for, or take the option out: what is not there has its default.',
   },
-  (name: string, wanted: string) => ({
+  (name: string, wanted: string, isEmpty: boolean) => ({
     message: `${name} takes ${wanted}`,
-    hint: 'options without a value are left out',
+    hint: isEmpty ? 'give it a value, or leave it out' : undefined,
   }),
 )
 
