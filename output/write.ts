@@ -47,8 +47,10 @@ export async function writeConfig(path: string, content: string | Pieces, option
   const { mode = 0o640, now, lastSecond, isAgain = false, files = nodeFiles } = options
   const pieces = typeof content === 'string' ? [Buffer.from(content)] : content
   try {
+    if (path.endsWith('/')) return { kind: 'failed', diagnostic: targetIsNoFile({ file: path }, 'a folder') }
     const old = await look(path, files)
-    if (old?.isSymbolicLink()) return { kind: 'failed', diagnostic: targetIsSymlink({ file: path }) }
+    if (old?.isSymbolicLink())
+      return { kind: 'failed', diagnostic: targetIsSymlink({ file: path }, path.startsWith('/dev/')) }
     if (old !== undefined && !old.isFile()) {
       const what = old.isDirectory() ? 'a folder' : 'a device, a pipe or a socket'
       return { kind: 'failed', diagnostic: targetIsNoFile({ file: path }, what) }

@@ -210,7 +210,7 @@ describe('documents', () => {
   })
 
   test.each([
-    ['a flow mapping', '{a: [b', 'unexpected end of the stream within a flow collection'],
+    ['a flow mapping', '{a: [b', 'the text ends before a bracket is closed'],
     ['a bracket in a field', 'a: [b,\nc: d', 'a bracket or quote before this place is not closed'],
     ['a tab before a flow mapping', 'a:\t{ b: 1}', 'a tab stands where only spaces may'],
     ['a quote', 'a: "b', 'a bracket or quote before this place is not closed'],

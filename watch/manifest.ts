@@ -13,6 +13,7 @@ import { readPlainYaml } from './plain-yaml.ts'
 import { LastParsed, LinedText, TextDocument } from './positions.ts'
 import { findRemarks, mayHoldRemarks } from './remarks.ts'
 import { describeSurprises } from './surprises.ts'
+import { yamlReason } from './yaml-reason.ts'
 
 /** What is refused for its size, so that no input takes all time or memory. */
 export interface Limits {
@@ -125,20 +126,7 @@ function describeSyntaxError(document: TextDocument, source: string, error: YAML
   if (nul !== -1) return reading.nulCharacter(document.placeAt(nul))
   const place = document.placeAt(error.mark?.position ?? -1)
   if (error.reason.startsWith('nesting exceeded')) return reading.tooDeep(place, limits.maxDepth)
-  return reading.brokenYaml(place, wordReason(error, source), looksLikeTemplate(source))
-}
-
-/** js-yaml's reasons, but for two that tell what it was looking for and not what is wrong. */
-export function wordReason({ reason, mark }: YAMLException, source: string): string {
-  if (reason.startsWith('end of the stream or')) return 'unexpected text'
-  if (reason !== 'deficient indentation') return reason
-  const line = source
-    .slice(0, mark?.position)
-    .split(/[\r\n]/)
-    .at(-1)
-  return line?.includes('\t')
-    ? 'a tab stands where only spaces may'
-    : 'a bracket or quote before this place is not closed'
+  return reading.brokenYaml(place, yamlReason(error, source), looksLikeTemplate(source))
 }
 
 function describeProblem(document: TextDocument, parsed: ParsedText, problem: Problem, limits: Limits): Diagnostic {

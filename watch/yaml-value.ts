@@ -2,8 +2,9 @@ import { YAMLException } from 'js-yaml'
 import { construct, type Problem } from './construct.ts'
 import { contentStart, splitDocuments } from './documents.ts'
 import { parseText } from './lenient-parse.ts'
-import { defaultLimits, wordReason } from './manifest.ts'
+import { defaultLimits } from './manifest.ts'
 import { LinedText } from './positions.ts'
+import { yamlReason } from './yaml-reason.ts'
 
 /** What a text holds, or the line in which it is broken (from 1) and why, as half a sentence. */
 export type YamlValue =
@@ -25,7 +26,7 @@ export function readYamlValue(text: string): YamlValue {
   const parsed = parseText(text, defaultLimits.maxDepth)
   if (parsed instanceof YAMLException) {
     const isDeep = parsed.reason.startsWith('nesting exceeded')
-    return broken(parsed.mark?.position ?? 0, isDeep ? tooDeep : wordReason(parsed, text))
+    return broken(parsed.mark?.position ?? 0, isDeep ? tooDeep : yamlReason(parsed, text))
   }
   if (parsed.events.length === 0) return { kind: 'value', value: null }
   const { value, problems } = construct(parsed.source, parsed.events, defaultLimits)

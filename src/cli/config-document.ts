@@ -2,10 +2,10 @@ import { EVENT_ID, FAILSAFE_SCHEMA, load, YAMLException } from 'js-yaml'
 import { afterNode, textOf } from '../../watch/events.ts'
 import { type ParsedText, parseText } from '../../watch/lenient-parse.ts'
 import { LastParsed, LinedText, TextDocument } from '../../watch/positions.ts'
+import { yamlReason } from '../../watch/yaml-reason.ts'
 import { brokenConfigFile } from '../diagnostics/catalog/options.ts'
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts'
 import type { Path } from '../objects/object.ts'
-import { inWords } from './yaml-reasons.ts'
 
 /** A YAML text in which every scalar is text, as on the command line: 0640 is no number, 3.20 is not 3.2, `no` is no false. */
 export interface ConfigDocument {
@@ -29,10 +29,10 @@ export function readConfigDocument(
 ): ConfigDocument | Diagnostic {
   const document = new TextDocument(new LinedText(file, text), { start: 0, end: text.length }, new LastParsed(maxDepth))
   const parsed = parseText(text, maxDepth)
-  if (parsed instanceof YAMLException) return describe(parsed, (offset) => document.placeAt(offset), broken)
+  if (parsed instanceof YAMLException) return describe(parsed, text, (offset) => document.placeAt(offset), broken)
   const placeAt = (offset: number): Place => document.placeAt(parsed.toOriginal(offset))
   const value = textualValue(parsed)
-  if (value instanceof YAMLException) return describe(value, placeAt, broken)
+  if (value instanceof YAMLException) return describe(value, parsed.source, placeAt, broken)
   return {
     value,
     placeOf: (path) => document.place(path),
@@ -52,8 +52,13 @@ function textualValue({ source, events }: ParsedText): unknown {
   }
 }
 
-function describe({ reason, mark }: YAMLException, placeAt: (offset: number) => Place, broken: Broken): Diagnostic {
-  return broken(placeAt(mark?.position ?? 0), inWords(reason))
+function describe(
+  problem: YAMLException,
+  text: string,
+  placeAt: (offset: number) => Place,
+  broken: Broken,
+): Diagnostic {
+  return broken(placeAt(problem.mark?.position ?? 0), yamlReason(problem, text))
 }
 
 const { MAPPING, SCALAR, POP } = EVENT_ID

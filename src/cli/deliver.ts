@@ -6,12 +6,12 @@ import { gate } from '../../output/gate.ts'
 import { writeConfig } from '../../output/write.ts'
 import { writeFailed } from '../diagnostics/catalog/output.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import { reasonOf } from '../runtime/refusal.ts'
 import { holdingSignals } from '../runtime/signals.ts'
 import { standardOutput, writeText } from '../runtime/stdio.ts'
 import type { Compilation } from './compile-input.ts'
 import { defaultOutput } from './options.ts'
 import { readPrevious } from './previous.ts'
+import { refusalAt } from './refused-target.ts'
 import type { BuildSettings } from './settings.ts'
 
 /** What became of the file. */
@@ -39,7 +39,7 @@ export async function deliver(compilation: Compilation, settings: BuildSettings)
     if (result.kind === 'failed') return undelivered(output, [result.diagnostic], true)
     return { diagnostics: [], hasFailed: false, result: `${output} ${result.kind}` }
   } catch (problem) {
-    return undelivered(output, [writeFailed({ file: output }, reasonOf(problem))], true)
+    return undelivered(output, [refusalAt(output, problem)], true)
   }
 }
 

@@ -2,7 +2,6 @@ import { closeSync, openSync, statSync, unlinkSync, writeFileSync } from 'node:f
 import { dirname, join } from 'node:path'
 import { attempt } from '../../watch/attempt.ts'
 import { isTestName } from '../../watch/files.ts'
-import { writeFailed } from '../diagnostics/catalog/output.ts'
 import { noRoutesToTest, testFileExists } from '../diagnostics/catalog/tests.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { printable } from '../diagnostics/render.ts'
@@ -11,6 +10,7 @@ import { firstTestsOf } from '../expect/first-tests.ts'
 import { reasonOf } from '../runtime/refusal.ts'
 import type { Asked } from './asked-gateway.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
+import { refusalAt } from './refused-target.ts'
 import { renderFirstTests } from './render-first-tests.ts'
 import { routeNouns } from './render-tested.ts'
 import { commandLine } from './source.ts'
@@ -82,8 +82,7 @@ function writeNew(path: string, text: string): Diagnostic | undefined {
     }
     return undefined
   } catch (problem) {
-    const reason = reasonOf(problem)
     if (isOurs) unlinkSync(path)
-    return reason === 'EEXIST' ? testFileExists({ file: path }) : writeFailed({ file: path }, reason)
+    return reasonOf(problem) === 'EEXIST' ? testFileExists({ file: path }) : refusalAt(path, problem)
   }
 }

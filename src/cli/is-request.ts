@@ -1,4 +1,4 @@
-/** Whether the word after `explain` means a request and not a code. */
+/** Whether the word after `explain` means a request, which is refused where it is no whole URL, and not a code. */
 export function isRequest(subject: string): boolean {
-  return subject.startsWith('/') || subject.includes('://')
+  return /[./:]/.test(subject)
 }

@@ -1,8 +1,7 @@
 import { lstatSync, readFileSync } from 'node:fs'
 import { attempt } from '../../watch/attempt.ts'
-import { writeFailed } from '../diagnostics/catalog/output.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
-import { reasonOf } from '../runtime/refusal.ts'
+import { refusalAt } from './refused-target.ts'
 
 /**
  * What stands where the output goes; undefined where nothing does. Neither a link nor a pipe is opened: the writer refuses
@@ -27,7 +26,7 @@ export function atOutput<T>(output: string, act: () => T, report: Report): { rea
   try {
     return { value: act() }
   } catch (problem) {
-    report(writeFailed({ file: output }, reasonOf(problem)))
+    report(refusalAt(output, problem))
     return undefined
   }
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { unguardVariables } from '../../output/dialects/variables.ts'
-import { inWords as refusalInWords } from '../../watch/attempt.ts'
+import { inWords } from '../../watch/attempt.ts'
+import { yamlReason } from '../../watch/yaml-reason.ts'
 import { gatewayFileUnreadable } from '../diagnostics/catalog/requests.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import { fieldOf } from '../model/field.ts'
-import { inWords } from './yaml-reasons.ts'
 
 /** A file taken apart. */
 export interface DocumentFile {
@@ -21,7 +21,7 @@ export async function readDocumentFile(file: string): Promise<ReadDocument> {
   try {
     return await parseDocument(file, readFileSync(file, 'utf8'))
   } catch (problem) {
-    return { kind: 'failed', reason: refusalInWords(problem) }
+    return { kind: 'failed', reason: inWords(problem) }
   }
 }
 
@@ -52,9 +52,9 @@ export async function parseDocument(file: string, text: string): Promise<ReadDoc
     document = file.endsWith('.json') ? JSON.parse(text) : load(text, { maxDepth })
   } catch (problem) {
     if (problem instanceof YAMLException) {
-      const { reason, mark } = problem
+      const { mark } = problem
       const line = mark === null || mark === undefined ? '' : `line ${lineIn(text, mark.line)}: `
-      return { kind: 'failed', reason: `${line}${inWords(reason)}` }
+      return { kind: 'failed', reason: `${line}${yamlReason(problem, text)}` }
     }
     // The parser's own words would repeat parts of the text.
     if (problem instanceof SyntaxError) return { kind: 'failed', reason: 'it is no JSON' }

@@ -50,7 +50,7 @@ describe('the command line', () => {
     [['watch', '-'], '- cannot be watched', 'apisixc build - reads it once'],
     [
       ['watch', 'x', '--cluster'],
-      'x is named although --cluster says what to watch',
+      'x is named although --cluster says what to read',
       'leave the paths or --cluster out',
     ],
     [['watch', 'x', '-o', '-'], 'a watched file needs a name', '--once'],

@@ -89,7 +89,7 @@ test('where an input cannot be read, or the file not be written, nothing is ther
     const { code, err } = init(cwd, '.', 'gone/x.test.yaml')
     expect({ code, err: err.split('\n')[0] }).toEqual({
       code: 4,
-      err: expect.stringMatching(/^gone\/x\.test\.yaml error AXC0613: .*/),
+      err: expect.stringMatching(/^gone\/x\.test\.yaml error AXC0612: .*/),
     })
     mkdirSync(join(cwd, 'taken.test.yaml'))
     expect(init(cwd, 'shop.yaml', 'taken.test.yaml').code).toBe(4)

@@ -124,7 +124,7 @@ describe('watch settings', () => {
 
   test.each([
     [{}, [], 'command line: nothing to watch; name files or folders, or give --cluster'],
-    [{ cluster: true }, ['a'], 'command line: a is named although --cluster says what to watch'],
+    [{ cluster: true }, ['a'], 'command line: a is named although --cluster says what to read'],
     [
       { once: true },
       ['a'],

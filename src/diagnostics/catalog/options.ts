@@ -172,12 +172,12 @@ export const folderAndCluster = finding(
   'AXC0026',
   'error',
   {
-    title: 'A folder and a cluster are to be watched at once',
+    title: 'Paths and a cluster are both named',
     cause: 'Paths are named, and --cluster is set too. One file is made from one of them.',
     fix: 'Name paths or give --cluster, not both. To make a file of each, run two commands with two output files.',
   },
   (path: string) => ({
-    message: `${path} is named although --cluster says what to watch`,
+    message: `${path} is named although --cluster says what to read`,
     hint: 'leave the paths or --cluster out',
   }),
 )
@@ -187,7 +187,7 @@ export const needsCluster = finding(
   'error',
   {
     title: 'An option has a meaning for a cluster only',
-    cause: 'The option says which cluster, or which part of it, is watched, but files or folders are what is watched.',
+    cause: 'The option says which cluster, or which part of it, is read, but files or folders are what is read.',
     fix: 'Add --cluster, or leave the option out. What a folder holds is compiled whole; to compile it once there is `apisixc build`.',
   },
   (option: string, instead?: string) => ({

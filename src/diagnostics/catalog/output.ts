@@ -30,11 +30,11 @@ export const targetIsSymlink = finding(
     title: 'The target file is a symbolic link',
     cause:
       'The name to write to is a link to somewhere else. In a folder that others can write to, a planted link would let them choose which file is replaced or who reads the keys in it, so a link is never followed. A link in the path of the folder is fine.',
-    fix: 'Write to the file that the link points to, or delete the link.',
+    fix: 'Write to the file that the link points to, or delete the link. For standard output, use -.',
   },
-  () => ({
+  (isStandardOutput: boolean) => ({
     message: 'the target is a symbolic link, which is not followed; nothing is written',
-    hint: 'name the real file, or delete the link',
+    hint: isStandardOutput ? 'use - for standard output' : 'name the real file, or delete the link',
   }),
 )
 
@@ -177,7 +177,7 @@ const reasons: Readonly<Record<string, string>> = {
   EFBIG: 'the file is too large for the file system (EFBIG)',
   EIO: 'the disk reports an error (EIO)',
   ENAMETOOLONG: 'the name is too long (ENAMETOOLONG)',
-  ENOENT: 'its folder has vanished (ENOENT)',
+  ENOENT: 'its folder is not there (ENOENT)',
   ENOTDIR: 'a part of its path is no folder (ENOTDIR)',
   ENOSPC: 'no space left on the device (ENOSPC)',
   EPERM: 'the operation is not permitted (EPERM)',
@@ -187,7 +187,9 @@ const reasons: Readonly<Record<string, string>> = {
 const remedies: Readonly<Record<string, string>> = {
   EACCES: 'let this user write in the folder and read the file',
   EDQUOT: 'free some space',
+  ENOENT: 'create the folder, or name another target',
   ENOSPC: 'free some space',
+  ENOTDIR: 'name a target in a folder that exists',
   EPERM: 'let this user write in the folder and own the file',
   EROFS: 'name a target on a file system that can be written to',
 }

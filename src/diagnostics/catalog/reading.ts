@@ -26,7 +26,7 @@ export const notAFile = finding(
   },
   (what: string) => ({
     message: `this is ${what} and is not opened`,
-    hint: 'send its text to standard input: … | apisixc build -',
+    hint: 'send its text to standard input and name it -, as in: … | apisixc build -',
   }),
 )
 

@@ -31,7 +31,9 @@ export const requestNotUnderstood = finding(
   },
   (url: string) => ({
     message: `${JSON.stringify(url)} is no URL of a request`,
-    hint: 'write https://HOST/PATH, http://HOST/PATH, only /PATH, or tcp://HOST:PORT for a connection',
+    hint: /^wss?:/i.test(url)
+      ? 'a WebSocket begins with a request of http or https: write http:// for ws://, https:// for wss://'
+      : 'write https://HOST/PATH, http://HOST/PATH, only /PATH, or tcp://HOST:PORT for a connection',
   }),
 )
 
@@ -40,8 +42,7 @@ export const fileAndPaths = finding(
   'error',
   {
     title: 'Both manifests and a finished file are named',
-    cause:
-      '`--file` explains a request with a file that is written already, so manifests beside it would count for nothing.',
+    cause: 'With `--file` a file that is written already is looked at, so manifests beside it would count for nothing.',
     fix: 'Leave out one of the two: the paths, or `--file`.',
   },
   (file: string) => ({

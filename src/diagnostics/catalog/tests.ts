@@ -79,7 +79,10 @@ export const noRoutesToTest = finding(
       'The manifests or the finished file hold no route, or none that a request is known to reach; the reasons are told.',
     fix: 'Correct what is told of the manifests, or write the tests by hand.',
   },
-  () => ({ message: 'there is no route to test, so no file is written' }),
+  () => ({
+    message: 'there is no route to test, so no file is written',
+    hint: 'apisixc check of the same paths tells what becomes of each object',
+  }),
 )
 
 export const gatewaySilent = finding(
