@@ -34,6 +34,6 @@ export interface DataPlane {
   loads(section: SectionName, plugin: string): boolean
   /** What does not pass in an item and in the plugins it holds; plugins that are not loaded are passed over. */
   refusals(section: SectionName, item: Item): readonly SchemaRefusal[]
-  /** The fields of its plugins that the data plane takes and does not know. */
+  /** The fields of its plugins, or of metadata, that the data plane takes and does not know. */
   strayFields(section: SectionName, item: Item): readonly StrayField[]
 }

@@ -1,4 +1,4 @@
-import { type Item, idOf, type SectionName } from '../model/config.ts'
+import { type Item, idOf, type PluginMetadata, type SectionName } from '../model/config.ts'
 import type { DataPlane, SchemaRefusal, StrayField } from '../model/data-plane.ts'
 import { type Inside, within } from '../model/within.ts'
 import { isRecord } from '../objects/raw.ts'
@@ -109,8 +109,11 @@ class ServedDataPlane implements DataPlane {
   }
 
   strayFields(section: SectionName, item: Item): readonly StrayField[] {
-    // The fields of metadata are those of a plugin.
-    if (section === 'plugin_metadata') return nothing
+    if (section === 'plugin_metadata') {
+      // Its fields are those of a plugin, but for the one that says of which.
+      const { id: plugin, ...fields } = item as PluginMetadata
+      return this.#judges.metadata.get(plugin)?.strayFields(fields) ?? nothing
+    }
     return this.#inPlugins(section, item, (judge, config) => judge.strayFields(config))
   }
 

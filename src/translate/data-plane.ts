@@ -2,7 +2,7 @@ import type { SourceField } from '../bind/plugins.ts'
 import { dataPlaneRefuses, fieldOfNoPlugin, pluginNotLoaded } from '../diagnostics/catalog/output.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import { suggest } from '../diagnostics/suggest.ts'
-import type { Config, SectionName } from '../model/config.ts'
+import { type Config, idOf, type SectionName } from '../model/config.ts'
 import type { DataPlane } from '../model/data-plane.ts'
 import { mayShow } from '../model/secret-names.ts'
 import { type At, inside, type Path } from '../objects/object.ts'
@@ -38,8 +38,10 @@ export function isTakenBy<S extends SectionName>(
     report(dataPlaneRefuses(where, refusal.path, isShown ? refusal.value : undefined, refusal, so))
   }
   if (!isTaken) return false
-  for (const stray of dataPlane.strayFields(section, item)) {
-    if (!told.some((path) => isSameWay(path, stray.path))) report(fieldOfNoPlugin(sourceOf(stray.path), stray))
+  for (const { path, names, closest } of dataPlane.strayFields(section, item)) {
+    if (told.some((one) => isSameWay(one, path))) continue
+    const [plugin, field] = section === 'plugin_metadata' ? [idOf(item), path] : [String(path[1]), path.slice(2)]
+    report(fieldOfNoPlugin(sourceOf(path), plugin, field, names, closest))
   }
   return true
 }

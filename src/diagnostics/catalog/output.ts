@@ -254,21 +254,13 @@ export const fieldOfNoPlugin = finding(
   'AXC0633',
   'warning',
   {
-    title: 'The data plane does not know a field of a plugin',
+    title: 'The data plane does not know a field of a plugin or of its metadata',
     cause:
-      'The schema that the data plane serves (--schema) names the fields of the plugin, and this is none of them. APISIX takes it without a word and never looks at it, so that the plugin does what it does without it.',
+      'The schema that the data plane serves (--schema) names the fields of the plugin or of its metadata, and this is none of them. APISIX takes it without a word and never looks at it, so that the plugin does what it does without it.',
     fix: 'Correct the name, or take the field out. A field that came with a newer release needs that release of APISIX.',
   },
-  ({
-    path,
-    names,
-    closest,
-  }: {
-    readonly path: Path
-    readonly names: readonly string[]
-    readonly closest?: string
-  }) => ({
-    message: `plugin ${String(path[1])} knows no field ${JSON.stringify(describePath(path.slice(2)))}, and ignores it`,
+  (plugin: string, field: Path, names: readonly string[], closest: string | undefined) => ({
+    message: `plugin ${plugin} knows no field ${JSON.stringify(describePath(field))}, and ignores it`,
     hint: closest === undefined ? `there are ${names.join(', ')}` : `did you mean ${closest}?`,
   }),
 )
