@@ -42,7 +42,7 @@ function podsOfSubset(
         ? read.podsAt(namespace, endpoint.host).at(0)
         : read.get('Pod', namespace, endpoint.pod)
     if (pod === undefined) {
-      remarks.push((at) => podUnknown(at, namespace, endpoint.pod ?? endpoint.host, subset))
+      remarks.push((at) => podUnknown(at, namespace, endpoint, subset))
       return false
     }
     return wanted.every(([label, value]) => pod.labels[label] === value)

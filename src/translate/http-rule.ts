@@ -23,7 +23,7 @@ import type { Destination, MadeRoute, Rank } from './fragment.ts'
 import { translateHosts, translatePaths } from './match.ts'
 import { judgePluginNames } from './plugin-names.ts'
 import { translateTimeout } from './timeout.ts'
-import { mergeShares, type Share, withoutNodes, withPlugin, withShares } from './traffic-split.ts'
+import { mergeShares, type Share, withoutNodes, withoutPlugin, withPlugin, withShares } from './traffic-split.ts'
 
 const lost = 'the rule is left out'
 
@@ -45,15 +45,24 @@ export function translateHttpRule(
   const filter = acceptableFilter(rule, from, report)
   const bound = bindPlugins(rule.plugins, key, namespace, lost, read, report)
   judgePluginNames(rule.plugins, 'http', key, read, report)
-  const plugins = bound && addAuthentication(rule, withAnnotated(annotated, bound.plugins), bound, from, report)
+  const written = bound && addAuthentication(rule, withAnnotated(annotated, bound.plugins), bound, from, report)
   const pluginConfig = requirePluginConfig(rule, from, read, report)
   const destinations = bindDestinations(source, rule, read, report)
-  if (!uris || !hosts || !vars || !filter || !bound || !plugins || pluginConfig === 'missing') return undefined
-  if (destinations.length === 0 && !pluginConfig && Object.keys(plugins).length === 0) {
+  if (!uris || !hosts || !vars || !filter || !bound || !written || pluginConfig === 'missing') return undefined
+  if (destinations.length === 0 && !pluginConfig && Object.keys(written).length === 0) {
     report(ruleWithoutEffect(from))
     return undefined
   }
 
+  const shares: Share[] = []
+  for (const { bound, weight } of destinations) if (!bound.problem) shares.push({ upstreamId: bound.key.id, weight })
+  const different = mergeShares(shares).length
+  // Also where others are lost and one is left: which split holds must not hang on that.
+  const isReplaced = 'traffic-split' in written && different + destinations.length - shares.length > 1
+  if (isReplaced) {
+    report(trafficSplitOverridden({ object: key, path: entryOf(bound, 'traffic-split')?.path ?? rule.path }))
+  }
+  const plugins = isReplaced ? withoutPlugin(written, 'traffic-split') : written
   const websocket = rule.websocket ?? destinations.some(({ bound }) => !bound.problem && bound.websocket)
   // APISIX wants `plugins` on a route that has no upstream, even where a plugin config brings them all (C25).
   const needsPlugins = destinations.length === 0 || Object.keys(plugins).length > 0
@@ -72,18 +81,12 @@ export function translateHttpRule(
     plugins: needsPlugins ? plugins : undefined,
     plugin_config_id: pluginConfig?.id,
   })
-  const shares: Share[] = []
-  for (const { bound, weight } of destinations) if (!bound.problem) shares.push({ upstreamId: bound.key.id, weight })
-  const isSplit = mergeShares(shares).length > 1
-  if (isSplit && 'traffic-split' in plugins) {
-    report(trafficSplitOverridden({ object: key, path: entryOf(bound, 'traffic-split')?.path ?? rule.path }))
-  }
   const value = withShares(base, shares)
   // What several destinations add is ours, and what is wrong with them is told in `link`.
   const checked = destinations.length === 0 || shares.length === 1 ? value : { ...base, upstream: withoutNodes }
   const sourceOf = (itemPath: Path): SourceField => sourceField(rule, bound, key, itemPath)
   if (!admit('routes', checked, lost, checkRoute, sourceOf, read, report)) return undefined
-  if (isSplit && read.options.dataPlane?.loads('routes', 'traffic-split') === false) {
+  if (different > 1 && read.options.dataPlane?.loads('routes', 'traffic-split') === false) {
     report(pluginNotLoaded(inside(from, 'backends'), 'traffic-split', undefined, lost))
     return undefined
   }

@@ -55,3 +55,7 @@ export function withPlugin(plugins: Plugins, name: string, config: unknown): Plu
       .map((key) => [key, all[key]]),
   )
 }
+
+export function withoutPlugin(plugins: Plugins, name: string): Plugins {
+  return Object.fromEntries(Object.entries(plugins).filter(([known]) => known !== name))
+}

@@ -216,8 +216,11 @@ export const podUnknown = finding(
     cause: 'Whether an endpoint belongs to a subset is decided by the labels of its pod, which is not in the input.',
     fix: 'Add the Pod. Until then the endpoint belongs to no subset.',
   },
-  (namespace: string, pod: string, subset: string) => ({
-    message: `Pod ${namespace}/${pod} is not in the input, so its endpoint is not in subset ${JSON.stringify(subset)}`,
+  (namespace: string, { pod, host }: { readonly pod: string | undefined; readonly host: string }, subset: string) => ({
+    message:
+      pod === undefined
+        ? `no Pod of the input in ${namespace} has the address ${host}, so it is not in subset ${JSON.stringify(subset)}`
+        : `Pod ${namespace}/${pod} is not in the input, so its endpoint is not in subset ${JSON.stringify(subset)}`,
     hint: 'add the Pod',
   }),
 )
