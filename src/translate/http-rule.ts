@@ -58,10 +58,13 @@ export function translateHttpRule(
   for (const { bound, weight } of destinations) if (!bound.problem) shares.push({ upstreamId: bound.key.id, weight })
   const different = mergeShares(shares).length
   // Also where others are lost and one is left: which split holds must not hang on that.
-  const isReplaced = 'traffic-split' in written && different + destinations.length - shares.length > 1
+  const isSplit = different + destinations.length - shares.length > 1
+  const isReplaced = isSplit && 'traffic-split' in written
   if (isReplaced) {
-    report(trafficSplitOverridden({ object: key, path: entryOf(bound, 'traffic-split')?.path ?? rule.path }))
+    const path = entryOf(bound, 'traffic-split')?.path ?? rule.path
+    report(trafficSplitOverridden({ object: key, path }, undefined))
   }
+  if (isSplit && pluginConfig?.splits) report(trafficSplitOverridden(pluginConfig.at, pluginConfig.name))
   const plugins = isReplaced ? withoutPlugin(written, 'traffic-split') : written
   const websocket = rule.websocket ?? destinations.some(({ bound }) => !bound.problem && bound.websocket)
   // APISIX wants `plugins` on a route that has no upstream, even where a plugin config brings them all (C25).
@@ -158,7 +161,13 @@ function requirePluginConfig(rule: HttpRule, from: At, read: Read, report: Repor
     return 'missing' as const
   }
   const object = objectKey('apisix.apache.org', 'ApisixPluginConfig', namespace, name)
-  return { id: pluginConfigId(namespace, name).id, object, at: where }
+  return {
+    id: pluginConfigId(namespace, name).id,
+    object,
+    at: where,
+    name: `${named.kind} ${namespace}/${name}`,
+    splits: config.plugins.some(({ name, enable }) => enable && name === 'traffic-split'),
+  }
 }
 
 function bindDestinations(source: Meta, rule: HttpRule, read: Read, report: Report): readonly Destination[] {

@@ -102,7 +102,9 @@ export const illegalHost = finding(
     message: `host ${quoted(host)} is no host name that APISIX could match; the rule is left out`,
     hint: /^[a-z]+:\/\//i.test(host)
       ? 'write the name alone, without a scheme before it and a path behind it'
-      : 'list the hosts one by one; a star can only be the first character',
+      : /[^ -~]/.test(host)
+        ? 'write it in ASCII as clients send it, with xn-- before each label that needs it'
+        : 'list the hosts one by one; a star can only be the first character',
   }),
 )
 

@@ -122,11 +122,12 @@ export const trafficSplitOverridden = finding(
   'warning',
   {
     title: 'A traffic-split plugin is replaced',
-    cause: 'Several backends of one rule become a traffic-split, and a route has only one.',
+    cause:
+      'Several backends of one rule become a traffic-split, and a route has only one; that of a plugin config is replaced by that of the route.',
     fix: 'Express the split with weights of backends, or keep a single backend.',
   },
-  () => ({
-    message: 'the rule has several backends, whose traffic-split replaces this one',
+  (pluginConfig: string | undefined) => ({
+    message: `the rule has several backends, whose traffic-split replaces ${pluginConfig === undefined ? 'this one' : `that of ${pluginConfig}`}`,
     hint: 'give the backends weights and delete the plugin',
   }),
 )
