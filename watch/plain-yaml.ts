@@ -1,18 +1,22 @@
-import { resolveEasily, resolvePlain } from './yaml-schema.ts'
+import { isSurprising, resolveEasily, resolvePlain, type Scalar } from './yaml-schema.ts'
 
 /**
  * The value of a document that takes no thought: block mappings and lists, flow collections on one line, plain and quoted
- * scalars on one line, all in ASCII. Undefined for every other one, right or wrong, which is then read with js-yaml: that
- * makes some ten objects for each node, and nearly all manifests need none of them. So this may decline whatever it likes
- * and must never give another value than the long way does (test/laws/plain-yaml.test.ts).
+ * scalars on one line, texts that keep their lines (`|`). Undefined for every other one, right or wrong, which is then read
+ * with js-yaml: that makes some ten objects for each node, and nearly all manifests need none of them. So this may decline
+ * whatever it likes and must never give another value than the long way does (test/laws/plain-yaml.test.ts).
  */
 export function readPlainYaml(source: string, maxDepth: number): unknown {
-  return otherCharacters.test(source) ? undefined : new PlainReader(source, maxDepth).document()
+  if (!otherThanAscii.test(source)) return new PlainReader(source, maxDepth).document()
+  const text = source.includes('\r') ? source.replaceAll('\r\n', '\n') : source
+  return strange.test(text) ? undefined : new PlainReader(text, maxDepth).document()
 }
 
-/** Tabs, carriage returns, all beyond ASCII. */
-const otherCharacters = /[^\n -~]/
+const otherThanAscii = /[^\n -~]/
+/** Control characters but for tabs, halves of characters, and what could pass for a blank or the end of a line. */
+const strange = /[^\t\n -~\p{L}\p{M}\p{N}\p{P}\p{S}]/u
 
+const tab = 9
 const newline = 10
 const space = 32
 const doubleQuote = 34
@@ -25,18 +29,26 @@ const openBracket = 91
 const backslash = 92
 const closeBracket = 93
 const openBrace = 123
+const bar = 124
 const closeBrace = 125
 
-/** Of each ASCII character: 1 may start a key, 2 may stand further on in one, 4 may start a plain scalar. */
+/** What may follow a backslash. */
+const shortEscapes = '\\"/bfnrt'
+
+/**
+ * Of each ASCII character: 1 may start a key, 2 may stand further on in one, 4 may start a plain scalar, 8 may stand further
+ * on in one of a flow collection.
+ */
 const roles = new Uint8Array(128)
 const allow = (characters: string, role: number): void => {
   for (const character of characters) roles[character.charCodeAt(0)] = (roles[character.charCodeAt(0)] ?? 0) | role
 }
 allow('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_', 1 | 2 | 4)
-allow('0123456789', 2 | 4)
+allow('0123456789.', 1 | 2 | 4)
 allow('/', 2 | 4)
-allow('.-', 2)
-allow('$^(', 4)
+allow('-', 2)
+allow('*@%', 8)
+allow('$^()=+;~', 4 | 8)
 
 /** Every method that reads gives undefined where the document is not plain. */
 class PlainReader {
@@ -84,18 +96,19 @@ class PlainReader {
       const key = this.#key()
       // `in` answers yes for what every object inherits, too.
       if (key === undefined || key in mapping) return undefined
-      const value = this.#isLineEnd(this.#index) ? this.#below(indent, depth) : this.#inline(depth)
+      const end = this.#commentEnd(this.#index)
+      const value = this.#isLineEnd(end) ? this.#below(end, indent, depth) : this.#inline(indent, depth)
       if (value === undefined) return undefined
       mapping[key] = value
     }
     return mapping
   }
 
-  /** What stands on the lines under a key. A list may stand in the column of the key itself. */
-  #below(indent: number, depth: number): unknown {
-    this.#toLine(this.#index + 1)
+  /** What stands on the lines under the one of a key, perhaps nothing. A list may stand in the column of the key itself. */
+  #below(lineEnd: number, indent: number, depth: number): unknown {
+    this.#toLine(lineEnd + 1)
     const isList = this.#isItem()
-    if (this.#indent < indent || (this.#indent === indent && !isList)) return undefined
+    if (this.#indent < indent || (this.#indent === indent && !isList)) return null
     return isList ? this.#list(this.#indent, depth + 1) : this.#mapping(this.#indent, depth + 1)
   }
 
@@ -106,16 +119,19 @@ class PlainReader {
       const first = this.#afterSpaces(this.#index + 1)
       const column = indent + first - this.#index
       this.#index = first
-      let value: unknown
-      if (this.#colonAfterKey() === -1) value = this.#inline(depth)
-      else {
-        this.#indent = column
-        value = this.#mapping(column, depth + 1)
-      }
+      const value = this.#inItem(column, depth)
       if (value === undefined) return undefined
       list.push(value)
     }
     return list
+  }
+
+  /** What stands behind a dash: a mapping or a list may begin there, in this column. */
+  #inItem(column: number, depth: number): unknown {
+    const isList = this.#isItem()
+    if (!isList && this.#colonAfterKey() === -1) return this.#inline(column - 1, depth)
+    this.#indent = column
+    return isList ? this.#list(column, depth + 1) : this.#mapping(column, depth + 1)
   }
 
   #isItem(): boolean {
@@ -139,14 +155,50 @@ class PlainReader {
     return typeof key === 'string' ? key : undefined
   }
 
-  /** A value that ends its line. */
-  #inline(depth: number): unknown {
-    const isPlain = this.#may(this.#index, 4)
-    const value = isPlain ? this.#plainLine() : this.#flow(depth + 1)
-    const end = this.#afterSpaces(this.#index)
+  /** A value that ends its line, or a text that begins under it: deeper than `indent`. */
+  #inline(indent: number, depth: number): unknown {
+    const code = this.#source.charCodeAt(this.#index)
+    if (code === bar) return this.#literal(indent)
+    const value = this.#startsPlain(code) ? this.#plainLine() : this.#flow(depth + 1)
+    const end = this.#commentEnd(this.#afterSpaces(this.#index))
     if (!this.#isLineEnd(end)) return undefined
     this.#toLine(end + 1)
     return value
+  }
+
+  #startsPlain(code: number): boolean {
+    if (code === dash) return this.#may(this.#index + 1, 2)
+    return this.#may(this.#index, 4) || code >= 128
+  }
+
+  /** A text that keeps its lines: `|` or `|-`. All of them end with a newline, or the last has something to say. */
+  #literal(indent: number): string | undefined {
+    const source = this.#source
+    const isStripped = source.charCodeAt(this.#index + 1) === dash
+    let start = this.#index + (isStripped ? 3 : 2)
+    if (source.charCodeAt(start - 1) !== newline) return undefined
+    const lines: string[] = []
+    let column = -1
+    while (start < source.length) {
+      const first = this.#afterSpaces(start)
+      const end = source.indexOf('\n', first)
+      if (first === end) {
+        // Blanks in an empty line may be part of the text.
+        if (first > start) return undefined
+        lines.push('')
+      } else {
+        if (column === -1) column = first - start
+        if (column <= indent) return undefined
+        if (first - start < column) break
+        if (end === -1) return undefined
+        lines.push(source.slice(start + column, end))
+      }
+      start = end + 1
+    }
+    if (column === -1) return undefined
+    while (lines.at(-1) === '') lines.pop()
+    this.#toLine(start)
+    return lines.join('\n') + (isStripped ? '' : '\n')
   }
 
   /** A plain scalar up to the end of its line: there it may hold brackets, commas and blanks. */
@@ -155,8 +207,11 @@ class PlainReader {
     let end = start
     for (let index = start; !this.#isLineEnd(index); index += 1) {
       const code = this.#source.charCodeAt(index)
-      if (code === space) continue
-      if (code === hash && end < index) return undefined
+      if (code <= hash) {
+        if (code === space) continue
+        if (code === tab) return undefined
+        if (code === hash && end < index) break
+      }
       end = index + 1
       if (code === colon && (this.#source.charCodeAt(end) === space || this.#isLineEnd(end))) return undefined
     }
@@ -172,31 +227,48 @@ class PlainReader {
     if (code === openBracket) return this.#flowList(depth)
     if (code === openBrace) return this.#flowMapping(depth)
     const start = this.#index
-    if (!this.#may(start, 4)) return undefined
-    // Of what may start a plain scalar, only what a key may hold: no dollar sign, no parenthesis.
-    while (this.#may(this.#index, 2)) this.#index += 1
-    return this.#index === start ? undefined : this.#resolve(start, this.#index)
+    if (code >= 128 || !this.#startsPlain(code)) return undefined
+    this.#index += 1
+    for (;;) {
+      const isColon = this.#source.charCodeAt(this.#index) === colon && this.#may(this.#index + 1, 2)
+      if (!isColon && !this.#may(this.#index, 2 | 8)) break
+      this.#index += 1
+    }
+    return this.#resolve(start, this.#index)
   }
 
-  /** A plain scalar of which there is nothing to be said: no number but a short one, no word but true and false. */
-  #resolve(start: number, end: number): string | number | boolean | undefined {
+  /** A plain scalar of which there is nothing to be said. */
+  #resolve(start: number, end: number): Scalar | undefined {
     const easy = resolveEasily(this.#source, start, end)
-    if (easy !== undefined) return easy ?? undefined
-    const value = resolvePlain(this.#source.slice(start, end))
-    return typeof value === 'string' ? value : undefined
+    if (easy !== undefined) return easy
+    const text = this.#source.slice(start, end)
+    const value = resolvePlain(text)
+    const isOdd = isSurprising(text, value) || (typeof value === 'number' && !Number.isFinite(value))
+    return isOdd ? undefined : value
   }
 
-  /** A quoted text without escapes. */
+  /** A quoted text, with no escapes but those that JSON has too and that stand for one character. */
   #quoted(quote: number): string | undefined {
     const start = this.#index + 1
     let end = start
+    let isEscaped = false
     for (; ; end += 1) {
       const code = this.#source.charCodeAt(end)
-      if (code === quote) break
-      if (code === backslash || this.#isLineEnd(end)) return undefined
+      if (code === quote) {
+        if (quote === doubleQuote || this.#source.charCodeAt(end + 1) !== quote) break
+        isEscaped = true
+        end += 1
+      } else if (code === backslash && quote === doubleQuote) {
+        end += 1
+        if (!shortEscapes.includes(this.#source.charAt(end))) return undefined
+        isEscaped = true
+      } else if (code === tab || this.#isLineEnd(end)) return undefined
     }
     this.#index = end + 1
-    return this.#source.charCodeAt(end + 1) === quote ? undefined : this.#source.slice(start, end)
+    if (!isEscaped) return this.#source.slice(start, end)
+    return quote === doubleQuote
+      ? (JSON.parse(this.#source.slice(start - 1, end + 1)) as string)
+      : this.#source.slice(start, end).replaceAll("''", "'")
   }
 
   #flowList(depth: number): unknown[] | undefined {
@@ -239,6 +311,13 @@ class PlainReader {
     let index = start
     while (this.#source.charCodeAt(index) === space) index += 1
     return index
+  }
+
+  /** The end of the line, where a comment starts at `index`; `index` itself where none does. */
+  #commentEnd(index: number): number {
+    if (this.#source.charCodeAt(index) !== hash || this.#source.charCodeAt(index - 1) !== space) return index
+    const end = this.#source.indexOf('\n', index)
+    return end === -1 ? this.#source.length : end
   }
 
   #isLineEnd(index: number): boolean {

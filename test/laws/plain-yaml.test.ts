@@ -34,6 +34,14 @@ const odd = fc.constantFrom(
     "''",
     '"',
     '|',
+    '|',
+    '|-',
+    '|+',
+    '|2',
+    '| # c',
+    '|\n    two\n    # no comment',
+    '|\n    two\n\n      lines # no comment',
+    '|-\n      two\n    \n      - a\n\n',
     '>-',
     '&a x',
     '*a',
@@ -44,7 +52,73 @@ const odd = fc.constantFrom(
   ],
   ...['[]', '[a]', '[ a , "b" ]', '[a, [b, c]]', '[a,]', '[a: b]', '[a b]', '[a', '{}', '{a: 1}', '{a: b, c: "d"}'],
   ...['{a: {b: [1, 2]}}', '{a: 1, a: 2}', '{a:b}', '{a}', '{a: }', '{"a": 1}', '{a: 1} b', '["a":b]', '{<<: {a: 1}}'],
+  ...[
+    '[/*]',
+    '[*a]',
+    '[a:]',
+    '[a:b]',
+    '[a :b]',
+    '[-1]',
+    '[-]',
+    '[- a]',
+    '[-a]',
+    '[--]',
+    '[a*, b]',
+    '[a%b]',
+    '[%a]',
+    '[a#b]',
+    '[a #b]',
+  ],
+  ...[
+    '{a: *b}',
+    '{a: b:c}',
+    '{a: http://b/c}',
+    '{a: -}',
+    '[a: , b]',
+    '[::1]',
+    '[a::b]',
+    '[a:,b]',
+    '[=]',
+    '[==, =]',
+    '[.5, +1, ~]',
+  ],
   ...['2024-01-01', '9007199254740993', '<<', '%a', '@a', '`a`', 'a  ', 'ä', 'a\tb', 'a\r', '$x', '(a)', '---', '...'],
+  ...[
+    '==',
+    '=',
+    '<',
+    '.*',
+    '.',
+    '+',
+    '-1',
+    '- 1',
+    '-',
+    '1.50',
+    '1e2',
+    '.inf',
+    '+1',
+    ';',
+    '中文',
+    'é # c',
+    '"é"',
+    '😀',
+    '\u00a0a',
+  ],
+  ...[
+    '"\\d+\\t"',
+    '"\\u0041"',
+    '"\\/"',
+    '"\\x"',
+    '"\\""',
+    '"a\tb"',
+    "'a''b'",
+    "''''",
+    '"a" # c',
+    '[a] # c',
+    '[a]# c',
+    '# c',
+    '80 # c',
+  ],
 )
 
 const line = fc
@@ -67,18 +141,57 @@ const lines = fc
   )
   .map(([start, all]) => start + all.join('\n'))
 
+type Value = string | Literal | Node | readonly Value[]
+
 interface Node {
-  readonly [key: string]: Node | readonly Node[] | string
+  readonly [key: string]: Value
 }
 
+/** A text that keeps its lines. */
+class Literal {
+  readonly header: string
+  readonly lines: readonly string[]
+
+  constructor(header: string, lines: readonly string[]) {
+    this.header = header
+    this.lines = lines
+  }
+}
+
+const scalar = fc.constantFrom(
+  ...['shop', '80', 'true', '5s', '10.0.0.1', '"x"', "'y'", '[a, "b"]', '{a: true, b: [1]}', '/pay*', 'null', '~'],
+  ...[
+    '[/*, a@b, $x, (a), 10.0.0.1:80, http://a]',
+    '{a: -1, b: a=b}',
+    '0.5',
+    '-1',
+    '==',
+    '.*',
+    'größer # c',
+    '"中文" # c',
+    '"^\\\\d+$"',
+    "'it''s'",
+    '😀',
+    '[a] # c',
+  ],
+)
+const literal = fc
+  .tuple(
+    fc.constantFrom('|', '|-'),
+    fc.array(fc.constantFrom('two', '', '', '  more', '- a: b', '# no comment', 'a\tb', '\ta', 'é')),
+  )
+  .map(([header, lines]) => new Literal(header, ['first', ...lines]))
+
 /** A mapping in block style, with lists in the column of their key or deeper. */
-const { block } = fc.letrec<{ readonly block: Node; readonly value: Node[string] }>((tie) => ({
+const { block } = fc.letrec<{ readonly block: Node; readonly value: Value; readonly item: Value }>((tie) => ({
   block: fc.dictionary(fc.constantFrom('a', 'b', 'kind', 'app/name', 'x-1'), tie('value'), { minKeys: 1, maxKeys: 4 }),
-  value: fc.oneof(
-    { maxDepth: 4 },
-    fc.constantFrom('shop', '80', 'true', '5s', '10.0.0.1', '"x"', "'y'", '[a, "b"]', '{a: true, b: [1]}', '/pay*'),
-    tie('block'),
-    fc.array(tie('block'), { minLength: 1, maxLength: 3 }),
+  value: fc.oneof({ maxDepth: 8 }, scalar, fc.constantFrom('', '# c'), { arbitrary: tie('item'), weight: 4 }),
+  item: fc.oneof(
+    { maxDepth: 8 },
+    scalar,
+    literal,
+    { arbitrary: tie('block'), weight: 3 },
+    fc.array(tie('item'), { minLength: 1, maxLength: 3 }),
   ),
 }))
 
@@ -86,21 +199,40 @@ function printed(node: Node, indent: string, listIndent: string): string {
   return Object.entries(node)
     .map(([key, value]) => {
       if (typeof value === 'string') return `${indent}${key}: ${value}\n`
-      if (!Array.isArray(value)) return `${indent}${key}:\n${printed(value as Node, `${indent}  `, listIndent)}`
-      const dashed = indent + listIndent
-      const items = value.map((item: Node) => {
-        const text = printed(item, `${dashed}  `, listIndent)
-        return `${dashed}- ${text.slice(dashed.length + 2)}`
-      })
-      return `${indent}${key}:\n${items.join('')}`
+      if (value instanceof Literal) return `${indent}${key}: ${printedLiteral(value, indent)}`
+      return isList(value)
+        ? `${indent}${key}:\n${printedItems(value, indent + listIndent, listIndent)}`
+        : `${indent}${key}:\n${printed(value, `${indent}  `, listIndent)}`
     })
     .join('')
 }
 
-const whole = fc.tuple(block, fc.constantFrom('', '  ')).map(([node, listIndent]) => printed(node, '', listIndent))
+function printedItems(items: readonly Value[], dashed: string, listIndent: string): string {
+  return items
+    .map((item) => {
+      if (typeof item === 'string') return `${dashed}- ${item}\n`
+      if (item instanceof Literal) return `${dashed}- ${printedLiteral(item, dashed)}`
+      const deeper = `${dashed}  `
+      const text = isList(item) ? printedItems(item, deeper, listIndent) : printed(item, deeper, listIndent)
+      return `${dashed}- ${text.slice(deeper.length)}`
+    })
+    .join('')
+}
+
+function printedLiteral({ header, lines }: Literal, indent: string): string {
+  return [header, ...lines.map((line) => (line === '' ? '' : `${indent}    ${line}`)), ''].join('\n')
+}
+
+function isList(value: Node | readonly Value[]): value is readonly Value[] {
+  return Array.isArray(value)
+}
+
+const whole = fc
+  .tuple(block, fc.constantFrom('', '  '), fc.constantFrom('\n', '\n', '\r\n'))
+  .map(([node, listIndent, lineEnd]) => printed(node, '', listIndent).replaceAll('\n', lineEnd))
 
 const spoiled = fc
-  .tuple(whole, fc.array(fc.tuple(fc.nat(), fc.nat(2), fc.constantFrom(...' \n\t-:#,[]{}"\'&*!|>%?~<y0.\\'))))
+  .tuple(whole, fc.array(fc.tuple(fc.nat(), fc.nat(2), fc.constantFrom(...' \n\t-:#,[]{}"\'&*!|>%?~<y0.é\r\\'))))
   .map(([text, edits]) =>
     edits.slice(0, 3).reduce((now, [at, length, put]) => {
       const start = at % (now.length + 1)
