@@ -17,6 +17,10 @@ export function accepts(schema: Schema): Accepts {
     ...Object.entries(simple).flatMap(([keyword, make]) => (keyword in schema ? [make(schema[keyword])] : [])),
     ...[object(schema), array(schema), condition(schema)].filter((check) => check !== undefined),
   ]
+  return all(checks)
+}
+
+function all(checks: readonly Accepts[]): Accepts {
   const [first = everything, second, ...more] = checks
   if (second === undefined) return first
   if (more.length === 0) return (value) => first(value) && second(value)
@@ -57,6 +61,12 @@ function ofText(isRight: (value: string) => boolean): Accepts {
   return (value) => typeof value !== 'string' || isRight(value)
 }
 
+function isOneOf(words: readonly unknown[]): Accepts {
+  return words.some((word) => typeof word === 'object')
+    ? (value) => words.some((word) => deepEqual(word, value))
+    : (value) => words.includes(value)
+}
+
 function anyOf(schemas: unknown): Accepts {
   const made = (schemas as readonly unknown[]).map(later)
   return (value) => {
@@ -71,7 +81,7 @@ const simple: Readonly<Record<string, (argument: unknown) => Accepts>> = {
     const [only, ...more] = [names].flat().flatMap((name) => types[String(name)] ?? [])
     return more.length === 0 ? (only ?? everything) : (value) => only?.(value) || more.some((one) => one(value))
   },
-  enum: (words) => (value) => (words as readonly unknown[]).some((word) => deepEqual(word, value)),
+  enum: (words) => isOneOf(words as readonly unknown[]),
   const: (word) => (value) => deepEqual(word, value),
   minimum: ofNumber((value, limit) => value >= limit),
   maximum: ofNumber((value, limit) => value <= limit),
@@ -85,10 +95,7 @@ const simple: Readonly<Record<string, (argument: unknown) => Accepts>> = {
     return ofText((text) => form?.test(text) ?? true)
   },
   format: (name) => ofText(isAddress(name === 'ipv4' ? 4 : 6)),
-  allOf: (schemas) => {
-    const made = (schemas as readonly unknown[]).map(later)
-    return (value) => made.every((one) => one(value))
-  },
+  allOf: (schemas) => all((schemas as readonly unknown[]).map(later)),
   anyOf,
   oneOf: (schemas) => {
     const made = (schemas as readonly unknown[]).map(later)
@@ -204,8 +211,10 @@ function eachField(schema: Exclude<Schema, boolean>): ((value: Mapping) => boole
 /** Names that every mapping answers to need a closer look. */
 function hasAll(names: readonly string[]): (value: Mapping) => boolean {
   const inherited = names.filter((name) => name in {})
-  return (value) => {
+  const isThere = (value: Mapping): boolean => {
     for (const name of names) if (value[name] === undefined) return false
-    return inherited.every((name) => Object.hasOwn(value, name))
+    return true
   }
+  if (inherited.length === 0) return isThere
+  return (value) => isThere(value) && inherited.every((name) => Object.hasOwn(value, name))
 }
