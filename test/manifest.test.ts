@@ -198,6 +198,12 @@ describe('documents', () => {
     ['CRLF', `---\n${route('a')}---\n${route('b')}...\n${route('c')}`.replaceAll('\n', '\r\n'), ['a', 'b', 'c']],
     ['lone carriage returns', `${route('a')}---\n${route('b')}`.replaceAll('\n', '\r'), ['a', 'b']],
     ['a mark of byte order in the middle', `${route('a')}\uFEFF---\n${route('b')}`, ['a', 'b']],
+    [
+      'one behind a marker',
+      `---\n\uFEFF${route('a')}--- # c\n\uFEFF${route('b')}...\n\uFEFF${route('c')}`,
+      ['a', 'b', 'c'],
+    ],
+    ['one behind the marker of directives', `%YAML 1.2\n---\n\uFEFF${route('a')}---\n\uFEFF`, ['a']],
     ['no line break at the end', `${route('a')}---\n${route('b')}`.trimEnd(), ['a', 'b']],
     ['a rule of dashes', `# -----\n${route('a', 'spec: "a --- b"\nx: |\n  ---\n  ----\n')}\n-----: 1\n`, ['a']],
     ['nothing but blanks', ' \n\n', []],
@@ -217,7 +223,16 @@ describe('documents', () => {
     ['indentation', 'a:\n  b: 1\n c: 2', 'bad indentation of a mapping entry'],
     ['a tab', 'a:\n\tb: 1', 'tab characters must not be used in indentation'],
     ['an alias', 'a: *b', undefined],
-    ['two values', 'a: b: c', 'bad indentation of a mapping entry'],
+    ['two values', 'a: b: c', '(a second colon stands in the line: a text that holds one is to be quoted)'],
+    ['a quote in a quoted text', "a: 'it's'", '(text stands behind a closing quote)'],
+    ['text behind a quote', 'a: "b" c', '(text stands behind a closing quote)'],
+    ['an at sign', 'a: @b', '(a text that begins with @ is to be quoted)'],
+    ['a percent sign', 'a:   %d', '(a text that begins with % is to be quoted)'],
+    ['a bracket that closes nothing', 'a:\n- ]', '(a text that begins with ] is to be quoted)'],
+    ['a list behind its key', 'a: - b', '(a list cannot begin in the line of its key)'],
+    ['a key alone', 'a: b\nc\nd: e', '(a line before this place has no colon after its key)'],
+    ['an escape', 'a: "b\\.c"', '(in double quotes a backslash before . means nothing: write two of them,'],
+    ['a control character', 'a: "\u0007"', '(a control character, U+0007, stands there)'],
     ['a directive', '%YAML 1.2\n', 'unexpected text'],
   ])('%s that is broken harms no neighbour', (_, broken, reason) => {
     const manifest = read(`${route('a')}---\n${broken}\n---\n${route('b')}`)
@@ -236,7 +251,7 @@ describe('documents', () => {
       'in.yaml:8:1 error AXC0107: the document is no valid YAML (a bracket or quote before this place is not closed); the document is left out, and what it defines counts as absent',
     )
     expect(first(`${route('a')}---\r\nx: 1\r\ny: @\r\n`)).toBe(
-      'in.yaml:7:4 error AXC0107: the document is no valid YAML (bad indentation of a mapping entry); the document is left out, and what it defines counts as absent',
+      'in.yaml:7:4 error AXC0107: the document is no valid YAML (a text that begins with @ is to be quoted); the document is left out, and what it defines counts as absent',
     )
   })
 

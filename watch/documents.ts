@@ -29,6 +29,11 @@ export function splitDocuments(text: string): readonly Span[] {
         const isPreceded = hasDirectives && !isOpened && isPreamble(text, start, opening)
         if (!isPreceded) cut(withoutByteOrderMark(text, opening), opening)
         isOpened = true
+        const content = nextLine(text, opening)
+        // The mark of a file that was joined behind the marker counts at the start of a document only.
+        if (text.charCodeAt(content) === 0xfeff && contentStart(text, { start, end: content }) === content) {
+          cut(content, content)
+        }
       }
       opening = text.indexOf('---', afterRun(text, opening))
     } else {

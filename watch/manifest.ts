@@ -13,7 +13,7 @@ import { readPlainYaml } from './plain-yaml.ts'
 import { LastParsed, LinedText, TextDocument } from './positions.ts'
 import { findRemarks, mayHoldRemarks } from './remarks.ts'
 import { describeSurprises } from './surprises.ts'
-import { yamlReason } from './yaml-reason.ts'
+import { yamlFault } from './yaml-reason.ts'
 
 /** What is refused for its size, so that no input takes all time or memory. */
 export interface Limits {
@@ -126,7 +126,8 @@ function describeSyntaxError(document: TextDocument, source: string, error: YAML
   if (nul !== -1) return reading.nulCharacter(document.placeAt(nul))
   const place = document.placeAt(error.mark?.position ?? -1)
   if (error.reason.startsWith('nesting exceeded')) return reading.tooDeep(place, limits.maxDepth)
-  return reading.brokenYaml(place, yamlReason(error, source), looksLikeTemplate(source))
+  const { reason, isExact } = yamlFault(error, source)
+  return reading.brokenYaml(place, reason, looksLikeTemplate(source), isExact)
 }
 
 function describeProblem(document: TextDocument, parsed: ParsedText, problem: Problem, limits: Limits): Diagnostic {

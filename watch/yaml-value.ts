@@ -4,7 +4,7 @@ import { contentStart, splitDocuments } from './documents.ts'
 import { parseText } from './lenient-parse.ts'
 import { defaultLimits } from './manifest.ts'
 import { LinedText } from './positions.ts'
-import { yamlReason } from './yaml-reason.ts'
+import { yamlFault } from './yaml-reason.ts'
 
 /** What a text holds, or the line in which it is broken (from 1) and why, as half a sentence. */
 export type YamlValue =
@@ -26,7 +26,7 @@ export function readYamlValue(text: string): YamlValue {
   const parsed = parseText(text, defaultLimits.maxDepth)
   if (parsed instanceof YAMLException) {
     const isDeep = parsed.reason.startsWith('nesting exceeded')
-    return broken(parsed.mark?.position ?? 0, isDeep ? tooDeep : yamlReason(parsed, text))
+    return broken(parsed.mark?.position ?? 0, isDeep ? tooDeep : yamlFault(parsed, text).reason)
   }
   if (parsed.events.length === 0) return { kind: 'value', value: null }
   const { value, problems } = construct(parsed.source, parsed.events, defaultLimits)

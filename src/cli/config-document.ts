@@ -2,7 +2,7 @@ import { EVENT_ID, FAILSAFE_SCHEMA, load, YAMLException } from 'js-yaml'
 import { afterNode, textOf } from '../../watch/events.ts'
 import { type ParsedText, parseText } from '../../watch/lenient-parse.ts'
 import { LastParsed, LinedText, TextDocument } from '../../watch/positions.ts'
-import { yamlReason } from '../../watch/yaml-reason.ts'
+import { yamlFault } from '../../watch/yaml-reason.ts'
 import { brokenConfigFile } from '../diagnostics/catalog/options.ts'
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts'
 import type { Path } from '../objects/object.ts'
@@ -19,7 +19,7 @@ export interface ConfigDocument {
 const maxDepth = 10
 
 /** Says what is wrong with the YAML of a text. */
-type Broken = (place: Place, reason: string) => Diagnostic
+type Broken = (place: Place, reason: string, isExact: boolean) => Diagnostic
 
 /** A text taken apart, or what is wrong with it. */
 export function readConfigDocument(
@@ -58,7 +58,8 @@ function describe(
   placeAt: (offset: number) => Place,
   broken: Broken,
 ): Diagnostic {
-  return broken(placeAt(problem.mark?.position ?? 0), yamlReason(problem, text))
+  const { reason, isExact } = yamlFault(problem, text)
+  return broken(placeAt(problem.mark?.position ?? 0), reason, isExact)
 }
 
 const { MAPPING, SCALAR, POP } = EVENT_ID

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { unguardVariables } from '../../output/dialects/variables.ts'
 import { inWords } from '../../watch/attempt.ts'
-import { yamlReason } from '../../watch/yaml-reason.ts'
+import { yamlFault } from '../../watch/yaml-reason.ts'
 import { gatewayFileUnreadable } from '../diagnostics/catalog/requests.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import { fieldOf } from '../model/field.ts'
@@ -54,7 +54,7 @@ export async function parseDocument(file: string, text: string): Promise<ReadDoc
     if (problem instanceof YAMLException) {
       const { mark } = problem
       const line = mark === null || mark === undefined ? '' : `line ${lineIn(text, mark.line)}: `
-      return { kind: 'failed', reason: `${line}${yamlReason(problem, text)}` }
+      return { kind: 'failed', reason: `${line}${yamlFault(problem, text).reason}` }
     }
     // The parser's own words would repeat parts of the text.
     if (problem instanceof SyntaxError) return { kind: 'failed', reason: 'it is no JSON' }

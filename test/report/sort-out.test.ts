@@ -14,7 +14,7 @@ const shop = objectKey('apisix.apache.org', 'ApisixRoute', 'default', 'shop')
 const unknown = unknownField(at(shop, 'spec', 'http', 0, 'owner'), 'owner', undefined, [])
 const empty = nullField(at(shop, 'spec', 'http', 1, 'timeout'), 'timeout')
 const wrong = wrongField(at(shop, 'spec', 'http', 2), 1, { code: 'custom', message: 'is wrong' }, false, 'so')
-const broken = brokenYaml({ file: '/here/a.yaml', line: 3, column: 1 }, 'unexpected text', false)
+const broken = brokenYaml({ file: '/here/a.yaml', line: 3, column: 1 }, 'unexpected text', false, false)
 const note: Diagnostic = { ...unknown, code: 'AXC0122', severity: 'info' }
 const all = [unknown, empty, wrong, broken, note]
 

@@ -107,9 +107,9 @@ export const brokenConfigFile = finding(
     cause: 'A slip in indentation, quoting or brackets, an option that is there twice, or more than one document.',
     fix: 'Correct the text at the place shown. `apisixc config` prints a file of the right form.',
   },
-  (reason: string) => ({
+  (reason: string, isExact: boolean) => ({
     message: `the configuration file is no valid YAML (${reason})`,
-    hint: 'the slip may be a little earlier than the place shown',
+    hint: isExact ? undefined : 'the slip may be a little earlier than the place shown',
   }),
 )
 
@@ -343,9 +343,9 @@ export const brokenPolicy = finding(
     cause: 'A slip in indentation, quoting or brackets, a field that is there twice, or more than one document.',
     fix: 'Correct the text at the place shown. `samples/policy/policy.yaml` has every field.',
   },
-  (reason: string) => ({
+  (reason: string, isExact: boolean) => ({
     message: `the policy is no valid YAML (${reason}); nothing is compiled without it`,
-    hint: 'the slip may be a little earlier than the place shown',
+    hint: isExact ? undefined : 'the slip may be a little earlier than the place shown',
   }),
 )
 

@@ -94,9 +94,9 @@ export const brokenYaml = finding(
       'A slip in indentation, quoting or brackets, or a template that was not rendered. Other documents still count.',
     fix: 'Correct the text at the place shown. Until then the objects in it count as absent: a Service is used without the ApisixUpstream that stands there, so without its TLS. A pipeline that must not let that happen uses the exit code.',
   },
-  (reason: string, isTemplate: boolean) => ({
+  (reason: string, isTemplate: boolean, isExact: boolean) => ({
     message: `the document is no valid YAML (${reason}); ${gone}`,
-    hint: isTemplate ? helmHint : 'the slip may be a little earlier than the place shown',
+    hint: isTemplate ? helmHint : isExact ? undefined : 'the slip may be a little earlier than the place shown',
   }),
 )
 
