@@ -1,7 +1,7 @@
 import type { Argument, Command, Option } from 'commander'
 import { catalog } from '../diagnostics/codes.ts'
-import { standardOutput, writeText } from '../runtime/stdio.ts'
-import { type ExitCode, exitCodes } from './exit-code.ts'
+import type { ExitCode } from './exit-code.ts'
+import { print } from './print.ts'
 import type { Shell } from './program.ts'
 import { bashScript } from './shells/bash.ts'
 import { fishScript } from './shells/fish.ts'
@@ -34,9 +34,8 @@ export type Values =
 const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript }
 
 /** Prints the completion script of a shell, made from the very definition that parses the command line. */
-export function completion(shell: Shell, program: Command): ExitCode {
-  const written = writeText(standardOutput, completionScript(shell, program))
-  return written.kind === 'failed' ? exitCodes.readOrWrite : exitCodes.fine
+export async function completion(shell: Shell, program: Command): Promise<ExitCode> {
+  return print(completionScript(shell, program))
 }
 
 export function completionScript(shell: Shell, program: Command): string {

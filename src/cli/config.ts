@@ -1,9 +1,10 @@
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
-import { standardError, standardOutput, writeText } from '../runtime/stdio.ts'
+import { standardError } from '../runtime/stdio.ts'
 import { type WatchFlags, watchOptions } from './command-options.ts'
-import { type ExitCode, exitCodes } from './exit-code.ts'
+import type { ExitCode } from './exit-code.ts'
 import { type Gathered, gather } from './gather.ts'
 import { type OptionEntry, type OptionValue, optionName, writeValue } from './option.ts'
+import { print } from './print.ts'
 import { hasError, reportDiagnostics, reportUsage } from './report.ts'
 import { placeOf, type Source } from './source.ts'
 import { understandWatch } from './watch-settings.ts'
@@ -18,7 +19,7 @@ export async function config(paths: readonly string[], flags: WatchFlags): Promi
   if (hasError(found)) return reportUsage(found)
   await reportDiagnostics(found, () => undefined, { ...settings.report, format: 'text' }, standardError)
   const text = settings.report.format === 'json' ? renderJson(gathered) : renderYaml(gathered)
-  return writeText(standardOutput, text).kind === 'failed' ? exitCodes.readOrWrite : exitCodes.fine
+  return print(text)
 }
 
 interface Line {

@@ -51,7 +51,7 @@ function emitted({ compiled, describe }: Compilation, { compile, style }: BuildS
 function print(text: string): Delivery {
   const written = writeText(standardOutput, text)
   if (written.kind !== 'failed') return { diagnostics: [], hasFailed: false, result: undefined }
-  const diagnostic = writeFailed({ file: 'standard output' }, written.reason)
+  const diagnostic = writeFailed({ file: 'standard output' }, written.reason, true)
   return { diagnostics: [diagnostic], hasFailed: true, result: undefined }
 }
 

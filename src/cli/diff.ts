@@ -6,7 +6,7 @@ import { diff as compare, isSame, type Side } from '../diff/diff.ts'
 import { outlineOf } from '../diff/outline.ts'
 import { renderMarkdown } from '../diff/render-markdown.ts'
 import { renderText } from '../diff/render-text.ts'
-import { standardOutput, writeText } from '../runtime/stdio.ts'
+import { standardOutput } from '../runtime/stdio.ts'
 import { type DiffFlags, diffOptions } from './command-options.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { checkedBy, readGatewaySchema } from './gateway-schema.ts'
@@ -14,6 +14,7 @@ import { type Gathered, gather, placesOf } from './gather.ts'
 import { optionName } from './option.ts'
 import { differenceFormats } from './options.ts'
 import { withPolicy } from './policy-file.ts'
+import { print } from './print.ts'
 import { startProgress } from './progress.ts'
 import { hasError, reportUsage, wantsColor } from './report.ts'
 import { readScope } from './scope.ts'
@@ -57,8 +58,7 @@ export async function diff(before: string, after: string, flags: DiffFlags): Pro
   const difference = compare(bare(old), bare(now))
   const notes = [noteOf('old', old), noteOf('new', now)].flatMap((note) => note ?? [])
   const text = await render(difference, notes, format)
-  if (writeText(standardOutput, text).kind === 'failed') return exitCodes.readOrWrite
-  return isSame(difference) ? exitCodes.fine : exitCodes.different
+  return print(text, isSame(difference) ? exitCodes.fine : exitCodes.different)
 }
 
 async function render(

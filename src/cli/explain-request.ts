@@ -10,7 +10,6 @@ import { readPriorities } from '../router/priorities.ts'
 import type { Request } from '../router/request.ts'
 import { route } from '../router/route.ts'
 import type { Connection } from '../router/stream.ts'
-import { standardOutput, writeText } from '../runtime/stdio.ts'
 import { type Asked, askCluster, askFile, askManifests } from './asked-gateway.ts'
 import { type ExplainFlags, explainOptions, type RequestValues } from './command-options.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
@@ -19,6 +18,7 @@ import { readRequest } from './explained-request.ts'
 import { checkedBy, readGatewaySchema } from './gateway-schema.ts'
 import { gather, placesOf } from './gather.ts'
 import { withPolicy } from './policy-file.ts'
+import { print } from './print.ts'
 import { readOrReport } from './read-document-file.ts'
 import { renderConnection } from './render-connection.ts'
 import { renderExplanation } from './render-explanation.ts'
@@ -56,8 +56,8 @@ export async function explainRequest(url: string, paths: readonly string[], flag
         : await askCluster(checked, cluster, values.config)
   if (asked === undefined) return exitCodes.readOrWrite
   const { text, isAnswered } = explainWith(asked, readPriorities(schema?.document))
-  if (writeText(standardOutput, text).kind === 'failed' || asked.isIncomplete) return exitCodes.readOrWrite
-  return isAnswered ? exitCodes.fine : exitCodes.findings
+  const exitCode = await print(text, isAnswered ? exitCodes.fine : exitCodes.findings)
+  return asked.isIncomplete ? exitCodes.readOrWrite : exitCode
 }
 
 type Explainer = (asked: Asked, priorities: Priorities) => { readonly text: string; readonly isAnswered: boolean }

@@ -2,8 +2,9 @@ import { type Dirent, readdirSync, readFileSync } from 'node:fs'
 import { catalog, type Entry } from '../diagnostics/codes.ts'
 import { compareText } from '../diagnostics/diagnostic.ts'
 import { suggest } from '../diagnostics/suggest.ts'
-import { standardError, standardOutput, writeText } from '../runtime/stdio.ts'
+import { standardError, writeText } from '../runtime/stdio.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
+import { print } from './print.ts'
 import { wrap } from './wrap.ts'
 
 const columns = 100
@@ -22,10 +23,6 @@ export async function explain(code: string | undefined, root: URL): Promise<Exit
   const hint = closest === undefined ? '' : `did you mean ${closest}? `
   writeText(standardError, `error: there is no code ${code}\n  hint: ${hint}apisixc explain lists all codes\n`)
   return exitCodes.usage
-}
-
-function print(text: string): ExitCode {
-  return writeText(standardOutput, text).kind === 'failed' ? exitCodes.readOrWrite : exitCodes.fine
 }
 
 /** `302`, `0302`, `axc0302` all mean AXC0302. */

@@ -6,11 +6,12 @@ import { drawGraph, hostsIn } from '../graph/graph.ts'
 import { writeGraph } from '../graph/notations.ts'
 import { isIncludeKey } from '../objects/include.ts'
 import { parseObjectKey } from '../objects/object.ts'
-import { standardError, standardOutput, writeText } from '../runtime/stdio.ts'
+import { standardError } from '../runtime/stdio.ts'
 import { type GraphFlags, graphOptions } from './command-options.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { gather, placesOf } from './gather.ts'
 import { drawingFormats } from './options.ts'
+import { print } from './print.ts'
 import { hasError, reportDiagnostics, reportUsage } from './report.ts'
 import { commandLine } from './source.ts'
 import { survey } from './survey.ts'
@@ -56,9 +57,8 @@ export async function graph(paths: readonly string[], flags: GraphFlags): Promis
   if (left > 0) report(drawingCut(commandLine, drawn, drawn + left, mostEdges))
   const told = { ...settings.report, verbosity: 'normal' } as const
   await reportDiagnostics([...diagnostics.filter(isError), ...found], originOf, told, standardError)
-  const written = writeText(standardOutput, writeGraph(drawing, notation))
-  if (written.kind === 'failed' || isIncomplete) return exitCodes.readOrWrite
-  return drawn === 0 ? exitCodes.findings : exitCodes.fine
+  const exitCode = await print(writeGraph(drawing, notation), drawn === 0 ? exitCodes.findings : exitCodes.fine)
+  return isIncomplete ? exitCodes.readOrWrite : exitCode
 }
 
 function isError({ severity }: Diagnostic): boolean {

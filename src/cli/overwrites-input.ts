@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { fstatSync, readFileSync, statSync } from 'node:fs'
 import { resolve, sep } from 'node:path'
 import { attempt } from '../../watch/attempt.ts'
 
@@ -12,7 +12,7 @@ export function overwritesInput(
   isOurs: (text: string) => boolean = isConfiguration,
 ): boolean {
   if (output === '-') return false
-  if (paths.some((path) => isSamePath(path, output))) return true
+  if (paths.some((path) => (path === '-' ? isStandardInput(output) : isSamePath(path, output)))) return true
   const isInside = paths.some((path) => path !== '-' && resolve(output).startsWith(`${resolve(path)}${sep}`))
   if (!isInside) return false
   // What may not be looked at cannot be written either, and whoever writes says so.
@@ -26,6 +26,19 @@ export function overwritesInput(
 function isConfiguration(whole: string): boolean {
   const text = whole.trim()
   return text === '' || text.endsWith('#END') || (text.startsWith('{') && !text.includes('"apiVersion"'))
+}
+
+/** Whether a file is what `< file` feeds into this program. */
+function isStandardInput(path: string): boolean {
+  return (
+    attempt(
+      () => {
+        const [fed, file] = [fstatSync(0), statSync(path, { throwIfNoEntry: false })]
+        return fed.isFile() && fed.dev === file?.dev && fed.ino === file.ino
+      },
+      () => false,
+    ) ?? false
+  )
 }
 
 export function isSamePath(a: string, b: string): boolean {

@@ -74,11 +74,15 @@ const commandOptions = {
   test: testOptions,
 } as const satisfies Readonly<Record<string, OptionTable>>
 
+function printHelp(text: string): void {
+  writeText(standardOutput, text)
+}
+
 /**
  * The command line: the one definition behind parsing, help and completions. Where `only` names the command that will run,
- * the others get no options: to make them all takes as long as to split the arguments.
+ * the others get no options: to make them all takes as long as to split the arguments. `writeOut` takes the help.
  */
-export function defineProgram(actions: Actions, only?: string): Command {
+export function defineProgram(actions: Actions, only?: string, writeOut: (text: string) => void = printHelp): Command {
   const program = new Command('apisixc')
     .description(manifest.description)
     .version(manifest.version, '-V, --version', 'print the version')
@@ -89,7 +93,7 @@ export function defineProgram(actions: Actions, only?: string): Command {
     .showHelpAfterError('(--help lists what there is)')
     .configureHelp({ optionDescription: describeOption, helpWidth })
     .configureOutput({
-      writeOut: (text) => writeText(standardOutput, text),
+      writeOut,
       writeErr: (text) => writeText(standardError, text),
       getOutHasColors: () => false,
       getErrHasColors: () => false,

@@ -5,10 +5,11 @@ import { renderText } from '../diagnostics/render.ts'
 import { suggest } from '../diagnostics/suggest.ts'
 import { canonicalJson } from '../model/canonical-json.ts'
 import { holdingSignals } from '../runtime/signals.ts'
-import { standardError, standardOutput, writeText } from '../runtime/stdio.ts'
+import { standardError, writeText } from '../runtime/stdio.ts'
 import type { PullFlags } from './command-options.ts'
 import { understandDataPlane } from './data-plane.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
+import { print } from './print.ts'
 import { readSchema } from './read-schema.ts'
 import { reportUsage } from './report.ts'
 import { labelOf, parseSchemaPlace, usualControlApi, withoutPassword } from './schema-place.ts'
@@ -54,7 +55,7 @@ export async function pullSchema(address: string | undefined, { output = '-' }: 
 }
 
 async function save(text: string, output: string, report: Report): Promise<ExitCode> {
-  if (output === '-') return writeText(standardOutput, text).kind === 'failed' ? exitCodes.readOrWrite : exitCodes.fine
+  if (output === '-') return print(text)
   const written = await holdingSignals(() => writeConfig(output, text, { mode, now: Date.now }))
   if (written.kind !== 'failed') return exitCodes.fine
   report(written.diagnostic)

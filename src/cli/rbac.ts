@@ -1,10 +1,11 @@
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import { renderText } from '../diagnostics/render.ts'
-import { standardError, standardOutput, writeText } from '../runtime/stdio.ts'
+import { standardError, writeText } from '../runtime/stdio.ts'
 import { type RbacFlags, rbacOptions } from './command-options.ts'
-import { type ExitCode, exitCodes } from './exit-code.ts'
+import type { ExitCode } from './exit-code.ts'
 import { gather, placesOf } from './gather.ts'
 import { readNamedObject } from './named-object.ts'
+import { print } from './print.ts'
 import { rbacManifests } from './rbac-manifests.ts'
 import { hasError, reportUsage } from './report.ts'
 import { readScope } from './scope.ts'
@@ -31,6 +32,5 @@ export async function rbac(flags: RbacFlags): Promise<ExitCode> {
   }
   if (hasError(found)) return reportUsage(found)
   if (found.length > 0) writeText(standardError, renderText(found, { originOf: () => undefined, color: false }))
-  const written = writeText(standardOutput, rbacManifests(scope, account, configMap))
-  return written.kind === 'failed' ? exitCodes.readOrWrite : exitCodes.fine
+  return print(rbacManifests(scope, account, configMap))
 }

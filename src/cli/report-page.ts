@@ -139,7 +139,7 @@ function sitterOfFile(file: string, read: DocumentFile | undefined, priorities: 
 async function write(output: string, text: string): Promise<readonly Diagnostic[]> {
   if (output === '-') {
     const written = writeText(standardOutput, text)
-    return written.kind === 'failed' ? [writeFailed({ file: 'standard output' }, written.reason)] : []
+    return written.kind === 'failed' ? [writeFailed({ file: 'standard output' }, written.reason, true)] : []
   }
   const result = await holdingSignals(() => writeConfig(output, text, { mode, now: Date.now }))
   return result.kind === 'failed' ? [result.diagnostic] : []

@@ -5,6 +5,7 @@ import { environmentVariable } from '../runtime/environment.ts'
 import { isTerminal, type StandardStream, standardError, type Written, writeText } from '../runtime/stdio.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { type FindingSettings, isForGithub } from './finding-settings.ts'
+import { writeOrTell } from './print.ts'
 import type { ReportSettings } from './settings.ts'
 import { type Summary, summaryLine } from './summary.ts'
 
@@ -20,7 +21,7 @@ export async function reportDiagnostics(
   findings?: FindingSettings,
 ): Promise<Written> {
   const shown = diagnostics.filter((diagnostic) => isShown(diagnostic, settings))
-  if (settings.format === 'json') return writeText(jsonTo, renderJson(shown, { originOf }))
+  if (settings.format === 'json') return writeOrTell(jsonTo, renderJson(shown, { originOf }))
   if (shown.length === 0) return { kind: 'written' }
   const text = renderText(shown, { originOf, color: await wantsColor(standardError) })
   return writeText(standardError, findings !== undefined && isForGithub(findings) ? withoutCommands(text) : text)

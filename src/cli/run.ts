@@ -1,6 +1,8 @@
 import { CommanderError } from 'commander'
+import { standardOutput, writeText } from '../runtime/stdio.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { isRequest } from './is-request.ts'
+import { tellUnprinted } from './print.ts'
 import { type Actions, defineProgram } from './program.ts'
 
 /**
@@ -32,7 +34,7 @@ export async function run(args: readonly string[], root: URL): Promise<ExitCode>
     },
     crds: async () => {
       const { crds } = await import('./crds.ts')
-      exitCode = crds()
+      exitCode = await crds()
     },
     schema: async (kind, flags) => {
       const { schema } = await import('./schema.ts')
@@ -73,10 +75,14 @@ export async function run(args: readonly string[], root: URL): Promise<ExitCode>
     },
     completion: async (shell) => {
       const { completion } = await import('./completion.ts')
-      exitCode = completion(shell, program)
+      exitCode = await completion(shell, program)
     },
   }
-  const program = defineProgram(actions, args[0])
+  const helped: { unprinted?: string } = {}
+  const program = defineProgram(actions, args[0], (text) => {
+    const written = writeText(standardOutput, text)
+    if (written.kind === 'failed') helped.unprinted = written.reason
+  })
   if (args.length === 0) {
     program.outputHelp({ error: true })
     return exitCodes.usage
@@ -89,7 +95,10 @@ export async function run(args: readonly string[], root: URL): Promise<ExitCode>
       return admitBug(problem)
     }
     // Commander has no other way to say that it has printed the help, or what is wrong with the command line.
-    return problem.exitCode === 0 ? exitCodes.fine : exitCodes.usage
+    if (problem.exitCode !== 0) return exitCodes.usage
+    if (helped.unprinted === undefined) return exitCodes.fine
+    await tellUnprinted(helped.unprinted)
+    return exitCodes.readOrWrite
   }
   return exitCode
 }

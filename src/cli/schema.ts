@@ -5,12 +5,13 @@ import { gatewayFileUnreadable } from '../diagnostics/catalog/requests.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import { renderText } from '../diagnostics/render.ts'
 import { suggest } from '../diagnostics/suggest.ts'
-import { standardError, standardOutput, writeText } from '../runtime/stdio.ts'
+import { standardError, writeText } from '../runtime/stdio.ts'
 import { type SchemaFlags, schemaOptions } from './command-options.ts'
-import { type ExitCode, exitCodes } from './exit-code.ts'
+import type { ExitCode } from './exit-code.ts'
 import { readGatewaySchema } from './gateway-schema.ts'
 import { gather, placesOf } from './gather.ts'
 import { ownKinds } from './own-kinds.ts'
+import { print } from './print.ts'
 import { hasError, reportUsage } from './report.ts'
 import { withoutPassword } from './schema-place.ts'
 import { commandLine } from './source.ts'
@@ -33,7 +34,7 @@ export async function schema(name: string, flags: SchemaFlags): Promise<ExitCode
   if (entry === undefined || hasError(found)) return reportUsage(found)
   if (found.length > 0) writeText(standardError, renderText(found, { originOf: () => undefined, color: false }))
   const text = `${JSON.stringify(editorSchema(entry, versions, plugins), undefined, 2)}\n`
-  return writeText(standardOutput, text).kind === 'failed' ? exitCodes.readOrWrite : exitCodes.fine
+  return print(text)
 }
 
 async function readPlugins(file: string, report: Report): Promise<PluginSchemas | undefined> {

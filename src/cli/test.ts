@@ -2,7 +2,7 @@ import { readFileText } from '../../watch/files.ts'
 import { defaultLimits } from '../../watch/manifest.ts'
 import { noTestsFound } from '../diagnostics/catalog/tests.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
-import { standardError, standardOutput, writeText } from '../runtime/stdio.ts'
+import { standardError, standardOutput } from '../runtime/stdio.ts'
 import { type Asked, askFile, askManifests } from './asked-gateway.ts'
 import { type TestFlags, testOptions } from './command-options.ts'
 import { unseen } from './compile-input.ts'
@@ -11,6 +11,7 @@ import { type ExitCode, exitCodes } from './exit-code.ts'
 import { writeFirstTests } from './first-tests.ts'
 import type { GatewayAddresses } from './gateway-address.ts'
 import { gather, placesOf } from './gather.ts'
+import { print } from './print.ts'
 import { readOrReport } from './read-document-file.ts'
 import { type ReadTest, readTestFile } from './read-test-file.ts'
 import { isEnough, renderCoverage, renderTested, type ToldCoverage } from './render-tested.ts'
@@ -59,7 +60,7 @@ async function init(target: string, asked: Asked, settings: ReportSettings): Pro
   if (asked.isIncomplete) return exitCodes.readOrWrite
   const { diagnostics, text, exitCode } = writeFirstTests(target, asked)
   await reportDiagnostics(diagnostics, () => undefined, settings, standardOutput)
-  return writeText(standardOutput, text).kind === 'failed' ? exitCodes.readOrWrite : exitCode
+  return print(text, exitCode)
 }
 
 /** Nothing is compiled: the gateway has its routes. */
@@ -87,10 +88,10 @@ async function conclude(
   { check, reports, leastPercent }: TestSettings,
 ): Promise<ExitCode> {
   const text = `${renderTested(tested, notes)}${coverage === undefined ? '' : renderCoverage(coverage, leastPercent)}`
-  const written = writeText(standardOutput, text)
+  const printed = await print(text)
   const failures = await writeTestReports(reports, { tested, coverage, leastPercent })
   await reportDiagnostics(failures, () => undefined, check.report, standardError)
-  if (written.kind === 'failed' || failures.length > 0 || missing.length > 0) return exitCodes.readOrWrite
+  if (printed !== exitCodes.fine || failures.length > 0 || missing.length > 0) return exitCodes.readOrWrite
   const hasFailed = tested.some(({ complaints }) => complaints.length > 0)
   const isCovered = coverage === undefined || isEnough(coverage, leastPercent)
   return hasFailed || wrong.length > 0 || !isCovered ? exitCodes.findings : exitCodes.fine

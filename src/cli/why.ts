@@ -1,7 +1,7 @@
 import { neitherKindNorSection, nothingOfThatName, severalOfThatName } from '../diagnostics/catalog/tracing.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import { jsonText } from '../diagnostics/render.ts'
-import { standardError, standardOutput, writeText } from '../runtime/stdio.ts'
+import { standardError, standardOutput } from '../runtime/stdio.ts'
 import { traceItem } from '../trace/item-trace.ts'
 import { traceObject } from '../trace/object-trace.ts'
 import { findThing, type Search, type Thing, wordOf } from '../trace/thing.ts'
@@ -10,6 +10,7 @@ import { type WhyFlags, whyOptions } from './command-options.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { gather } from './gather.ts'
 import { placesOfCompiled, sourcesOfCompiled } from './item-sources.ts'
+import { print } from './print.ts'
 import { renderWhy } from './render-why.ts'
 import { hasError, reportDiagnostics, reportUsage, wantsColor } from './report.ts'
 import { commandLine } from './source.ts'
@@ -49,7 +50,7 @@ export async function why(text: string, paths: readonly string[], flags: WhyFlag
   const told = values.json
     ? jsonText(whyJson(answer, places))
     : renderWhy(answer, originOf, await wantsColor(standardOutput))
-  return writeText(standardOutput, told).kind === 'failed' || isIncomplete ? exitCodes.readOrWrite : exitCodes.fine
+  return print(told, isIncomplete ? exitCodes.readOrWrite : exitCodes.fine)
 }
 
 function tracedOf({ compiler, compiled, silenced, diagnostics }: Survey): Traced {

@@ -37,7 +37,7 @@ export async function writeReports(
   for (const target of targets) {
     if (target.format === 'github') {
       const written = writeText(stream, renderGithub(findings.open))
-      if (written.kind === 'failed') failures.push(writeFailed({ file: 'standard output' }, written.reason))
+      if (written.kind === 'failed') failures.push(writeFailed({ file: 'standard output' }, written.reason, true))
       continue
     }
     const { format, file } = target

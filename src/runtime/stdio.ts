@@ -9,6 +9,7 @@ export type StandardStream = typeof standardOutput | typeof standardError
 export type Written = { readonly kind: 'written' } | { readonly kind: 'closed' } | Failed
 interface Failed {
   readonly kind: 'failed'
+  /** The code of the operating system, such as `ENOSPC`; words where there is none. */
   readonly reason: string
 }
 
@@ -30,7 +31,7 @@ export function writeText(stream: StandardStream, text: string): Written {
       const { code, message } = problem as NodeJS.ErrnoException
       if (code === 'EPIPE') return { kind: 'closed' }
       // A pipe that somebody made non-blocking is full: its reader needs a moment.
-      if (code !== 'EAGAIN') return { kind: 'failed', reason: message }
+      if (code !== 'EAGAIN') return { kind: 'failed', reason: code ?? message }
       sleep(retryMs)
     }
   }

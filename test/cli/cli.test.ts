@@ -225,6 +225,37 @@ spec:
     expect(stderr).toContain('AXC0613')
   })
 
+  test.each([
+    'crds',
+    'explain 302',
+    '--help',
+    'build --help',
+    'completion bash',
+    'config',
+    'check shop.yaml --format json',
+  ])('%s says once that standard output is full', (command) => {
+    inFolder({ 'shop.yaml': shop }, (cwd) => {
+      const shell = `'${process.execPath}' '${mainFile}' ${command} > /dev/full`
+      const { status, stderr } = spawnSync('sh', ['-c', shell], { cwd, encoding: 'utf8' })
+      expect(status).toBe(4)
+      expect(stderr.match(/^standard output error AXC0613: .*$/gm)).toEqual([
+        'standard output error AXC0613: it cannot be written: no space left on the device (ENOSPC)',
+      ])
+    })
+  })
+
+  test('does not overwrite the file that it reads from standard input', () => {
+    inFolder({ 'shop.yaml': shop, 'other.yaml': shop }, (cwd) => {
+      const into = (output: string) => {
+        const shell = `'${process.execPath}' '${mainFile}' build - -o ${output} < shop.yaml`
+        return spawnSync('sh', ['-c', shell], { cwd, encoding: 'utf8' })
+      }
+      expect(into('./shop.yaml')).toMatchObject({ status: 2, stderr: expect.stringContaining('AXC0004') })
+      expect(readFileSync(join(cwd, 'shop.yaml'), 'utf8')).toBe(shop)
+      expect(into('other.yaml').status).toBe(0)
+    })
+  })
+
   test('ends quietly when nobody reads any more', () => {
     const many = Array.from({ length: 2000 }, (_, index) => route.replace('shop}', `shop-${index}}`)).join('---\n')
     const shell = `'${process.execPath}' '${mainFile}' build - -o - -q | head -c 10; echo " \${PIPESTATUS[0]}"`

@@ -70,13 +70,15 @@ export const writeFailed = finding(
   'AXC0613',
   'error',
   {
-    title: 'The file system refused to write the target file',
+    title: 'The operating system refused to write the target',
     cause:
-      'The message has the reason that the operating system gave. The new content is written to a temporary file first, so the old file is complete and the temporary file is gone.',
+      'The message has the reason that the operating system gave. The new content of a file is written to a temporary one first, so the old file is complete and the temporary one is gone. Of what goes to standard output, some may be there.',
     fix: 'Remove the reason and run again.',
   },
-  (reason: string) => ({
-    message: `the file cannot be written: ${reasons[reason] ?? reason}; what was there before is untouched`,
+  (reason: string, isStream = false) => ({
+    message: isStream
+      ? `it cannot be written: ${reasons[reason] ?? reason}`
+      : `the file cannot be written: ${reasons[reason] ?? reason}; what was there before is untouched`,
     hint: remedies[reason],
   }),
 )
@@ -173,6 +175,7 @@ export const lockLost = finding(
 /** What the error codes of file systems mean. */
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied (EACCES)',
+  EBADF: 'it is closed (EBADF)',
   EDQUOT: 'the disk quota is used up (EDQUOT)',
   EFBIG: 'the file is too large for the file system (EFBIG)',
   EIO: 'the disk reports an error (EIO)',
@@ -185,7 +188,7 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 const remedies: Readonly<Record<string, string>> = {
-  EACCES: 'let this user write in the folder and read the file',
+  EACCES: 'let this user read and write in the folder, and read the file',
   EDQUOT: 'free some space',
   ENOENT: 'create the folder, or name another target',
   ENOSPC: 'free some space',
