@@ -1,4 +1,4 @@
-import { Argument, Command, Option } from 'commander'
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { standardError, standardOutput, writeText } from '../runtime/stdio.ts'
 import {
@@ -205,8 +205,19 @@ export function defineProgram(actions: Actions, only?: string, writeOut: (text: 
 }
 
 function addOptions(command: Command, options: OptionTable): Command {
-  for (const entry of Object.values(options)) for (const option of commanderOptions(entry)) command.addOption(option)
+  const made = Object.values(options).flatMap(commanderOptions)
+  const known = new Set([...command.options, ...made].flatMap(({ short, long }) => [short, long]))
+  for (const option of made) command.addOption(option.required ? wantingValue(option, known) : option)
   return command
+}
+
+/** Where a value is forgotten, often an empty variable of a shell, the next option does not pass for it. */
+function wantingValue(option: Option, known: ReadonlySet<string | undefined>): Option {
+  const { parseArg } = option
+  return option.argParser((value: string, earlier: unknown) => {
+    if (known.has(value.replace(/=.*/s, ''))) throw new InvalidArgumentError('That is an option: the value is missing.')
+    return parseArg === undefined ? value : parseArg(value, earlier)
+  })
 }
 
 /**

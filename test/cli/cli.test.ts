@@ -244,6 +244,19 @@ spec:
     })
   })
 
+  test.each([
+    ['-o --verbose', '--verbose'],
+    ['-o -o', '-o'],
+    ['--output --style=compact', '--style=compact'],
+    ['--include -q', '-q'],
+  ])('%s: the value is missing', (options, value) => {
+    inFolder({ 'shop.yaml': shop }, (cwd) => {
+      const { code, err } = apisixc(['build', 'shop.yaml', ...options.split(' ')], { cwd })
+      expect({ code, files: readdirSync(cwd) }).toEqual({ code: 2, files: ['shop.yaml'] })
+      expect(err).toContain(`argument '${value}' is invalid. That is an option: the value is missing.\n`)
+    })
+  })
+
   test('does not overwrite the file that it reads from standard input', () => {
     inFolder({ 'shop.yaml': shop, 'other.yaml': shop }, (cwd) => {
       const into = (output: string) => {
