@@ -119,7 +119,7 @@ describe('which files', () => {
     expect(list('.')).toEqual({
       files: ['a.yaml'],
       said: [
-        'dangling.yaml error AXC0101: the link cannot be read: it does not exist',
+        'dangling.yaml error AXC0101: the link cannot be read: it is a link that leads nowhere, to missing.yaml',
         'round.yaml error AXC0101: the link cannot be read: its links go round in a circle',
       ],
     })

@@ -26,6 +26,7 @@ describe('suggest', () => {
     ['timeout', fields],
     ['', fields],
     ['x', fields],
+    ['3.19', ['3.11', '3.18']],
     ['host', []],
   ])('nothing is close to %s', (word, known) => {
     expect(suggest(word, known)).toBeUndefined()

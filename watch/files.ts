@@ -7,6 +7,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   statSync,
 } from 'node:fs'
 import { join, normalize, sep } from 'node:path'
@@ -115,9 +116,20 @@ function miss(
   report: Report,
 ): void {
   const label = labelOf(path)
-  const diagnostic = reading.cannotRead({ file: label }, what, reason)
+  const diagnostic = reading.cannotRead({ file: label }, what, code === 'ENOENT' ? whyAbsent(path, reason) : reason)
   report(diagnostic)
   trace.unseen({ label, what, isGone: code === 'ENOENT' || code === 'ENOTDIR', diagnostic })
+}
+
+/** Why there is nothing at a path, though a folder may list it. */
+function whyAbsent(path: string, reason: string): string {
+  // What stands for bytes that are no UTF-8, and does not lead back to them.
+  if (path.includes('\uFFFD')) return `${reason}, or its name is not valid UTF-8 and has to be changed`
+  const target = attempt(
+    () => readlinkSync(path),
+    () => undefined,
+  )
+  return target === undefined ? reason : `it is a link that leads nowhere, to ${target}`
 }
 
 function addFile(path: string, stats: BigIntStats | Dirent, { found, trace }: Search, report: Report): void {
@@ -220,7 +232,7 @@ export function readFileText({ path, label }: InputFile, maxBytes: number, repor
         closeSync(file)
       }
     },
-    (reason) => report(reading.cannotRead(place, 'file', reason)),
+    (reason, code) => report(reading.cannotRead(place, 'file', code === 'ENOENT' ? whyAbsent(path, reason) : reason)),
   )
 }
 

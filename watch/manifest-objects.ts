@@ -189,10 +189,14 @@ function isKustomization(file: string): boolean {
   return /^(?:kustomization\.ya?ml|Kustomization)$/.test(basename(file))
 }
 
-function otherFileHint(document: TextDocument, { apiVersion, kind }: Record<string, unknown>): string | undefined {
+function otherFileHint(document: TextDocument, object: Record<string, unknown>): string | undefined {
+  const { apiVersion, kind } = object
   const file = basename(document.text.label)
   if (file === 'Chart.yaml' || file === 'values.yaml') {
     return 'this belongs to a Helm chart; render it first: helm template … | apisixc build -'
   }
-  return apiVersion === undefined && kind === undefined ? 'is this file a Kubernetes manifest?' : undefined
+  if (apiVersion !== undefined || kind !== undefined) return undefined
+  return Array.isArray(object['routes']) || Array.isArray(object['upstreams'])
+    ? 'this is a file that APISIX loads: keep it apart from the manifests; --include mixes one in'
+    : 'is this file a Kubernetes manifest?'
 }

@@ -6,6 +6,7 @@ import { gate } from '../../output/gate.ts'
 import { writeConfig } from '../../output/write.ts'
 import { writeFailed } from '../diagnostics/catalog/output.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { printable } from '../diagnostics/render.ts'
 import { holdingSignals } from '../runtime/signals.ts'
 import { standardOutput, writeText } from '../runtime/stdio.ts'
 import type { Compilation } from './compile-input.ts'
@@ -37,7 +38,7 @@ export async function deliver(compilation: Compilation, settings: BuildSettings)
     const { bytes } = emitted(compilation, settings)
     const result = await holdingSignals(() => writeConfig(output, bytes, { mode, now: Date.now }))
     if (result.kind === 'failed') return undelivered(output, [result.diagnostic], true)
-    return { diagnostics: [], hasFailed: false, result: `${output} ${result.kind}` }
+    return { diagnostics: [], hasFailed: false, result: `${printable(output)} ${result.kind}` }
   } catch (problem) {
     return undelivered(output, [refusalAt(output, problem)], true)
   }
@@ -56,6 +57,6 @@ function print(text: string): Delivery {
 }
 
 function undelivered(output: string, diagnostics: readonly Diagnostic[], hasFailed: boolean): Delivery {
-  const result = output === '-' ? 'nothing printed' : `nothing written to ${output}`
+  const result = output === '-' ? 'nothing printed' : `nothing written to ${printable(output)}`
   return { diagnostics, hasFailed, result }
 }

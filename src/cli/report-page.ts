@@ -4,6 +4,7 @@ import { outputIsInput, wrongOption } from '../diagnostics/catalog/options.ts'
 import { writeFailed } from '../diagnostics/catalog/output.ts'
 import { fileAndPaths } from '../diagnostics/catalog/requests.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
+import { printable } from '../diagnostics/render.ts'
 import { count } from '../diagnostics/words.ts'
 import { renderDocument } from '../page/document.ts'
 import type { Picture } from '../page/picture.ts'
@@ -68,7 +69,7 @@ export async function reportPage(
   const written = await write(output, renderDocument(picture, { script, style }, 'still'))
   await reportDiagnostics([...found, ...unread, ...written], () => undefined, settings.report, standardError)
   if (written.length > 0) return exitCodes.readOrWrite
-  if (output !== '-') writeText(standardError, `${summaryOf(picture)}: ${output} written\n`)
+  if (output !== '-') writeText(standardError, `${summaryOf(picture)}: ${printable(output)} written\n`)
   return unread.length > 0 ? exitCodes.readOrWrite : exitCodes.fine
 }
 

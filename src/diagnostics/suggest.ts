@@ -4,10 +4,11 @@ const longestWord = 64
 
 /**
  * The known word that somebody most likely meant, for "did you mean". Undefined where none is close: more than a third of
- * the letters would have to change. Letter case counts little, equal words (nothing to suggest) not at all.
+ * the letters would have to change. Nor for a release: 3.19 was not meant to be 3.11. Letter case counts little, equal
+ * words (nothing to suggest) not at all.
  */
 export function suggest(word: string, known: readonly string[]): string | undefined {
-  if (word === '' || word.length > longestWord) return undefined
+  if (word === '' || word.length > longestWord || /^\d+(?:\.\d+)+$/.test(word)) return undefined
   const limit = Math.floor(Math.max(word.length, 3) / 3)
   const close = known
     .filter((candidate) => candidate !== word && Math.abs(candidate.length - word.length) <= limit)

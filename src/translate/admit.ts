@@ -16,7 +16,7 @@ import { mayShow } from '../model/secret-names.ts'
 import { findTenantText, type TenantTextRules } from '../model/tenant-text.ts'
 import type { Path } from '../objects/object.ts'
 import type { Policy } from '../policy/policy.ts'
-import { isTakenBy } from './data-plane.ts'
+import { isTakenBy, nameOf } from './data-plane.ts'
 import { ItemCase, isAllowedBy, textsAllowedBy } from './policed.ts'
 
 /** By what an item is judged. */
@@ -65,7 +65,8 @@ export function admit<S extends SectionName, T extends Config[S][number]>(
   const isAllowed = about === undefined || isAllowedBy(about, section, item, so, sourceOf, report)
   const text = findTenantText(item, about === undefined ? options : textsAllowedBy(options, about))
   if (text === undefined) return isTaken && isAllowed && refusals.length === 0
-  const where = sourceOf(text.path)
+  const isPluginName = text.path.length === 2 && text.path[0] === 'plugins'
+  const where = isPluginName ? nameOf(sourceOf(text.path)) : sourceOf(text.path)
   switch (text.reason.kind) {
     case 'environment':
       report(tenantReference(where, '$env://', `--allow-env ${text.reason.text || 'NAME'}`, so))
