@@ -1,6 +1,6 @@
 import { podUnknown, subsetUnknown } from '../diagnostics/catalog/binding.ts'
 import type { Node } from '../model/config.ts'
-import { compareNodes } from '../model/ip.ts'
+import { compareNodes, isSameIpv6 } from '../model/ip.ts'
 import type { Read } from '../read/read.ts'
 import type { Problem } from './backend.ts'
 import type { ReadyEndpoint } from './endpoints.ts'
@@ -71,6 +71,8 @@ function withoutRepetition(sorted: readonly Node[]): readonly Node[] {
   return sorted.filter((node, index) => follows(node, sorted[index - 1]))
 }
 
+/** Whether a node stands behind another one, and is not the same in another spelling. */
 function follows(node: Node, before: Node | undefined): boolean {
-  return before === undefined || compareNodes(before, node) < 0
+  if (before === undefined) return true
+  return compareNodes(before, node) < 0 && !(node.port === before.port && isSameIpv6(node.host, before.host))
 }

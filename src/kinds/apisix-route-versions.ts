@@ -5,6 +5,7 @@ import type {
   BackendRef,
   Expr,
   HttpRule,
+  IdleField,
   StreamRule,
   UpstreamRef,
 } from './apisix-route.ts'
@@ -25,6 +26,7 @@ function normalise({ spec = {} }: Written, meta: Meta): ApisixRoute {
     ...(spec.ingressClassName !== undefined && { ingressClassName: spec.ingressClassName }),
     isAnnotated: false,
     empty: emptyPlaces(spec),
+    idle: idleFields(spec),
     http: joined(
       mapPlaced(spec.rules, root, 'rules', pathRules).flat(),
       mapPlaced(spec.http, root, 'http', (rule, place) => httpRule(rule, place, meta.namespace)),
@@ -41,6 +43,46 @@ function emptyPlaces(spec: schema.WrittenSpec): readonly Path[] {
     isEmpty(http?.paths) ? [place] : none,
   )
   return ofV1.length === 0 ? none : ofV1.flat()
+}
+
+function idleFields({ rules, http }: schema.WrittenSpec): readonly IdleField[] {
+  const isPlain = http?.every((rule) => rule?.backend === undefined && rule?.authentication === undefined) ?? true
+  return rules === undefined && isPlain
+    ? none
+    : joined(mapPlaced(http, root, 'http', idleInRule).flat(), mapPlaced(rules, root, 'rules', idleInV1Rule).flat())
+}
+
+function idleInRule({ backend, backends, authentication }: schema.WrittenHttpRule, path: Path): readonly IdleField[] {
+  const hasTwoForms = backend !== undefined && backends !== undefined && backends.length > 0
+  if (!hasTwoForms && authentication?.enable !== true) return none
+  return [
+    ...(hasTwoForms ? [{ path: [...path, 'backend'], beside: 'backends' }] : none),
+    ...(authentication?.enable ? idleInAuthentication(authentication, [...path, 'authentication']) : none),
+  ]
+}
+
+/** The settings of other types than the one that is chosen: where none is, that is basicAuth. */
+function idleInAuthentication(written: schema.WrittenAuthentication, path: Path): readonly IdleField[] {
+  const { type = '', keyAuth } = written
+  const blocks = (['keyAuth', 'keyauth', 'jwtAuth', 'ldapAuth'] as const).filter(
+    (name) => Object.keys(filled(written[name] ?? {})).length > 0,
+  )
+  return blocks.flatMap((name) => {
+    const place = [...path, name]
+    if (name === 'keyauth' && keyAuth !== undefined) return [{ path: place, beside: 'keyAuth' }]
+    const own = name === 'keyauth' ? 'keyAuth' : name
+    return own === type ? [] : [{ path: place, beside: `type ${type || 'basicAuth'}` }]
+  })
+}
+
+function idleInV1Rule({ http }: schema.WrittenV1Rule, path: Path): readonly IdleField[] {
+  return mapPlaced(http?.paths, [...path, 'http'], 'paths', ({ plugins }, place) =>
+    mapPlaced(plugins, place, 'plugins', ({ config, config_set }, entry): readonly IdleField[] =>
+      config === undefined || config === null || config_set === undefined
+        ? none
+        : [{ path: [...entry, 'config_set'], beside: 'config' }],
+    ).flat(),
+  ).flat()
 }
 
 function isEmpty(list: readonly unknown[] | undefined): boolean {

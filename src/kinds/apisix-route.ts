@@ -10,8 +10,16 @@ export interface ApisixRoute extends Meta {
   readonly isAnnotated: boolean
   /** Where rules are expected and none is written. */
   readonly empty: readonly Path[]
+  readonly idle: readonly IdleField[]
   readonly http: readonly HttpRule[]
   readonly stream: readonly StreamRule[]
+}
+
+/** A field that does nothing because of what stands beside it. */
+export interface IdleField {
+  readonly path: Path
+  /** The name of the other field, or what it says. */
+  readonly beside: string
 }
 
 export interface HttpRule {

@@ -55,6 +55,13 @@ export function compareNodes(a: Pick<Node, 'host' | 'port'>, b: Pick<Node, 'host
   return a.host < b.host ? -1 : 1
 }
 
+/** Whether two texts are one address of IPv6, which can be written in many ways. */
+export function isSameIpv6(a: string, b: string): boolean {
+  if (!a.includes(':') || !b.includes(':')) return false
+  const [left, right] = [parseIp(a)?.groups, parseIp(b)?.groups]
+  return left !== undefined && right !== undefined && left.every((group, index) => group === right[index])
+}
+
 const zero = 48
 const nine = 57
 const dot = 46

@@ -1,4 +1,4 @@
-import { duplicateRuleName, noRules } from '../diagnostics/catalog/contradictions.ts'
+import { duplicateRuleName, fieldBesideAnother, noRules } from '../diagnostics/catalog/contradictions.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import type { ApisixRoute } from '../kinds/apisix-route.ts'
 import { routeId, streamRouteId } from '../model/id.ts'
@@ -18,6 +18,8 @@ export function translateApisixRoute(source: ApisixRoute, read: Read): Fragment 
   const diagnostics: Diagnostic[] = []
   const report: Report = (diagnostic) => diagnostics.push(diagnostic)
   for (const path of source.empty) report(noRules({ object: source.key, path }))
+  for (const { path, beside } of source.idle)
+    report(fieldBesideAnother({ object: source.key, path }, String(path.at(-1)), beside))
   const routes: MadeRoute[] = []
   const streamRoutes: MadeStreamRoute[] = []
   const losses: Loss[] = []

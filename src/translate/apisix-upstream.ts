@@ -48,7 +48,9 @@ function judgePorts(source: ApisixUpstream, service: Service | undefined, read: 
       continue
     }
     seen.add(own.port)
-    if (service !== undefined && findPort(service, own.port) === undefined) {
+    // What a name outside of the cluster listens on need not be declared (section 4.3).
+    const mayBeOther = service?.type === 'ExternalName'
+    if (service !== undefined && !mayBeOther && findPort(service, own.port) === undefined) {
       report(portSettingsUnknown(where, own.port, source.namespace, source.name, describePorts(service)))
     }
     translateSettings(ownSettings(source, own), source.key, read, report)

@@ -100,16 +100,32 @@ function bodyCondition(
   const texts = typeof operand === 'string' ? [operand] : operand
   if (texts.includes('true') || texts.includes('false')) report(bodyTruthValue(where, name))
   if (/\[|\.\./.test(name)) {
-    if (op === 'Equal') return [variable, 'has', operand]
-    if (op === 'NotEqual') return [variable, '!', 'has', operand]
+    if (op === 'Equal')
+      return joined(
+        'OR',
+        bothForms(operand).map((form) => [variable, 'has', form]),
+      )
+    if (op === 'NotEqual')
+      return joined(
+        'AND',
+        bothForms(operand).map((form) => [variable, '!', 'has', form]),
+      )
     report(bodyListOperator(inside(where, 'op'), op, name))
     return undefined
   }
-  if (typeof operand !== 'string') {
-    return [variable, ...operatorOf(op), operand.flatMap((text) => (isNumber(text) ? [text, Number(text)] : [text]))]
-  }
+  if (typeof operand !== 'string') return [variable, ...operatorOf(op), bothForms(operand)]
   const asNumber = (op === 'Equal' || op === 'NotEqual') && isNumber(operand)
   return [variable, ...operatorOf(op), asNumber ? Number(operand) : operand]
+}
+
+/** As a text and, where it can be one, as a number. */
+function bothForms(operand: string | readonly string[]): readonly (string | number)[] {
+  return [operand].flat().flatMap((text) => (isNumber(text) ? [text, Number(text)] : [text]))
+}
+
+function joined(word: 'OR' | 'AND', conditions: readonly Condition[]): Condition {
+  const [only] = conditions
+  return only !== undefined && conditions.length === 1 ? only : [word, ...conditions]
 }
 
 function isNumber(text: string): boolean {

@@ -1,5 +1,6 @@
 import { bindBackend } from '../bind/backend.ts'
 import { bindPlugins, pluginField, type SourceField } from '../bind/plugins.ts'
+import { hostOfDatagrams } from '../diagnostics/catalog/contradictions.ts'
 import { streamIsOff } from '../diagnostics/catalog/translating.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
 import type { ApisixRoute, StreamRule } from '../kinds/apisix-route.ts'
@@ -27,6 +28,10 @@ export function translateStreamRule(
   const from: At = { object: key, path: rule.path }
   if (!read.options.stream) {
     report(streamIsOff(from))
+    return undefined
+  }
+  if (rule.protocol === 'UDP' && rule.host !== undefined) {
+    report(hostOfDatagrams({ object: key, path: [...rule.path, 'match', 'host'] }))
     return undefined
   }
   const plugins = bindPlugins(rule.plugins, key, namespace, lost, read, report)

@@ -253,6 +253,7 @@ describe('ApisixRoute', () => {
     expect(form).toEqual({
       isAnnotated: true,
       empty: [['spec', 'rules', 2]],
+      idle: [{ path: [...place(0, 1), 'plugins', 0, 'config_set'], beside: 'config' }],
       stream: [],
       http: [
         {

@@ -66,12 +66,13 @@ export const headlessServiceIp = finding(
   'error',
   {
     title: 'A Service has no address of its own',
-    cause: 'The backend asks for the cluster IP, but the Service is headless or has not got one yet.',
-    fix: 'Use another resolveGranularity, or a Service with a cluster IP.',
+    cause:
+      'The backend, or --resolve service-ip, asks for the cluster IP, but the Service is headless or has not got one yet.',
+    fix: 'Use another resolveGranularity (endpoint means what --resolve says), or a Service with a cluster IP.',
   },
   (namespace: string, service: string, headless: boolean, so: string) => ({
     message: `Service ${namespace}/${service} ${headless ? 'is headless' : 'has no clusterIP'}, so it has no address to send to; ${so}`,
-    hint: headless ? 'use resolveGranularity: endpoint' : 'use --resolve dns where no cluster has assigned an address',
+    hint: headless ? 'use resolveGranularity: endpoints' : 'use --resolve dns where no cluster has assigned an address',
   }),
 )
 

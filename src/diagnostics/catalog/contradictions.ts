@@ -412,6 +412,36 @@ export const exprRegex = finding(
   (fault: string) => ({ message: `the regular expression ${fault}; the rule is left out` }),
 )
 
+export const fieldBesideAnother = finding(
+  'AXC0230',
+  'warning',
+  {
+    title: 'A field has no effect beside another one',
+    cause:
+      'Two forms of one thing are written, or the settings of an authentication that is not the one chosen. What counts is what the controllers take too: backends before backend, keyAuth before keyauth, config before config_set, the settings of the type.',
+    fix: 'Delete the field, or that beside which it stands.',
+  },
+  (name: string, beside: string) => ({
+    message: `${name} has no effect beside ${beside}`,
+    hint: 'keep one of the two',
+  }),
+)
+
+export const hostOfDatagrams = finding(
+  'AXC0231',
+  'error',
+  {
+    title: 'A UDP rule names a host',
+    cause:
+      'A host is told from others by the name that a TLS client sends (SNI), and a datagram carries none. The rule would serve nobody and take TLS connections to its port instead.',
+    fix: 'Delete match.host, or make it a TCP rule. Services over UDP need a port each.',
+  },
+  () => ({
+    message: 'a UDP rule cannot tell hosts apart; the rule is left out',
+    hint: 'delete match.host, or write protocol: TCP if TLS is meant',
+  }),
+)
+
 export const subsetTwice = finding(
   'AXC0240',
   'warning',
