@@ -11,7 +11,6 @@ export interface YamlFault {
 /** What js-yaml was looking for, in terms of what is wrong. */
 const reasons: ReadonlyMap<string, string> = new Map([
   ['end of the stream or a document separator is expected', 'unexpected text'],
-  ['expected a single document in the stream, but found more', 'there is more than one document'],
   ['deficient indentation', 'a bracket or quote before this place is not closed'],
   ['unexpected end of the stream within a flow collection', 'the text ends before a bracket is closed'],
   [
@@ -38,6 +37,10 @@ export function yamlFault({ reason, mark }: YAMLException, text: string): YamlFa
 function exactReason(reason: string, before: string, there: string): string | undefined {
   const [character = ''] = there
   switch (reason) {
+    case 'duplicated mapping key':
+      return 'the key is there twice'
+    case 'expected a single document in the stream, but found more':
+      return 'there is more than one document'
     case 'deficient indentation':
       return before.includes('\t') ? 'a tab stands where only spaces may' : undefined
     case 'expected valid JSON character':

@@ -64,7 +64,7 @@ retry:
     ['namespace:\n  - shop\n  - {a: b}\n', '1:1 AXC0023 namespace takes one value or a list of values; '],
     ['- settle\n', '1:1 AXC0023 the file takes options, each with its value; '],
     ['settle', '1:1 AXC0023 the file takes options, each with its value; '],
-    ['settle: 1\nsettle: 2\n', '2:1 AXC0021 the configuration file is no valid YAML (duplicated mapping key); '],
+    ['settle: 1\nsettle: 2\n', '2:1 AXC0021 the configuration file is no valid YAML (the key is there twice)'],
     [
       'settle: 1\n---\nsettle: 2\n',
       '1:1 AXC0021 the configuration file is no valid YAML (there is more than one document)',
