@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { writeWorld } from './world.ts'
+import { wordyApp, writeWorld } from './world.ts'
 
 /**
  * `npm run bench`: every number beside its floor, taken in turn in one run, medians. Prints a table, and JSON with
@@ -109,6 +109,16 @@ async function builds(): Promise<number> {
     note(`build / floor, ${apps} apps`, result.ratio, 'x', apps >= 1_000 ? 2 : undefined)
     const unbundled = await versus([bun, sources, ...build.slice(2)], least, 5)
     note(`the same, run from the sources, ${apps} apps`, unbundled.ratio, 'x')
+    if (apps === 1_000) {
+      const wordy = join(folder, 'wordy')
+      writeWorld(wordy, apps, wordyApp)
+      const told = await versus(
+        [...build.slice(0, 3), wordy, ...build.slice(4)],
+        [bun, floor, wordy, join(folder, 'floor.json')],
+        7,
+      )
+      note(`build / floor, with comments and texts in Chinese, ${apps} apps`, told.ratio, 'x')
+    }
     if (apps === 10_000) note('memory of build, 10000 apps', result.rssMb, 'MB', 600)
   }
   note('time per app, 10000 / 1000', (perApp.get(10_000) ?? 0) / (perApp.get(1_000) ?? 1), 'x', 1.5)

@@ -96,12 +96,19 @@ ports:
 `
 }
 
+/** The same app as people write it too: with comments, letters of another script, and a text of several lines. */
+export function wordyApp(index: number): string {
+  return app(index)
+    .replace('kind: ApisixRoute\nmetadata:\n', `$&  annotations:\n    note: |\n      商店 ${index}\n      "pay" only\n`)
+    .replace('- /pay*\n', '- /pay*  # 支付\n')
+}
+
 /** Writes the world as a folder of multi-document files, anew. */
-export function writeWorld(folder: string, apps: number): void {
+export function writeWorld(folder: string, apps: number, write = app): void {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   for (let first = 0; first < apps; first += appsPerFile) {
-    const documents = Array.from({ length: Math.min(appsPerFile, apps - first) }, (_, offset) => app(first + offset))
+    const documents = Array.from({ length: Math.min(appsPerFile, apps - first) }, (_, offset) => write(first + offset))
     writeFileSync(join(folder, `apps-${String(first).padStart(6, '0')}.yaml`), documents.join('---\n'))
   }
 }
