@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'bun:test'
+import { X509Certificate } from 'node:crypto'
 import { Compiler, compile } from '../src/compiler.ts'
+import { nobodysAuthority } from '../src/link/nobodys-authority.ts'
 import type { RawObject } from '../src/objects/raw.ts'
 import { Authority } from './fake-cluster/certificates.ts'
 
@@ -195,6 +197,11 @@ describe('certificates of one name', () => {
   })
 })
 
+test('what lets nobody in is no authority, and has ended', () => {
+  const { ca, validTo } = new X509Certificate(nobodysAuthority)
+  expect({ ca, validTo }).toEqual({ ca: false, validTo: 'Jan  2 00:00:00 2000 GMT' })
+})
+
 describe('a host that asks for client certificates and cannot be had', () => {
   const client = { caSecret: { name: 'ca', namespace: 'certs' } }
   const old = { creationTimestamp: '2026-01-01T00:00:00Z' }
@@ -207,7 +214,13 @@ describe('a host that asks for client certificates and cannot be had', () => {
     const { ssls, codes } = sslsOf(tls('admin', { hosts, client }), star, pair)
     expect(codes).toEqual(['AXC0306'])
     expect(ssls).toEqual([
-      { id: 'shop_admin', snis: ['admin.shop.example'], cert: shop.cert, key: shop.key, client: { ca: shop.cert } },
+      {
+        id: 'shop_admin',
+        snis: ['admin.shop.example'],
+        cert: shop.cert,
+        key: shop.key,
+        client: { ca: nobodysAuthority },
+      },
       { id: 'shop_star', snis: ['*.shop.example'], cert: shop.cert, key: shop.key },
     ])
     const whole = sslsOf(tls('admin', { hosts, client }), star, pair, ca)
@@ -230,7 +243,13 @@ describe('a host that asks for client certificates and cannot be had', () => {
     const { ssls, codes } = sslsOf(tls('admin', { hosts, ...spec }, version), star, pair, ca)
     expect(codes).toEqual([code])
     expect(ssls).toEqual([
-      { id: 'shop_admin', snis: ['admin.shop.example'], cert: shop.cert, key: shop.key, client: { ca: shop.cert } },
+      {
+        id: 'shop_admin',
+        snis: ['admin.shop.example'],
+        cert: shop.cert,
+        key: shop.key,
+        client: { ca: nobodysAuthority },
+      },
       { id: 'shop_star', snis: ['*.shop.example'], cert: shop.cert, key: shop.key },
     ])
   })

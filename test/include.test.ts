@@ -4,6 +4,7 @@ import { emit } from '../output/emit.ts'
 import { readBack } from '../output/read-back.ts'
 import { Compiler, compile } from '../src/compiler.ts'
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
+import { nobodysAuthority } from '../src/link/nobodys-authority.ts'
 import { emptyConfig, idOf } from '../src/model/config.ts'
 import { type IncludedFile, includeKey } from '../src/objects/include.ts'
 import type { RawObject } from '../src/objects/raw.ts'
@@ -64,7 +65,7 @@ describe('certificates written by hand', () => {
     const { config } = compile([tls(), pair], { include: [{ ssls: [star, strict] }] })
     expect(config.ssls.map(({ id, snis, client }) => [id, snis, client?.ca])).toEqual([
       ['shop', ['*.example.org'], undefined],
-      ['Include_default_shop', ['pay.example.org'], shop.cert],
+      ['Include_default_shop', ['pay.example.org'], nobodysAuthority],
       ['default_shop', ['shop.example.org'], undefined],
     ])
   })
@@ -77,7 +78,7 @@ describe('certificates written by hand', () => {
     const star = compile([guarded, pair], { include: [{ ssls: [{ ...ssl, snis: ['*.example.org'] }] }] })
     expect(star.config.ssls.map(({ snis, client }) => [snis, client?.ca])).toEqual([
       [['*.example.org'], undefined],
-      [['shop.example.org'], shop.cert],
+      [['shop.example.org'], nobodysAuthority],
     ])
   })
 

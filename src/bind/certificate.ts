@@ -1,9 +1,15 @@
 import { certificateKeyMismatch, certificateMissing, certificateUnreadable } from '../diagnostics/catalog/binding.ts'
 import type { Report } from '../diagnostics/diagnostic.ts'
+import type { Secret } from '../kinds/secret.ts'
 import { certificatesIn, keyIn } from '../model/certificates.ts'
 import type { At } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { bindSecret } from './secret.ts'
+
+/** Whether a Secret has an entry, if only one that cannot be read. */
+function isThere({ data, undecodable }: Secret, key: string): boolean {
+  return key in data || undecodable.includes(key)
+}
 
 export interface CertificatePair {
   /** PEM, a chain perhaps, as the Secret holds it. */
@@ -26,21 +32,29 @@ export function bindCertificate(
 ): CertificatePair | undefined {
   const secret = bindSecret(where, namespace, name, so, read, report)
   if (secret === undefined) return undefined
-  const [certKey, keyKey] = 'cert' in secret.data ? ['cert', 'key'] : ['tls.crt', 'tls.key']
-  const cert = secret.data[certKey as string]
-  const key = secret.data[keyKey as string]
+  const [certKey, keyKey] = isThere(secret, 'cert') ? (['cert', 'key'] as const) : (['tls.crt', 'tls.key'] as const)
+  for (const [entry, what] of [
+    [certKey, 'certificate'],
+    [keyKey, 'private key'],
+  ] as const) {
+    if (!secret.undecodable.includes(entry)) continue
+    report(certificateUnreadable(where, namespace, name, entry, what, so))
+    return undefined
+  }
+  const cert = secret.data[certKey]
+  const key = secret.data[keyKey]
   if (!cert || !key) {
-    report(certificateMissing(where, namespace, name, `${cert ? keyKey : certKey}`, so))
+    report(certificateMissing(where, namespace, name, cert ? keyKey : certKey, so))
     return undefined
   }
   const [parsed] = certificatesIn(cert) ?? []
   if (parsed === undefined) {
-    report(certificateUnreadable(where, namespace, name, `${certKey}`, 'certificate', so))
+    report(certificateUnreadable(where, namespace, name, certKey, 'certificate', so))
     return undefined
   }
   const parsedKey = keyIn(key)
   if (parsedKey === undefined) {
-    report(certificateUnreadable(where, namespace, name, `${keyKey}`, 'private key', so))
+    report(certificateUnreadable(where, namespace, name, keyKey, 'private key', so))
     return undefined
   }
   if (!parsed.checkPrivateKey(parsedKey)) {
@@ -64,13 +78,14 @@ export function bindAuthority(
 ): string | undefined {
   const secret = bindSecret(where, namespace, name, so, read, report)
   if (secret === undefined) return undefined
-  const key = ['ca.crt', 'cert', 'tls.crt'].find((one) => secret.data[one])
-  const text = key === undefined ? undefined : secret.data[key]
-  if (key === undefined || text === undefined) {
-    report(certificateMissing(where, namespace, name, 'ca.crt', so))
+  // One that is there and says nothing must not make an authority of the next.
+  const key = ['ca.crt', 'cert', 'tls.crt'].find((one) => isThere(secret, one)) ?? 'ca.crt'
+  const text = secret.data[key]
+  if (!text && !secret.undecodable.includes(key)) {
+    report(certificateMissing(where, namespace, name, key, so))
     return undefined
   }
-  if (certificatesIn(text) === undefined) {
+  if (!text || certificatesIn(text) === undefined) {
     report(certificateUnreadable(where, namespace, name, key, 'certificate', so))
     return undefined
   }

@@ -9,7 +9,7 @@ import { ingressClassName, listed, mapListed, objectRequiring, standalone } from
 /** A server certificate for some hosts, and perhaps who may connect to them. Kinds spec section 5. */
 export interface ApisixTls extends Meta {
   readonly ingressClassName?: string
-  /** Each in lower case, once. */
+  /** Each in lower case without blanks around it, once. */
   readonly hosts: readonly string[]
   /** Undefined of an object that cannot be used, but asks, or is meant to ask, clients for certificates. */
   readonly secret: SecretReference | undefined
@@ -26,7 +26,8 @@ export interface SecretReference {
 }
 
 const reference = lazy(() => z.strictObject({ name: z.string().min(1), namespace: z.string().min(1) }))
-const isHost = (text: string): boolean => /^\*?[0-9a-zA-Z-.]+$/.test(text)
+const isHost = (text: string): boolean => /^\*?[0-9a-zA-Z-.]+$/.test(text.trim())
+const hostIn = (text: string): string => text.trim().toLowerCase()
 const host = lazy(() => z.string().refine(isHost, 'is no host name: letters, digits, - . and a * in front'))
 const client = lazy(() => ({
   caSecret: reference().describe(
@@ -76,7 +77,7 @@ function normalise({ spec }: OutputOf<typeof v2>, meta: Meta): ApisixTls {
   return {
     ...meta,
     ...(ingressClassName !== undefined && { ingressClassName }),
-    hosts: [...new Set(mapListed(hosts, (text) => text.toLowerCase()))],
+    hosts: [...new Set(mapListed(hosts, hostIn))],
     secret,
     ...(spec.client && { client: clientOf(spec.client) }),
   }
@@ -95,7 +96,7 @@ function salvage(raw: RawObject, meta: Meta): ApisixTls | undefined {
   if (![...Object.entries(spec), ...Object.entries(raw)].some(([key, value]) => asksClients(key, value)))
     return undefined
   const written: readonly unknown[] = Array.isArray(spec['hosts']) ? spec['hosts'] : [spec['hosts']]
-  const hosts = written.flatMap((host) => (typeof host === 'string' && isHost(host) ? [host.toLowerCase()] : []))
+  const hosts = written.flatMap((host) => (typeof host === 'string' && isHost(host) ? [hostIn(host)] : []))
   const { ingressClassName } = spec
   return {
     ...meta,
@@ -116,6 +117,7 @@ export const apisixTls: KindEntry<ApisixTls> = {
   plural: 'apisixtlses',
   summary: 'A certificate for some hosts, and perhaps which clients may connect to them.',
   watched: 'always',
+  lostElement: 'the host is left out',
   salvage,
   versions: { v2: version(v2, normalise), v2beta3: version(v1, normalise), v1: version(v1, normalise) },
 }

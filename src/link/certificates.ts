@@ -4,6 +4,7 @@ import type { Ssl } from '../model/config.ts'
 import { asOperators, isOperators } from '../model/operators.ts'
 import type { Made, Ranked, WithheldHosts } from '../translate/fragment.ts'
 import { byRank } from './collisions.ts'
+import { nobodysAuthority } from './nobodys-authority.ts'
 
 type Claim = Made<Ssl> | Made<WithheldHosts>
 
@@ -91,8 +92,8 @@ function isSame(a: Ssl, b: Ssl): boolean {
 }
 
 /**
- * An exact host comes before one with a star, so this item answers for it. Its authority is a certificate of the server,
- * which has signed those of no client: each is refused. Undefined where no star covers any of the hosts.
+ * An exact host comes before one with a star, so this item answers for it, and refuses every client. Undefined where no
+ * star covers any of the hosts.
  */
 function refusalOf({ value, ...place }: Ranked<WithheldHosts>, served: readonly Made<Ssl>[]): Ranked<Ssl> | undefined {
   const stars = served.flatMap((made) =>
@@ -107,7 +108,13 @@ function refusalOf({ value, ...place }: Ranked<WithheldHosts>, served: readonly 
   const [first] = covering
   if (first === undefined) return undefined
   const { cert, key } = first.made.value
-  const refusal: Ssl = { id: value.id, snis: covering.map(({ host }) => host), cert, key, client: { ca: cert } }
+  const refusal: Ssl = {
+    id: value.id,
+    snis: covering.map(({ host }) => host),
+    cert,
+    key,
+    client: { ca: nobodysAuthority },
+  }
   // A certificate that the operator names by a variable has to be found by it here too.
   return { value: isOperators(first.made.value) ? asOperators(refusal) : refusal, ...place }
 }

@@ -9,6 +9,7 @@ import {
   externalUpstreamNotFound,
   upstreamSettingsUnusable,
 } from '../diagnostics/catalog/binding.ts'
+import { externalNodesWeighNothing } from '../diagnostics/catalog/contradictions.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import type { ApisixUpstream } from '../kinds/apisix-upstream.ts'
 import { checkUpstream } from '../model/check.ts'
@@ -280,5 +281,9 @@ export function externalNodes(
     return { host: host.replace(/\.$/, ''), port: port ?? defaultPort(scheme), weight: weight ?? nodeWeight }
   })
   const complete = nodes.filter((node) => node !== undefined)
-  return complete.length === nodes.length ? complete : 'unusable'
+  if (complete.length < nodes.length) return 'unusable'
+  // APISIX would spread the requests evenly over nodes of which none is to have any (C2).
+  if (!complete.every(({ weight }) => weight === 0)) return complete
+  if (complete.length > 0) report(externalNodesWeighNothing({ object: source.key, path: ['spec', 'externalNodes'] }))
+  return []
 }

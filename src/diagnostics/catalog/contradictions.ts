@@ -442,6 +442,21 @@ export const hostOfDatagrams = finding(
   }),
 )
 
+export const externalNodesWeighNothing = finding(
+  'AXC0232',
+  'warning',
+  {
+    title: 'All external nodes have weight 0',
+    cause:
+      'Weight 0 means no requests. APISIX would spread them evenly where every node has it, so the upstream gets none.',
+    fix: 'Give at least one of the nodes a weight.',
+  },
+  () => ({
+    message: 'all external nodes have weight 0; what is sent to them is answered with 503',
+    hint: 'give at least one of them a weight',
+  }),
+)
+
 export const subsetTwice = finding(
   'AXC0240',
   'warning',
