@@ -2,6 +2,7 @@ import { type EmitOptions, Emitter } from '../output/emit.ts'
 import { compileAll } from './compile/compile.ts'
 import { Memo } from './compile/memo.ts'
 import { keyOfName, type Reading, readingsOf } from './compile/readings.ts'
+import { heardOf, type Told, toldOf } from './compile/told.ts'
 import { notAnObject } from './diagnostics/catalog/fields.ts'
 import { duplicateObject } from './diagnostics/catalog/reading.ts'
 import { compareDiagnostics, compareText, type Diagnostic } from './diagnostics/diagnostic.ts'
@@ -71,7 +72,7 @@ export class Compiler {
   /** Only objects about which something is asked. */
   readonly #silencers = new Map<ObjectKey, readonly Silencer[]>()
   /** What decoding said, and of objects that have no kind of ours (a misspelt one, say) where they stand. */
-  readonly #told = new Map<ObjectKey, { readonly diagnostics: readonly Diagnostic[]; readonly origin: Origin }>()
+  readonly #told = new Map<ObjectKey, Told>()
 
   /** Files written by hand, in the order of their keys. */
   #included: readonly IncludedFile[] = []
@@ -92,7 +93,7 @@ export class Compiler {
     const found: Diagnostic[] = []
     const decoded = decodeObject(raw, (diagnostic) => found.push(diagnostic))
     const told = found.length > 0 || this.#told.size > 0 ? this.#told.get(keyOf(raw)) : undefined
-    if (found.length > 0) this.#told.set(keyOf(raw), { diagnostics: found, origin })
+    if (found.length > 0) this.#told.set(keyOf(raw), toldOf(raw, found, origin, decoded?.object === undefined))
     else if (told !== undefined) this.#told.delete(keyOf(raw))
     if (decoded === undefined && found.length > 0) this.#noteMisspelt(keyOf(raw), true)
     return decoded === undefined ? told?.origin : this.#store.put(decoded, origin)
@@ -219,7 +220,7 @@ export class Compiler {
       this.#included,
       request,
     )
-    const all = [...[...this.#told.values()].flatMap((told) => told.diagnostics), ...diagnostics]
+    const all = [...this.#heard().flatMap(([, found]) => found), ...diagnostics]
     return {
       config,
       diagnostics: this.#memo.stage('diagnostics', all, () => [...all].sort(compareDiagnostics)),
@@ -230,12 +231,16 @@ export class Compiler {
     }
   }
 
+  #heard(): readonly (readonly [ObjectKey, readonly Diagnostic[]])[] {
+    return [...this.#told].map(([key, told]) => [key, heardOf(key, told, this.#options)])
+  }
+
   /** What cannot be used, or of which only a part can, as decoding said. */
   #unreadable(): Unreadable {
-    const told = [...this.#told.values()].map(({ diagnostics }) => diagnostics)
-    return this.#memo.stage('unreadable', told, () => {
-      const errors = [...this.#told].flatMap(([key, { diagnostics }]) => {
-        const reasons = diagnostics.filter(({ severity }) => severity === 'error')
+    const heard = this.#heard()
+    return this.#memo.stage('unreadable', heard.flat(), () => {
+      const errors = heard.flatMap(([key, found]) => {
+        const reasons = found.filter(({ severity }) => severity === 'error')
         return reasons.length === 0 ? [] : [[key, reasons] as const]
       })
       const losses = errors.flatMap(([object, reasons]) => {
