@@ -1,6 +1,7 @@
 import {
   encodedStar,
   hostPortIgnored,
+  hostsBesideAny,
   illegalHost,
   innerStar,
   pathNeverMatches,
@@ -133,7 +134,10 @@ function comparedHosts(
   })
   if (!complete) return undefined
   // `*` as a host came with 3.16 (C23); before, "any host" is said by saying nothing.
-  return names.has('*') && !isAtLeast(target, '3.16') ? [] : [...names]
+  if (!names.has('*') || isAtLeast(target, '3.16')) return [...names]
+  const others = [...names].filter((name) => name !== '*')
+  if (others.length > 0) report(hostsBesideAny({ object, path: placeOf(rule, 'hosts', 0) }, others, target))
+  return []
 }
 
 /** What APISIX compares of a host: lower case, without port (C13), of which it knows nothing. */

@@ -457,6 +457,21 @@ export const externalNodesWeighNothing = finding(
   }),
 )
 
+export const hostsBesideAny = finding(
+  'AXC0233',
+  'warning',
+  {
+    title: 'Hosts beside * do not count for this APISIX',
+    cause:
+      'Before 3.16 APISIX knows no host *, so that the rule is written without hosts. It answers for every host, but after all rules that name the host or cover it with a star, also for the hosts that it names itself.',
+    fix: 'Give the named hosts a rule of their own, or use --target 3.16 or newer where that runs.',
+  },
+  (hosts: readonly string[], target: string) => ({
+    message: `to APISIX ${target} the rule is one for any host: of ${hosts.join(', ')} other rules answer first that name them or cover them with a star`,
+    hint: 'give these hosts a rule of their own, or use --target 3.16 or newer where that runs',
+  }),
+)
+
 export const subsetTwice = finding(
   'AXC0240',
   'warning',

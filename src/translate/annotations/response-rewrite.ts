@@ -16,7 +16,7 @@ export const responseRewrite: AnnotationFeature = {
     if (!annotations.isTrue('enable-response-rewrite')) return {}
     const code = annotations.text(statusCode)
     if (code !== undefined && !/^[2-5]\d\d$/.test(code)) {
-      annotations.report(annotationUnusable(annotations.place(statusCode), statusCode, 'a status code (200 to 599)'))
+      annotations.report(annotationUnusable(annotations.place(statusCode), statusCode, 'a status code (200 to 598)'))
       return undefined
     }
     const headers = headersOf(annotations)
