@@ -27,6 +27,9 @@ export const credentials: Readonly<Record<AuthenticationPlugin, Become>> = {
       }
     }
     const { key_id, access_key, secret_key } = fields
+    if (isFilled(key_id) && isFilled(access_key) && key_id !== access_key) {
+      report(credentialFieldUnused(where, 'access_key', 'key_id counts before it'))
+    }
     return requiring('key_id', 'secret_key')({ key_id: key_id || access_key, secret_key }, where, so, report)
   },
   'jwt-auth': jwt,

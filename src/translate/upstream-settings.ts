@@ -40,8 +40,13 @@ export function translateSettings(
     report(chashWithoutKey(placeOf(settings, object, 'loadBalancer'), hashOn))
     complete = false
   }
-  if (loadBalancer?.key && !isHashed)
-    report(hashKeyUnused(placeOf(settings, object, 'loadBalancer'), loadBalancer.key, loadBalancer.type))
+  if (loadBalancer !== undefined && !isHashed) {
+    const { key, type } = loadBalancer
+    const where = placeOf(settings, object, 'loadBalancer')
+    // The CRDs of 2.x fill in vars by themselves.
+    if (key) report(hashKeyUnused(where, 'key', key, type))
+    else if (hashOn !== 'vars') report(hashKeyUnused(where, 'hashOn', hashOn, type))
+  }
   // The plugin takes the header's own name; nginx's spelling of it is accepted and never spreads anything (C34).
   if (isHashed && hashOn === 'header' && loadBalancer.key?.startsWith('http_')) {
     report(headerKeyIsVariable(placeOf(settings, object, 'loadBalancer'), loadBalancer.key))

@@ -354,8 +354,8 @@ export const hashKeyUnused = finding(
     cause: 'Only the load balancer chash looks at key and hashOn.',
     fix: 'Set loadbalancer.type: chash, or delete the key.',
   },
-  (key: string, type: string) => ({
-    message: `key ${quoted(key)} has no effect: the load balancer is ${type}`,
+  (field: 'key' | 'hashOn', value: string, type: string) => ({
+    message: `${field} ${quoted(value)} has no effect: the load balancer is ${type}`,
     hint: 'only type chash hashes',
   }),
 )
