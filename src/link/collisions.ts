@@ -2,9 +2,9 @@ import { idCollision, idKept, routesCompete, streamRulesCompete } from '../diagn
 import { compareText, type Report } from '../diagnostics/diagnostic.ts'
 import { type Item, idOf, type Route, type SectionName, type StreamRoute } from '../model/config.ts'
 import { isIncludeKey } from '../objects/include.ts'
-import type { At } from '../objects/object.ts'
+import { type At, parseObjectKey } from '../objects/object.ts'
 import { bySeniority } from '../objects/seniority.ts'
-import type { Made, Rank } from '../translate/fragment.ts'
+import { exactPriority, type Made, type Rank } from '../translate/fragment.ts'
 
 /**
  * Older objects first, then by namespace and name, then as written: APISIX gives equal routes to the first in the file,
@@ -67,25 +67,45 @@ export function reportCompetition(
   })
   // Most hosts have one rule, with which nothing competes.
   if (shared.size === 0) return
-  const hosts = new Map<string, Map<string, At>>()
-  for (const { value, from } of compared) {
-    const conditions = conditionsOf(value)
+  const hosts = new Map<string, Map<string, Made<Route>>>()
+  for (const route of compared) {
+    const { value } = route
+    // Its priority was not asked for: it only puts the path before the same one of type Prefix.
+    const conditions = conditionsOf(isExactPath(route) ? { ...value, priority: 0 } : value)
     let told = false
     for (const host of hostsOf(value) ?? anyHost) {
       if (!shared.has(host)) continue
-      const winners = hosts.get(host) ?? new Map<string, At>()
+      const winners = hosts.get(host) ?? new Map<string, Made<Route>>()
       hosts.set(host, winners)
       for (const uri of value.uris) {
         const match = conditions === '' ? uri : `${uri} ${conditions}`
-        const winner = winners.get(match)
-        if (winner === undefined) winners.set(match, from)
-        else if (!told) {
-          report(routesCompete(from, `${host === '' ? 'any host' : host} with path ${uri}`, winner))
-          told = true
-        }
+        const earlier = winners.get(match)
+        const [winner, loser] =
+          earlier !== undefined && !comesBefore(route, earlier) ? [earlier, route] : [route, earlier]
+        winners.set(match, winner)
+        if (loser === undefined || told || isPrefixOf(loser, winner)) continue
+        report(routesCompete(loser.from, `${host === '' ? 'any host' : host} with path ${uri}`, winner.from))
+        told = true
       }
     }
   }
+}
+
+function isOfIngress({ from }: Made<Route>): boolean {
+  return parseObjectKey(from.object).kind === 'Ingress'
+}
+
+function isExactPath(route: Made<Route>): boolean {
+  return route.value.priority === exactPriority && isOfIngress(route)
+}
+
+function comesBefore(route: Made<Route>, earlier: Made<Route>): boolean {
+  return isExactPath(route) && !isExactPath(earlier)
+}
+
+/** Whether a path gives way to an Exact one as Kubernetes says it does. */
+function isPrefixOf(loser: Made<Route>, winner: Made<Route>): boolean {
+  return isExactPath(winner) && !isExactPath(loser) && isOfIngress(loser)
 }
 
 /** A rule of more pairs of host and path is not compared: what it costs would be felt by everybody. */

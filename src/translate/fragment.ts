@@ -242,3 +242,6 @@ export interface Spoiled {
   readonly nodes: readonly Node[] | 'own' | undefined
   readonly remarks: readonly Problem[]
 }
+
+/** The priority of an Exact path of an Ingress: where a pattern stands at both, it comes before Prefix (C19). */
+export const exactPriority = 1

@@ -4,13 +4,11 @@ import type { BackendRef, Expr, HttpRule } from '../kinds/apisix-route.ts'
 import type { Ingress, IngressBackend, IngressPath } from '../kinds/ingress.ts'
 import type { At, Path } from '../objects/object.ts'
 import type { IngressAnnotations } from './annotations/ingress.ts'
+import { exactPriority } from './fragment.ts'
 import { decodePercent, hostName } from './match.ts'
 
 /** Below every other: it gets what no rule of anybody matches (C31). */
 const lastPriority = -1000
-
-/** Where a pattern stands at both, Exact comes before Prefix (C19). */
-const exactPriority = 1
 
 /** Before every plain path that it lists (C9). */
 const regexPriority = 100

@@ -24,7 +24,7 @@ export const routesCompete = finding(
   {
     title: 'Two routes match the very same requests',
     cause:
-      'Host, path, methods, conditions and priority are equal. APISIX takes the first in the file: the older object, then the first by namespace and name.',
+      'Host, path, methods, conditions and priority are equal. APISIX takes the first in the file: the older object, then the first by namespace and name; but an Exact path of an Ingress before every other rule.',
     fix: 'Make the rules differ, or delete one. A priority decides too.',
   },
   (what: string, winner: At) => ({
