@@ -232,13 +232,15 @@ export class Compiler {
   }
 
   #heard(): readonly (readonly [ObjectKey, readonly Diagnostic[]])[] {
-    return [...this.#told].map(([key, told]) => [key, heardOf(key, told, this.#options)])
+    return this.#memo.stage('told', [...this.#told.values()], () =>
+      [...this.#told].map(([key, told]) => [key, heardOf(key, told, this.#options)] as const),
+    )
   }
 
   /** What cannot be used, or of which only a part can, as decoding said. */
   #unreadable(): Unreadable {
     const heard = this.#heard()
-    return this.#memo.stage('unreadable', heard.flat(), () => {
+    return this.#memo.stage('unreadable', [heard], () => {
       const errors = heard.flatMap(([key, found]) => {
         const reasons = found.filter(({ severity }) => severity === 'error')
         return reasons.length === 0 ? [] : [[key, reasons] as const]

@@ -4,7 +4,6 @@ import { Emitter } from '../../output/emit.ts'
 import type { Emitted } from '../../output/emitted.ts'
 import { gate } from '../../output/gate.ts'
 import { writeConfig } from '../../output/write.ts'
-import { writeFailed } from '../diagnostics/catalog/output.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { printable } from '../diagnostics/render.ts'
 import { holdingSignals } from '../runtime/signals.ts'
@@ -12,7 +11,7 @@ import { standardOutput, writeText } from '../runtime/stdio.ts'
 import type { Compilation } from './compile-input.ts'
 import { defaultOutput } from './options.ts'
 import { readPrevious } from './previous.ts'
-import { refusalAt } from './refused-target.ts'
+import { refusalAt, refusalOfStream } from './refused-target.ts'
 import type { BuildSettings } from './settings.ts'
 
 /** What became of the file. */
@@ -52,7 +51,7 @@ function emitted({ compiled, describe }: Compilation, { compile, style }: BuildS
 function print(text: string): Delivery {
   const written = writeText(standardOutput, text)
   if (written.kind !== 'failed') return { diagnostics: [], hasFailed: false, result: undefined }
-  const diagnostic = writeFailed({ file: 'standard output' }, written.reason, true)
+  const diagnostic = refusalOfStream(written.reason)
   return { diagnostics: [diagnostic], hasFailed: true, result: undefined }
 }
 

@@ -30,15 +30,10 @@ function isConfiguration(whole: string): boolean {
 
 /** Whether a file is what `< file` feeds into this program. */
 function isStandardInput(path: string): boolean {
-  return (
-    attempt(
-      () => {
-        const [fed, file] = [fstatSync(0), statSync(path, { throwIfNoEntry: false })]
-        return fed.isFile() && fed.dev === file?.dev && fed.ino === file.ino
-      },
-      () => false,
-    ) ?? false
-  )
+  const unknown = (): undefined => undefined
+  const fed = attempt(() => fstatSync(0), unknown)
+  const file = attempt(() => statSync(path), unknown)
+  return fed?.isFile() === true && fed.dev === file?.dev && fed.ino === file.ino
 }
 
 export function isSamePath(a: string, b: string): boolean {

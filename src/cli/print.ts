@@ -16,8 +16,7 @@ export async function writeOrTell(stream: StandardStream, text: string): Promise
 
 /** Says why standard output has not taken everything. */
 export async function tellUnprinted(reason: string): Promise<void> {
-  const { writeFailed } = await import('../diagnostics/catalog/output.ts')
+  const { refusalOfStream } = await import('./refused-target.ts')
   const { renderText } = await import('../diagnostics/render.ts')
-  const diagnostic = writeFailed({ file: 'standard output' }, reason, true)
-  writeText(standardError, renderText([diagnostic], { originOf: () => undefined, color: false }))
+  writeText(standardError, renderText([refusalOfStream(reason)], { originOf: () => undefined, color: false }))
 }

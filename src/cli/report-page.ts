@@ -1,7 +1,6 @@
 import { writeConfig } from '../../output/write.ts'
 import manifest from '../../package.json' with { type: 'json' }
 import { outputIsInput, wrongOption } from '../diagnostics/catalog/options.ts'
-import { writeFailed } from '../diagnostics/catalog/output.ts'
 import { fileAndPaths } from '../diagnostics/catalog/requests.ts'
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts'
 import { printable } from '../diagnostics/render.ts'
@@ -26,6 +25,7 @@ import { overwritesInput } from './overwrites-input.ts'
 import { withPolicy } from './policy-file.ts'
 import { startProgress } from './progress.ts'
 import { type DocumentFile, readOrReport } from './read-document-file.ts'
+import { refusalOfStream } from './refused-target.ts'
 import { hasError, reportDiagnostics, reportUsage } from './report.ts'
 import { type CheckSettings, readCheckSettings } from './settings.ts'
 import { commandLine } from './source.ts'
@@ -140,7 +140,7 @@ function sitterOfFile(file: string, read: DocumentFile | undefined, priorities: 
 async function write(output: string, text: string): Promise<readonly Diagnostic[]> {
   if (output === '-') {
     const written = writeText(standardOutput, text)
-    return written.kind === 'failed' ? [writeFailed({ file: 'standard output' }, written.reason, true)] : []
+    return written.kind === 'failed' ? [refusalOfStream(written.reason)] : []
   }
   const result = await holdingSignals(() => writeConfig(output, text, { mode, now: Date.now }))
   return result.kind === 'failed' ? [result.diagnostic] : []

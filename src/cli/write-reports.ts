@@ -1,6 +1,5 @@
 import { writeConfig } from '../../output/write.ts'
 import manifest from '../../package.json' with { type: 'json' }
-import { writeFailed } from '../diagnostics/catalog/output.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { OriginOf, Placed } from '../diagnostics/placed.ts'
 import { type Findings, placeFindings, type Sorted } from '../report/findings.ts'
@@ -12,6 +11,7 @@ import { renderSarif } from '../report/sarif.ts'
 import { holdingSignals } from '../runtime/signals.ts'
 import { type StandardStream, writeText } from '../runtime/stdio.ts'
 import { fileInReport } from './file-in-report.ts'
+import { refusalOfStream } from './refused-target.ts'
 import { exitCodeOf } from './report.ts'
 import type { ReportTarget } from './report-targets.ts'
 import type { ReportSettings } from './settings.ts'
@@ -37,7 +37,7 @@ export async function writeReports(
   for (const target of targets) {
     if (target.format === 'github') {
       const written = writeText(stream, renderGithub(findings.open))
-      if (written.kind === 'failed') failures.push(writeFailed({ file: 'standard output' }, written.reason, true))
+      if (written.kind === 'failed') failures.push(refusalOfStream(written.reason))
       continue
     }
     const { format, file } = target

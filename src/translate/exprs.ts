@@ -100,18 +100,13 @@ function bodyCondition(
   const texts = typeof operand === 'string' ? [operand] : operand
   if (texts.includes('true') || texts.includes('false')) report(bodyTruthValue(where, name))
   if (/\[|\.\./.test(name)) {
-    if (op === 'Equal')
-      return joined(
-        'OR',
-        bothForms(operand).map((form) => [variable, 'has', form]),
-      )
-    if (op === 'NotEqual')
-      return joined(
-        'AND',
-        bothForms(operand).map((form) => [variable, '!', 'has', form]),
-      )
-    report(bodyListOperator(inside(where, 'op'), op, name))
-    return undefined
+    if (op !== 'Equal' && op !== 'NotEqual') {
+      report(bodyListOperator(inside(where, 'op'), op, name))
+      return undefined
+    }
+    const [word, has] = op === 'Equal' ? (['OR', 'Has'] as const) : (['AND', 'NotHas'] as const)
+    const conditions = bothForms(operand).map((form) => [variable, ...operatorOf(has), form])
+    return joined(word, conditions)
   }
   if (typeof operand !== 'string') return [variable, ...operatorOf(op), bothForms(operand)]
   const asNumber = (op === 'Equal' || op === 'NotEqual') && isNumber(operand)

@@ -14,7 +14,7 @@ import type { Plugins, Route } from '../model/config.ts'
 import { type ComposedId, named, pluginConfigId } from '../model/id.ts'
 import { checkFilterFunction } from '../model/lua.ts'
 import { present } from '../model/present.ts'
-import { type At, inside, type ObjectKey, objectKey, type Path } from '../objects/object.ts'
+import { type At, describeKey, inside, type ObjectKey, objectKey, type Path } from '../objects/object.ts'
 import type { Read } from '../read/read.ts'
 import { admit } from './admit.ts'
 import { translateAuthentication } from './authentication.ts'
@@ -64,7 +64,9 @@ export function translateHttpRule(
     const path = entryOf(bound, 'traffic-split')?.path ?? rule.path
     report(trafficSplitOverridden({ object: key, path }, undefined))
   }
-  if (isSplit && pluginConfig?.splits) report(trafficSplitOverridden(pluginConfig.at, pluginConfig.name))
+  if (isSplit && pluginConfig?.plugins.some(({ name, enable }) => enable && name === 'traffic-split')) {
+    report(trafficSplitOverridden(pluginConfig.at, describeKey(pluginConfig.object)))
+  }
   const plugins = isReplaced ? withoutPlugin(written, 'traffic-split') : written
   const websocket = rule.websocket ?? destinations.some(({ bound }) => !bound.problem && bound.websocket)
   // APISIX wants `plugins` on a route that has no upstream, even where a plugin config brings them all (C25).
@@ -161,13 +163,7 @@ function requirePluginConfig(rule: HttpRule, from: At, read: Read, report: Repor
     return 'missing' as const
   }
   const object = objectKey('apisix.apache.org', 'ApisixPluginConfig', namespace, name)
-  return {
-    id: pluginConfigId(namespace, name).id,
-    object,
-    at: where,
-    name: `${named.kind} ${namespace}/${name}`,
-    splits: config.plugins.some(({ name, enable }) => enable && name === 'traffic-split'),
-  }
+  return { id: pluginConfigId(namespace, name).id, object, at: where, plugins: config.plugins }
 }
 
 function bindDestinations(source: Meta, rule: HttpRule, read: Read, report: Report): readonly Destination[] {
